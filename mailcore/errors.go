@@ -1,0 +1,27 @@
+package mailcore
+
+import "errors"
+
+// Sentinels that a caller must tell apart. Doors translate them into replies of their protocol.
+var (
+	ErrNoMailbox    = errors.New("no such mailbox")
+	ErrNoDomain     = errors.New("no such domain")
+	ErrNoFolder     = errors.New("no such folder")
+	ErrNoMessage    = errors.New("no such message")
+	ErrExists       = errors.New("exists already")
+	ErrOverQuota    = errors.New("mailbox is full")
+	ErrDisabled     = errors.New("account is disabled")
+	ErrMustActivate = errors.New("account waits for its first own password")
+	ErrBadPassword  = errors.New("wrong address or password")
+	ErrThrottled    = errors.New("too many attempts, try later")
+	ErrBadName      = errors.New("name is not allowed")
+	ErrBadAddress   = errors.New("address is not valid")
+	ErrTooLarge     = errors.New("message is too large")
+	ErrRelayDenied  = errors.New("relay denied")
+	ErrSenderDenied = errors.New("sender is not yours")
+	ErrLoop         = errors.New("mail loop")
+	ErrReadOnly     = errors.New("folder is read-only")
+	ErrBusy         = errors.New("try again later")
+	ErrFull         = errors.New("storage is full")
+	ErrBadHeader    = errors.New("header field is not allowed")
+)

@@ -1,0 +1,278 @@
+// Package mailcore holds the nouns and laws of mail: what an address, a mailbox, a folder and a message are, and
+// Core.Accept, the one gate through which every mail enters and leaves. It knows protocols only by their terms
+// (RFC 5321, RFC 5322, RFC 9051); tables live in maildb, wires in smtpd and imapd, the road to the world in queue.
+package mailcore
+
+import (
+	"time"
+
+	"mailbridge/mailcore/message"
+)
+
+// Identifiers are distinct types so that the compiler finds swapped arguments.
+type (
+	// OrgID names a tenant; 0 is no tenant.
+	OrgID int64
+	// MailboxID names one person's or team's store.
+	MailboxID int64
+	// FolderID names a folder inside one mailbox (an IMAP mailbox).
+	FolderID int64
+	// MessageID names one copy of a message in one folder; it is not the Message-ID header.
+	MessageID int64
+	// UID is the unique identifier of a message in a folder (RFC 9051, section 2.3.1.1).
+	UID uint32
+)
+
+// Domain is a mail domain of an organisation. Only a verified domain receives mail.
+type Domain struct {
+	Name         string
+	Org          OrgID
+	Verified     bool
+	Default      bool   // new mailboxes without a suffix get it
+	Proof        string // value of the TXT record that shows ownership
+	DKIMSelector string
+	DKIMRecord   string // TXT value to publish at <selector>._domainkey
+	CreatedAt    time.Time
+}
+
+// MailboxKind tells whom a mailbox belongs to.
+type MailboxKind string
+
+// Kinds of mailboxes.
+const (
+	PersonMailbox MailboxKind = "person"
+	SharedMailbox MailboxKind = "shared"
+)
+
+// MailboxState tells what a mailbox may do. Pending and disabled mailboxes still receive mail.
+type MailboxState string
+
+// States of a mailbox.
+const (
+	MailboxActive   MailboxState = "active"
+	MailboxPending  MailboxState = "pending"  // waits for its owner's first own password
+	MailboxDisabled MailboxState = "disabled" // no sign-in; mail is still kept
+)
+
+// Mailbox is one person's or team's store.
+type Mailbox struct {
+	ID        MailboxID
+	Org       OrgID
+	Kind      MailboxKind
+	Person    int64 // the directory's id of its owner; 0 for none
+	Name      string
+	Address   Address   // the primary one, used in From
+	Addresses []Address // all, the primary included
+	State     MailboxState
+	Quota     int64 // bytes; 0 is unlimited
+	Used      int64 // bytes
+	ModSeq    uint64
+	CreatedAt time.Time
+}
+
+// Role marks a folder with a special use (RFC 6154); RoleNone is an ordinary folder.
+type Role string
+
+// Roles of folders.
+const (
+	RoleNone    Role = ""
+	RoleInbox   Role = "inbox"
+	RoleSent    Role = "sent"
+	RoleDrafts  Role = "drafts"
+	RoleTrash   Role = "trash"
+	RoleJunk    Role = "junk"
+	RoleArchive Role = "archive"
+)
+
+// Folder is an IMAP mailbox. Names are UTF-8 with "/" between levels; INBOX is written so.
+type Folder struct {
+	ID            FolderID
+	Mailbox       MailboxID
+	Name          string
+	Role          Role
+	UIDValidity   uint32
+	UIDNext       UID
+	Messages      int
+	Unseen        int
+	Deleted       int
+	Size          int64 // bytes of all messages
+	HighestModSeq uint64
+	Subscribed    bool
+}
+
+// Flags are the system flags of a message (RFC 9051, section 2.3.2) as bits.
+type Flags uint16
+
+// System flags.
+const (
+	FlagSeen Flags = 1 << iota
+	FlagAnswered
+	FlagFlagged
+	FlagDeleted
+	FlagDraft
+)
+
+// Message is one copy of a mail in one folder, as the rows tell it, without its bytes.
+type Message struct {
+	ID           MessageID
+	Mailbox      MailboxID
+	Folder       FolderID
+	UID          UID
+	ModSeq       uint64
+	Flags        Flags
+	Keywords     []string // IMAP keywords such as $Forwarded, $Todo
+	Size         int64    // bytes of the raw message
+	InternalDate time.Time
+	Thread       int64
+	HeaderID     string // normalised Message-ID without angle brackets
+	Subject      string // decoded
+	From         string // decoded "Name <addr>" of the first author
+	FromAddress  Address
+	To           string // decoded short list for display
+	SentAt       time.Time
+	Preview      string // at most 200 runes of own text
+	Attachments  int
+	Structure    []byte // message.Structure.Marshal; empty unless asked for
+	Verdict      Verdict
+	SavedAt      time.Time
+}
+
+// Verdict is what was found out about an arriving mail; the zero value is "not looked at".
+type Verdict struct {
+	Authenticated bool    `json:"auth,omitempty"`    // aligned DKIM or SPF, or signed in on submission
+	Domain        string  `json:"domain,omitempty"`  // From domain when authenticated
+	SPF           string  `json:"spf,omitempty"`     // RFC 7208 result
+	DKIM          string  `json:"dkim,omitempty"`    // best result of the signatures
+	DMARC         string  `json:"dmarc,omitempty"`   // pass, fail, none, temperror, permerror
+	Policy        string  `json:"policy,omitempty"`  // DMARC policy of the From domain
+	Internal      bool    `json:"inner,omitempty"`   // submitted by a signed-in colleague of the same organisation
+	Outside       bool    `json:"outside,omitempty"` // From is not of the organisation
+	Spam          float64 `json:"spam,omitempty"`
+	Junk          bool    `json:"junk,omitempty"`
+}
+
+// Envelope is what SMTP says of a mail (RFC 5321, section 2.3.1), with what the door saw.
+type Envelope struct {
+	From       Address // empty for the null sender
+	To         []Recipient
+	Login      MailboxID // the submitting mailbox; 0 for mail from outside
+	Org        OrgID     // the submitting organisation; 0 for mail from outside
+	Source     Source
+	RemoteIP   string
+	Helo       string
+	Protocol   string // ESMTP, ESMTPS, ESMTPSA …, for Received (RFC 3848)
+	TLS        string // version and cipher, empty without
+	SMTPUTF8   bool
+	EnvelopeID string // DSN ENVID (RFC 3461, section 4.4)
+	Return     string // DSN RET: FULL, HDRS or empty
+	ReceivedAt time.Time
+}
+
+// Source tells which door a mail came through.
+type Source string
+
+// Doors of a mail.
+const (
+	FromWorld      Source = "mx"
+	FromSubmission Source = "submission"
+	FromAPI        Source = "api"
+	FromChat       Source = "chat"
+	FromSystem     Source = "system" // our own notices and DSNs
+)
+
+// Recipient is one RCPT with its DSN wishes (RFC 3461).
+type Recipient struct {
+	Address  Address
+	Notify   string // NEVER, or a list of SUCCESS,FAILURE,DELAY; empty is the default
+	Original string // ORCPT, decoded
+}
+
+// LocalCopy says where one copy of an accepted mail goes.
+type LocalCopy struct {
+	Mailbox  MailboxID
+	Org      OrgID
+	Folder   FolderID // 0: by Role
+	Role     Role
+	Flags    Flags
+	Keywords []string
+	Arrival  bool // tell the bridge
+	Outgoing bool // it is the author's own Sent copy
+	// Date is the internal date; zero is the time of acceptance.
+	Date time.Time
+	// Dedupe drops the copy silently when the same message already lies in the mailbox (same Message-ID and bytes).
+	Dedupe bool
+}
+
+// RemoteCopy is one recipient in the world. One task carries one of them.
+type RemoteCopy struct {
+	From       Address `json:"from"` // envelope sender
+	To         Address `json:"to"`
+	Notify     string  `json:"notify,omitempty"`
+	Original   string  `json:"orcpt,omitempty"`
+	EnvelopeID string  `json:"envid,omitempty"`
+	Return     string  `json:"ret,omitempty"`
+	SMTPUTF8   bool    `json:"utf8,omitempty"`
+	NotBefore  time.Time
+}
+
+// Delivery is one accepted mail on its way into the store: everything in it becomes durable together or not at all.
+type Delivery struct {
+	ID         string // trace id, shown in Received, logs and the 250
+	Org        OrgID  // sender's organisation, owner of the remote copies; 0 for mail from outside
+	Sender     MailboxID
+	From       Address // envelope sender
+	Raw        *message.Spool
+	Prefix     []byte             // our trace headers, stored before the raw bytes
+	Structure  *message.Structure // of Prefix plus Raw
+	Verdict    Verdict
+	ReceivedAt time.Time
+	Local      []LocalCopy
+	Remote     []RemoteCopy
+	Source     Source
+	// Key makes the whole delivery happen once: a second Commit with the same non-empty key stores nothing and
+	// answers the first receipt's ids where still known.
+	Key string
+}
+
+// Placed is one stored local copy.
+type Placed struct {
+	Mailbox     MailboxID
+	Folder      FolderID
+	Message     MessageID
+	UID         UID
+	UIDValidity uint32
+	Duplicate   bool // nothing was stored: it was there already
+}
+
+// Receipt tells what a Delivery became.
+type Receipt struct {
+	ID        string
+	Placed    []Placed
+	Queued    int
+	Duplicate bool // the delivery's Key had been seen before
+}
+
+// Arrival is told to the bridge, at least once, for each stored copy that asked for it.
+type Arrival struct {
+	Org      OrgID
+	Mailbox  MailboxID
+	Folder   FolderID
+	Message  MessageID
+	From     Address // envelope sender
+	Outgoing bool    // the author's own Sent copy
+	Source   Source
+	At       time.Time
+}
+
+// Outgoing is one recipient's mail, claimed for an attempt. Its bytes are read through maildb.OpenOutgoing.
+type Outgoing struct {
+	ID int64
+	RemoteCopy
+	Org        OrgID
+	Sender     MailboxID
+	TraceID    string
+	Size       int64
+	Attempts   int // those before this one
+	AcceptedAt time.Time
+	DelayTold  bool // a delay notice was already sent
+}
