@@ -9,6 +9,7 @@ package trust
 import (
 	"context"
 	"io"
+	"math/rand/v2"
 	"net"
 	"time"
 )
@@ -67,8 +68,6 @@ type Arrival struct {
 	// Message opens the mail from its first byte; it is called up to twice.
 	// A reader that is also an io.Closer is closed after use.
 	Message func() io.Reader
-	// Hostname is our own name, used in the SPF explanation macros only.
-	Hostname string
 }
 
 // Verdict is what SPF, DKIM and DMARC say together about one mail.
@@ -142,5 +141,32 @@ type Checker struct {
 // as temperror; the error is only for a mail that cannot be read. It blocks at
 // most CheckTimeout plus the time to read the mail.
 func (c *Checker) Check(ctx context.Context, a Arrival) (Verdict, error) {
-	return Verdict{}, nil
+	ctx, cancel := context.WithTimeout(ctx, CheckTimeout)
+	defer cancel()
+	dns := steady{c.Resolver}
+
+	spfDone := make(chan SPFResult, 1)
+	go func() { spfDone <- checkSPF(ctx, dns, a) }()
+
+	signed, err := c.checkDKIM(ctx, dns, a)
+	v := Verdict{SPF: <-spfDone, DKIM: signed.results}
+	if err != nil {
+		return Verdict{}, err
+	}
+	c.checkDMARC(ctx, dns, signed.header, &v)
+	return v, nil
+}
+
+func (c *Checker) now() time.Time {
+	if c.Now == nil {
+		return time.Now()
+	}
+	return c.Now()
+}
+
+func (c *Checker) percent() int {
+	if c.Percent == nil {
+		return rand.IntN(100)
+	}
+	return c.Percent()
 }
