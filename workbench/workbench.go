@@ -180,3 +180,32 @@ type AuditQuery struct {
 	Before   int64 // Seq below this; 0 is from the newest
 	Limit    int   // 0 is 50, at most 500
 }
+
+// NewDepartment is what CreateDepartment needs.
+type NewDepartment struct {
+	Parent DepartmentID
+	Name   string
+	Order  int
+	Source string // unique per org when not empty
+}
+
+// NewSession is what NewSession of the store needs.
+type NewSession struct {
+	Person    PersonID
+	TTL       time.Duration // 0 is DefaultSession
+	UserAgent string
+	IP        string
+}
+
+// DefaultSession is how long a sign-in lasts when nothing else is asked for.
+const DefaultSession = 14 * 24 * time.Hour
+
+// Credentials are what SignIn is given: a Login, or an Org and Person somebody else found by mail address.
+// Login is then still what the throttle counts by.
+type Credentials struct {
+	Login    string
+	Org      OrgID
+	Person   PersonID
+	Password string
+	IP       string
+}
