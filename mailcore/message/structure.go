@@ -28,7 +28,7 @@ const (
 	// MaxReferences is how many References are kept: the first 5 (the root matters) and the last 95.
 	MaxReferences = 100
 	// maxKept bounds the text a Structure holds over all its parts, so that it always fits in a row.
-	maxKept = 4 << 20
+	maxKept = 2 << 20
 )
 
 // Errors that callers tell apart.

@@ -5,95 +5,6 @@ import (
 	"time"
 )
 
-
-// Filename is the decoded file name of the part, "" if it has none. It is a bare name of at most 255 bytes: no directory,
-// no control characters, no bidirectional overrides.
-func (p *Part) Filename() string { return "" }
-
-// Email is local@domain, "" for an empty group.
-func (a Address) Email() string { return a.Local + "@" + a.Domain }
-
-// String is the RFC 5322 form, with encoded-words where the name needs them.
-func (a Address) String() string { return a.Email() }
-
-// Parse reads a message of size bytes in one forward pass and never holds it whole. Any bytes give a Structure; an error
-// is an error of r. It may block in r.
-func Parse(r io.ReaderAt, size int64) (*Structure, error) { return &Structure{Root: &Part{}}, nil }
-
-// Marshal gives the compact binary form that Unmarshal reads.
-func (s *Structure) Marshal() []byte { return nil }
-
-// Unmarshal reads what Marshal wrote, of this or an earlier version. Strings share the memory of one copy of b.
-func Unmarshal(b []byte) (*Structure, error) { return nil, ErrFormat }
-
-// ParseMessageIDs gives the normalised ids of a Message-ID, In-Reply-To or References value, without <>.
-func ParseMessageIDs(s string) []string { return nil }
-
-// NormaliseMessageID gives the one id in s in normal form, "" if there is none.
-func NormaliseMessageID(s string) string { return "" }
-
-// DecodeHeader gives the readable form of a raw field value: valid UTF-8, one line, no control characters.
-func DecodeHeader(raw string) string { return raw }
-
-// ParseAddressList reads an address list leniently; at most MaxAddresses.
-func ParseAddressList(raw string) []Address { return nil }
-
-// OpenPart gives the content of p with its transfer encoding undone. Errors are those of r only.
-func OpenPart(r io.ReaderAt, p *Part) io.Reader { return nil }
-
-// Body is the readable content of a message.
-type Body struct {
-	Plain, HTML string // UTF-8; either may be empty
-	Attachments []AttachmentInfo
-	Calendar    []string // paths of text/calendar parts
-	Truncated   bool     // text was cut at the given bound
-}
-
-// AttachmentInfo describes a part that is a file rather than text to read.
-type AttachmentInfo struct {
-	PartPath  string // IMAP section number, "1.2"
-	Name      string // decoded and safe; made up from the type if the mail gives none
-	Type      string // "image/png", lower case
-	Size      int64  // decoded bytes, estimated
-	ContentID string // without <>
-	Inline    bool   // belongs to the text (referenced picture), not to the list of files
-}
-
-// Text picks the best plain and HTML texts, decodes them to UTF-8 and caps each at max bytes.
-func Text(r io.ReaderAt, s *Structure, max int64) (Body, error) { return Body{}, nil }
-
-// PartByPath finds a part by its IMAP section number ("1.2.3", RFC 3501, section 6.4.5). "" is the root.
-func (s *Structure) PartByPath(path string) (*Part, bool) { return nil, false }
-
-// SearchText gives the words to index: subject, addresses, text of all text parts and names of files, at most max bytes.
-func SearchText(r io.ReaderAt, s *Structure, max int64) (string, error) { return "", nil }
-
-// HTMLToText gives the visible text of HTML, with line breaks where blocks end.
-func HTMLToText(html string) string { return "" }
-
-// BaseSubject strips reply and forward prefixes, list tags and decoration from a decoded subject.
-func BaseSubject(subject string) (base string, isReply, isForward bool) { return subject, false, false }
-
-// Field is one raw header field, with its folding and line ends.
-type Field struct {
-	Name string // as written
-	Raw  []byte
-}
-
-// Fields reads the raw header fields in [start,end) of a message, at most max of them (0: no bound but MaxHeader).
-func Fields(r io.ReaderAt, start, end int64, max int) ([]Field, error) { return nil, nil }
-
-// WireReader passes bytes through and fails with ErrBareCR, ErrBareLF or ErrNUL at the first such byte.
-type WireReader struct{ r io.Reader }
-
-// NewWireReader checks what r gives.
-func NewWireReader(r io.Reader) *WireReader { return &WireReader{r: r} }
-
-func (w *WireReader) Read(p []byte) (int, error) { return w.r.Read(p) }
-
-// NormaliseLines copies r to w and makes every bare CR and bare LF a CRLF.
-func NormaliseLines(w io.Writer, r io.Reader) error { return nil }
-
 // Draft is a message to be composed.
 type Draft struct {
 	From                 Address
@@ -128,9 +39,6 @@ type ExtraHeader struct{ Name, Value string }
 
 // Write composes the message with CRLF line ends. A CR, LF or NUL in any field value is an error naming the field.
 func (d *Draft) Write(w io.Writer) error { return nil }
-
-// NewMessageID makes an id (without <>) from 128 random bits; random nil means crypto/rand.
-func NewMessageID(domain string, random io.Reader) string { return "" }
 
 // ReplyOptions says how ReplyTo answers.
 type ReplyOptions struct {
