@@ -49,7 +49,7 @@ type Finding struct {
 	State State
 	// Fault names what is wrong as a short fixed word ("second-record",
 	// "wrong-host", …) for translation; Hint says it in English. Both are
-	// empty when all is well, except for warnings beside State OK.
+	// empty when all is well.
 	Fault string
 	Hint  string
 }
@@ -206,8 +206,7 @@ func (c setupCheck) spf() Finding {
 	}
 	var records []string
 	for _, txt := range f.Found {
-		trimmed := strings.ToLower(strings.Trim(txt, "\" \t"))
-		if trimmed == "v=spf1" || strings.HasPrefix(trimmed, "v=spf1 ") {
+		if isSPF(strings.Trim(txt, "\" \t")) {
 			records = append(records, txt)
 		}
 	}
@@ -233,13 +232,13 @@ func (c setupCheck) oneSPF(f Finding, record string) Finding {
 	// the whole record is evaluated.
 	stranger := net.IPv4(192, 0, 2, 1)
 	value, err := spf.CheckHostWithSender(stranger, c.domain, "postmaster@"+c.domain,
-		spf.WithContext(c.ctx), spf.WithResolver(c.dns))
+		spf.WithContext(c.ctx), spf.WithResolver(strictSPF{c.dns}))
 	switch {
 	case errors.Is(err, spf.ErrLookupLimitReached):
 		return f.different("too-many-lookups", "The SPF record needs more than 10 DNS lookups; receivers then ignore it. Remove some include: parts.")
 	case value == spf.PermError:
 		return f.different("invalid", "The SPF record cannot be evaluated: "+errText(err))
-	case value == spf.Pass:
+	case slices.ContainsFunc(strings.Fields(strings.ToLower(record)), func(term string) bool { return term == "all" || term == "+all" }):
 		return f.different("everybody", "The SPF record allows every server in the world to send for the domain. End it with ~all or -all.")
 	}
 	return f.ok()

@@ -25,7 +25,7 @@ func checkSPF(ctx context.Context, dns Resolver, a Arrival) SPFResult {
 		return res
 	}
 	value, err := spf.CheckHostWithSender(a.RemoteIP, a.Helo, local+"@"+domain,
-		spf.WithContext(ctx), spf.WithResolver(dns))
+		spf.WithContext(ctx), spf.WithResolver(strictSPF{dns}))
 	res.Value = Value(value)
 	if err != nil {
 		res.Reason = err.Error()
