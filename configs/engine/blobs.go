@@ -1,0 +1,47 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+)
+
+// Errors of blob stores.
+var (
+	// ErrNoBlob: nothing lies there. Compact moves blobs, so whoever read the Ref from a row reads
+	// the row again once before believing it.
+	ErrNoBlob = errors.New("no such blob")
+	// ErrCorrupt: the bytes do not match their checksum.
+	ErrCorrupt = errors.New("blob is corrupt")
+	// ErrFull: no space is left; nothing was kept.
+	ErrFull = errors.New("blob store is full")
+)
+
+// Ref names a blob in its store: short, printable, without meaning to anybody else. At most 64
+// bytes.
+type Ref string
+
+// Blob reads one blob, any range at any time, also concurrently. Size is that of the original
+// bytes. The caller closes it.
+type Blob interface {
+	io.ReaderAt
+	Size() int64
+	Close() error
+}
+
+// Blobs keeps immutable byte strings.
+type Blobs interface {
+	// Put reads size bytes from r and returns when they are durable. It reads each range once, in
+	// order. ErrFull when there is no space.
+	Put(ctx context.Context, org int64, r io.ReaderAt, size int64) (Ref, error)
+	// Open gives a blob for reading. ErrNoBlob, or ErrCorrupt now or when reading.
+	Open(ctx context.Context, ref Ref) (Blob, error)
+	// Delete gives a blob up; Open answers ErrNoBlob from now on. Space comes back by Compact.
+	// Deleting what is gone is no error.
+	Delete(ctx context.Context, ref Ref) error
+	// Compact gives space back. For each blob that has to move it writes the copy first, then calls
+	// move, which makes every row that says old say new, in its own transaction, and returns
+	// ErrNoBlob when no row does: such a blob is given up. Any other error ends Compact and leaves
+	// old where it is. Other calls may go on meanwhile.
+	Compact(ctx context.Context, move func(old, new Ref) error) error
+}

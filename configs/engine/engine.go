@@ -1,0 +1,101 @@
+// Package engine is the machinery the stores stand on: one database behind two dialects, blobs,
+// tasks that must happen, and streams that tell who is looking what happened.
+//
+// It knows nothing of mail or of the office. Which database it is, where bytes lie and how many
+// nodes there are is decided here and nowhere else.
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Options say which engine to open. The zero value of every field but Data has a default.
+type Options struct {
+	DB   string           // "sqlite" (default) or "mysql://user:pass@tcp(host:3306)/name"
+	Data string           // folder for the SQLite file and the local blobs; made when absent
+	Log  *slog.Logger     // default slog.Default()
+	Now  func() time.Time // default time.Now
+	Node string           // name of this node in leases; default host name and a random part
+}
+
+// Engine is everything a store needs. All its parts are safe for concurrent use.
+type Engine struct {
+	DB      *DB
+	Blobs   Blobs
+	Streams *Streams
+	Bus     Bus
+}
+
+// Open opens database and blobs, applies the engine's own migrations and starts its workers.
+// The caller closes the engine after everything that uses it has stopped.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	o.fill()
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("open engine: %w", err)
+	}
+	db, err := openDB(ctx, o)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	own, err := fs.Sub(migrations, "migrations")
+	if err == nil {
+		err = db.Migrate(ctx, "engine", own)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.close())
+	}
+	blobs, err := openLocalBlobs(filepath.Join(o.Data, "blobs"), localConfig{log: o.Log})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open blobs: %w", err), db.close())
+	}
+	return &Engine{DB: db, Blobs: blobs, Streams: newStreams(db), Bus: newLocalBus()}, nil
+}
+
+func (o *Options) fill() {
+	if o.DB == "" {
+		o.DB = string(SQLite)
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Node == "" {
+		host, _ := os.Hostname() // a missing name only makes the lease owner less telling
+		o.Node = host + "-" + randomHex(4)
+	}
+}
+
+// Ping tells whether the database answers; it blocks no longer than ctx allows.
+func (e *Engine) Ping(ctx context.Context) error { return e.DB.ping(ctx) }
+
+// Close stops the engine's workers, then closes blobs and database. Writes that wait are answered
+// with ErrClosed.
+func (e *Engine) Close() error {
+	e.Streams.close()
+	err := e.DB.close()
+	if c, ok := e.Blobs.(interface{ Close() error }); ok {
+		err = errors.Join(err, c.Close())
+	}
+	return err
+}
+
+func randomHex(n int) string {
+	b := make([]byte, n)
+	rand.Read(b) // never fails since Go 1.24
+	return hex.EncodeToString(b)
+}

@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+// migrateWait bounds how long a node waits for another one that is migrating.
+const migrateWait = 10 * time.Minute
+
+var roomName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,30}$`)
+
+// Migrate brings the tables of one room up to date. files has the folders sqlite and mysql with
+// goose files of equal numbers; each room keeps its own version table, schema_<room>. Nodes on one
+// MySQL take turns. It blocks until done and is to be called before the room serves.
+func (d *DB) Migrate(ctx context.Context, room string, files fs.FS) error {
+	if !roomName.MatchString(room) {
+		return fmt.Errorf("migrate: %q is no name for a room", room)
+	}
+	pool, err := d.migrate()
+	if err != nil {
+		return fmt.Errorf("migrate %s: %w", room, err)
+	}
+	err = d.locked(ctx, pool, func() error { return d.up(ctx, pool, room, files) })
+	if err = errors.Join(err, pool.Close()); err != nil {
+		return fmt.Errorf("migrate %s: %w", room, err)
+	}
+	return nil
+}
+
+func (d *DB) up(ctx context.Context, pool *sql.DB, room string, files fs.FS) error {
+	folder, err := fs.Sub(files, string(d.dialect))
+	if err != nil {
+		return err
+	}
+	dialect := goose.DialectSQLite3
+	if d.dialect == MySQL {
+		dialect = goose.DialectMySQL
+	}
+	p, err := goose.NewProvider(dialect, pool, folder, goose.WithTableName("schema_"+room),
+		goose.WithDisableGlobalRegistry(true), goose.WithSlog(d.log))
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// locked runs fn while no other node migrates the same database. SQLite belongs to one process.
+func (d *DB) locked(ctx context.Context, pool *sql.DB, fn func() error) error {
+	if d.dialect == SQLite {
+		return fn()
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	// The name of the lock is global to the server, so it carries the database; 64 bytes at most.
+	const name = "CONCAT('mb.', LEFT(SHA1(DATABASE()), 32))"
+	var got sql.NullInt64
+	if err := conn.QueryRowContext(ctx, "SELECT GET_LOCK("+name+", ?)", int(migrateWait.Seconds())).Scan(&got); err != nil {
+		return err
+	}
+	if got.Int64 != 1 {
+		return fmt.Errorf("another node has been migrating for %v", migrateWait)
+	}
+	err = fn()
+	_, unlock := conn.ExecContext(context.WithoutCancel(ctx), "DO RELEASE_LOCK("+name+")")
+	return errors.Join(err, unlock)
+}

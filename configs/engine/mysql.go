@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+)
+
+const (
+	// mysqlCommitters commit in parallel: InnoDB groups their fsyncs, and a write that waits for a
+	// row lock holds up only its own batch.
+	mysqlCommitters = 4
+	mysqlReaders    = 16
+	// mysqlCollation compares bytes, as SQLite does; stores keep normalised columns.
+	mysqlCollation = "utf8mb4_bin"
+)
+
+// mysqlConfig reads "mysql://user:pass@tcp(host:3306)/name". Parameters that change what the
+// program sees are set here, whatever the address says.
+func mysqlConfig(dsn string) (*mysql.Config, error) {
+	rest, ok := strings.CutPrefix(dsn, "mysql://")
+	if !ok {
+		return nil, fmt.Errorf("database %q is neither \"sqlite\" nor \"mysql://…\"", scheme(dsn))
+	}
+	c, err := mysql.ParseDSN(rest)
+	if err != nil {
+		return nil, fmt.Errorf("read database address: %w", err) // the driver's errors do not quote the address
+	}
+	c.ParseTime = true
+	c.Loc = time.UTC
+	c.Collation = mysqlCollation
+	c.ClientFoundRows = true // RowsAffected counts rows found, as on SQLite
+	c.InterpolateParams = true
+	c.MultiStatements = false
+	c.RejectReadOnly = true // after a failover a read-only server must be left, not written to
+	if c.Timeout == 0 {
+		c.Timeout = 10 * time.Second
+	}
+	return c, nil
+}
+
+// scheme is the part of a DSN that is safe to show: no user, no password.
+func scheme(dsn string) string {
+	s, _, _ := strings.Cut(dsn, ":")
+	return s
+}
+
+// sessionConnector prepares each new connection. The names of these variables differ between
+// servers, the statements do not.
+type sessionConnector struct{ driver.Connector }
+
+var sessionSettings = []string{
+	"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", // no gap locks: appends to different mailboxes do not collide
+	"SET SESSION innodb_lock_wait_timeout = 10",              // retried by Write; 50 s would hold a batch too long
+	"SET SESSION time_zone = '+00:00'",
+}
+
+func (s sessionConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := s.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	exec, ok := conn.(driver.ExecerContext)
+	if !ok {
+		conn.Close()
+		return nil, errors.New("mysql driver cannot execute")
+	}
+	for _, q := range sessionSettings {
+		if _, err := exec.ExecContext(ctx, q, nil); err != nil {
+			conn.Close()
+			return nil, fmt.Errorf("%s: %w", q, err)
+		}
+	}
+	return conn, nil
+}
+
+func (d *DB) dialMySQL(ctx context.Context, dsn string) error {
+	cfg, err := mysqlConfig(dsn)
+	if err != nil {
+		return err
+	}
+	base, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return err
+	}
+	open := func(conns int) *sql.DB {
+		db := sql.OpenDB(sessionConnector{base})
+		db.SetMaxOpenConns(conns)
+		db.SetMaxIdleConns(conns)
+		db.SetConnMaxLifetime(time.Hour) // lets a load balancer in front move connections
+		return db
+	}
+	d.migrate = func() (*sql.DB, error) { return open(3), nil }
+	d.writer, d.reader = open(mysqlCommitters), open(mysqlReaders)
+	if err := ensureCollation(ctx, d.reader); err != nil {
+		return errors.Join(err, d.writer.Close(), d.reader.Close())
+	}
+	return nil
+}
+
+// ensureCollation makes new tables compare bytes. A user without that right must create the
+// database so.
+func ensureCollation(ctx context.Context, db *sql.DB) error {
+	var has string
+	if err := db.QueryRowContext(ctx, "SELECT @@collation_database").Scan(&has); err != nil {
+		return err
+	}
+	if has == mysqlCollation {
+		return nil
+	}
+	if _, err := db.ExecContext(ctx, "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE "+mysqlCollation); err != nil {
+		return fmt.Errorf("database has collation %s, want CHARACTER SET utf8mb4 COLLATE %s: %w", has, mysqlCollation, err)
+	}
+	return nil
+}
