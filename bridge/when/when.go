@@ -66,12 +66,6 @@ type Moment struct {
 	Rule string
 }
 
-// Find returns the moments in text, in the order they stand, without those
-// wholly in the past. Only the first MaxText bytes are read.
-func Find(text string, opt Options) []Moment {
-	return nil
-}
-
 // Request is one sentence that asks somebody to do something.
 type Request struct {
 	// Start and End are byte offsets into the text given to Requests.
