@@ -72,7 +72,7 @@ func (s *scanner) glue(i, j int) bool {
 			continue
 		}
 		switch c {
-		case ' ', '\t', ',', '(', ')', '的', '在', '于', ':', '之', '|', '[', ']', '【', '】':
+		case ' ', '\t', ',', '、', '(', ')', '的', '在', '于', ':', '之', '|', '[', ']', '【', '】':
 		default:
 			return false
 		}

@@ -116,7 +116,7 @@ func (s *scanner) letters(i int) int {
 	if w == "http" || w == "https" || w == "www" {
 		return s.skipLink(i)
 	}
-	if s.at(e) == '@' || s.at(e) == '_' || (s.at(e) == '.' || s.at(e) == '-') && isLetter(s.at(e+1)) && s.inAddress(e) {
+	if s.at(e) == '@' || s.at(e) == '_' || (s.at(e) == '.' || s.at(e) == '-') && s.at(e+1) > ' ' && s.inAddress(e) {
 		return s.skipLink(i)
 	}
 	if a, ok := enSimple[w]; ok {

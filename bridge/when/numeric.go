@@ -95,7 +95,7 @@ func (s *scanner) monthDay(i, m, d, e int, sep rune) int {
 // unitFollows tells that the number counts something: 5.20万元, 8.2节.
 func (s *scanner) unitFollows(e int) bool {
 	switch s.at(s.skip(e)) {
-	case '万', '元', '亿', '节', '版', '章', '米', '级', '折', '倍', '分', '个', '吨', '岁', '寸', '块', '楼', '%', '$', '€':
+	case '点', '时', '万', '元', '亿', '节', '版', '章', '米', '级', '折', '倍', '分', '个', '吨', '岁', '寸', '块', '楼', '%', '$', '€':
 		return true
 	}
 	return false

@@ -94,7 +94,7 @@ func (r *resolver) worthy(d *side) bool {
 	}
 	switch {
 	case c.week != nil:
-		return true
+		return c.week.n > 0 || c.by != nil || c.ranged
 	case c.each != nil:
 		return d.time != nil
 	case d.time == nil:

@@ -57,10 +57,6 @@ func normal(c rune) rune {
 		return '~'
 	case c == '’':
 		return '\''
-	case c == '、':
-		return ','
-	case c == '月' || c == '日':
-		return c
 	}
 	if c >= 0x4E00 && c <= 0x9FFF {
 		if to, ok := simplified[c]; ok {
@@ -186,7 +182,8 @@ func (s *scanner) mayStart(i int) bool {
 	case before == '.' || before == ':':
 		return !isDigit(s.at(i-2)) && !isLetter(s.at(i-2)) || before == ':' && !isDigit(s.at(i-2))
 	case before == ',':
-		return !isDigit(s.at(i - 2))
+		_, e := s.number(i, 4)
+		return !isDigit(s.at(i-2)) || e-i != 3
 	}
 	return true
 }

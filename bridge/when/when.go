@@ -81,9 +81,3 @@ type Request struct {
 	// Rule lists the marks that gave the score.
 	Rule string
 }
-
-// Requests returns at most three sentences that ask for something, best
-// first on equal footing with their order in the text.
-func Requests(text string, opt Options) []Request {
-	return nil
-}

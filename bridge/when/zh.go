@@ -393,9 +393,19 @@ func (s *scanner) zhSuffix(i int) int {
 			return s.add(atom{kind: kBy}, i, i+1)
 		}
 	case '前':
-		if !strings.ContainsRune("往台端提面者景线辈置锋夕方沿任期后进行途列沿天", s.at(i+1)) || s.at(i+1) == 0 {
+		if s.isBefore(i + 1) {
 			return s.add(atom{kind: kBy}, i, i+1)
 		}
 	}
 	return i
+}
+
+// isBefore tells that 前 before i means "before" and opens no word of its own,
+// as it does in 前往, 前台 and 前提.
+func (s *scanner) isBefore(i int) bool {
+	next := s.at(i)
+	if next == '提' {
+		return strings.ContainsRune("交供出醒前升", s.at(i+1))
+	}
+	return next == 0 || !strings.ContainsRune("往台端面者景线辈置锋夕方沿任期后途列天", next)
 }
