@@ -29,8 +29,9 @@ func (a Address) String() string {
 }
 
 func phrase(name string) string {
-	if !isPlain(name) {
-		return encodeWords(name, 60)
+	const longest = 200 // folding happens between addresses, so a name must fit in a line
+	if !isPlain(name) || len(name) > longest {
+		return encodeForced(name, 60)
 	}
 	for i := 0; i < len(name); i++ {
 		if !isAtomByte(name[i]) && name[i] != ' ' {

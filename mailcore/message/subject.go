@@ -9,7 +9,7 @@ import (
 
 var (
 	prefixPattern = regexp.MustCompile(`(?i)^(re|fwd|fw|aw|wg|sv|vs|tr|rv|enc|ynt|odp|antw|回复|答复|回覆|答覆|转发|轉寄|轉發|自动回复|自動回覆|已读)` +
-		`\s*(?:[\[(]\s*\d{1,4}\s*[\])]|\^\d{1,4})?\s*:\s*`)
+		`\s*(?:[\[(（]\s*\d{1,4}\s*[\])）]|\^\d{1,4})?\s*[:：]\s*`)
 	listTag     = regexp.MustCompile(`^\[[^\[\]]{1,60}\]\s*`)
 	fwdTrailer  = regexp.MustCompile(`(?i)\s*\(fwd\)$`)
 	forwardWord = map[string]bool{"fw": true, "fwd": true, "wg": true, "tr": true, "转发": true, "轉寄": true, "轉發": true}
@@ -19,8 +19,8 @@ var (
 const maxSubject = 2000
 
 // BaseSubject strips what replies, forwards and lists add to a decoded subject (RFC 5256, section 2.1, and the prefixes of
-// Chinese and European clients), so that all mails of one thread give the same base. The last prefixes decide nothing:
-// isReply and isForward say that any such prefix was there.
+// Chinese and European clients), so that all mails of one thread give the same base. isReply and isForward say which kinds
+// of prefix were there.
 func BaseSubject(subject string) (base string, isReply, isForward bool) {
 	s := norm.NFKC.String(cutText(subject, maxSubject))
 	s = strings.Join(strings.Fields(strings.Map(dropZeroWidth, s)), " ")

@@ -167,6 +167,10 @@ func encodeWords(s string, first int) string {
 	if isPlain(s) {
 		return s
 	}
+	return encodeForced(s, first)
+}
+
+func encodeForced(s string, first int) string {
 	const overhead = len("=?utf-8?B??=")
 	var b bytes.Buffer
 	room := max(first, 0)
