@@ -166,6 +166,12 @@ type Envelope struct {
 	EnvelopeID string // DSN ENVID (RFC 3461, section 4.4)
 	Return     string // DSN RET: FULL, HDRS or empty
 	ReceivedAt time.Time
+	// Key makes a submission happen once: a second Accept with the same non-empty key stores and sends nothing.
+	Key string
+	// SaveSent files a copy in the sender's Sent folder; mail clients on submission do that themselves over IMAP.
+	SaveSent bool
+	// NotBefore holds the remote copies back until then; zero is at once.
+	NotBefore time.Time
 }
 
 // Source tells which door a mail came through.
@@ -197,6 +203,8 @@ type LocalCopy struct {
 	Keywords []string
 	Arrival  bool // tell the bridge
 	Outgoing bool // it is the author's own Sent copy
+	// Rcpt is the address that led here, as the sender gave it.
+	Rcpt Address
 	// Date is the internal date; zero is the time of acceptance.
 	Date time.Time
 	// Dedupe drops the copy silently when the same message already lies in the mailbox (same Message-ID and bytes).
@@ -259,6 +267,7 @@ type Arrival struct {
 	Folder   FolderID
 	Message  MessageID
 	From     Address // envelope sender
+	Rcpt     Address // the address that led here, a reply token perhaps; empty for a Sent copy
 	Outgoing bool    // the author's own Sent copy
 	Source   Source
 	At       time.Time

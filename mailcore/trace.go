@@ -1,0 +1,182 @@
+package mailcore
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"mailbridge/mailcore/message"
+	"mailbridge/mailcore/trust"
+)
+
+// rewrite takes out what must not stay: Bcc of a submitted mail, and results of checks claimed in our name
+// (RFC 8601, section 5). Nearly every mail is kept as it is.
+func (m *mail) rewrite() error {
+	dropBcc := m.submitted() && m.bcc
+	if !dropBcc && !(m.forged && !m.submitted()) {
+		return nil
+	}
+	fields, err := message.Fields(m.raw, m.parsed.Root.HeaderStart, m.parsed.Root.BodyStart, maxFields)
+	if err != nil {
+		return fmt.Errorf("read header: %w", err)
+	}
+	out := message.NewSpool("")
+	m.rewritten = out
+	for _, f := range fields {
+		name := strings.ToLower(f.Name)
+		if dropBcc && (name == "bcc" || name == "resent-bcc") ||
+			name == "authentication-results" && trust.Forged(f.Value(), m.core.Hostname) {
+			continue
+		}
+		if _, err := out.Write(f.Raw); err != nil {
+			return fmt.Errorf("rewrite mail: %w", err)
+		}
+	}
+	body := io.NewSectionReader(m.raw, m.parsed.Root.BodyStart, m.raw.Size()-m.parsed.Root.BodyStart)
+	if _, err := io.Copy(out, io.MultiReader(strings.NewReader("\r\n"), body)); err != nil {
+		return fmt.Errorf("rewrite mail: %w", err)
+	}
+	m.raw = out
+	m.parsed, err = message.Parse(out, out.Size())
+	return err
+}
+
+// addMissing gives the fields that a submitted mail must have and lacks (RFC 6409, section 8).
+func (m *mail) addMissing(now time.Time) []byte {
+	var b bytes.Buffer
+	if !m.hasDate {
+		fmt.Fprintf(&b, "Date: %s\r\n", now.Format(time.RFC1123Z))
+		m.parsed.Header.Date, m.parsed.Header.DateRaw = now, now.Format(time.RFC1123Z)
+	}
+	if !m.hasID {
+		domain := m.env.From.ASCIIDomain()
+		if domain == "" {
+			domain = m.core.Hostname
+		}
+		id := message.NewMessageID(domain, nil)
+		fmt.Fprintf(&b, "Message-ID: <%s>\r\n", id)
+		m.parsed.Header.MessageID, m.parsed.Header.MessageIDRaw = id, "<"+id+">"
+	}
+	return b.Bytes()
+}
+
+// sign makes the DKIM-Signature of the author's domain over head and the mail; a domain without a key sends unsigned.
+func (m *mail) sign(ctx context.Context, head []byte) ([]byte, error) {
+	domain := m.env.From.Domain()
+	if from := m.parsed.Header.From; len(from) > 0 {
+		domain = strings.ToLower(from[0].Domain)
+	}
+	selector, key, err := m.core.Store.SigningKey(ctx, domain)
+	if errors.Is(err, ErrNoDomain) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key of %s: %w", domain, err)
+	}
+	whole := io.MultiReader(bytes.NewReader(head), m.raw.Reader())
+	signature, err := trust.Signature(ctx, whole, Address("x@"+domain).ASCIIDomain(), selector, key)
+	if err != nil {
+		return nil, fmt.Errorf("sign for %s: %w", domain, err)
+	}
+	return signature, nil
+}
+
+// trace writes the fields that a receiving server puts before a mail (RFC 5321, section 4.4). The client's address is
+// told for mail from outside only: colleagues do not publish where they sit.
+func (m *mail) trace(now time.Time, v Verdict) []byte {
+	var b bytes.Buffer
+	if !m.submitted() {
+		fmt.Fprintf(&b, "Return-Path: <%s>\r\n", m.env.From)
+		if m.results != "" {
+			b.WriteString(m.results)
+		}
+	}
+	protocol := m.env.Protocol
+	if protocol == "" {
+		protocol = "HTTP"
+	}
+	b.WriteString("Received: ")
+	if !m.submitted() {
+		fmt.Fprintf(&b, "from %s ([%s])\r\n\t", printable(m.env.Helo), remoteHost(m.env.RemoteIP))
+	}
+	fmt.Fprintf(&b, "by %s with %s id %s;\r\n\t%s\r\n", m.core.Hostname, protocol, m.id, now.Format(time.RFC1123Z))
+	return b.Bytes()
+}
+
+// printable keeps a HELO name harmless inside a header and a log line.
+func printable(s string) string {
+	const limit = 255 // RFC 5321, section 4.5.3.1.2
+	var b strings.Builder
+	for _, r := range s {
+		if b.Len() >= limit {
+			break
+		}
+		if r > ' ' && r < 0x7f && !strings.ContainsRune(`()<>;"\`, r) {
+			b.WriteRune(r)
+		}
+	}
+	if b.Len() == 0 {
+		return "unknown"
+	}
+	return b.String()
+}
+
+func remoteHost(s string) string {
+	if ip := remoteIP(s); ip != nil {
+		if ip.To4() == nil {
+			return "IPv6:" + ip.String()
+		}
+		return ip.String()
+	}
+	return "unknown"
+}
+
+// behind gives the structure of prefix followed by raw, from the structure of raw alone.
+func behind(prefix []byte, raw *message.Spool, s *message.Structure) (*message.Structure, error) {
+	if len(prefix) == 0 {
+		return s, nil
+	}
+	size := int64(len(prefix)) + raw.Size()
+	if s.Root.BodyStart == s.Root.HeaderStart {
+		return message.Parse(Joined(prefix, raw), size) // no header of its own: it may be read as a part of ours
+	}
+	n := int64(len(prefix))
+	moved := *s
+	moved.Root = moveParts(s.Root, n)
+	moved.Root.HeaderStart = 0
+	moved.Size, moved.Lines = size, s.Lines+int64(bytes.Count(prefix, []byte("\n")))
+	return &moved, nil
+}
+
+func moveParts(p *message.Part, n int64) *message.Part {
+	q := *p
+	q.HeaderStart, q.BodyStart, q.BodyEnd = p.HeaderStart+n, p.BodyStart+n, p.BodyEnd+n
+	q.Parts = make([]*message.Part, len(p.Parts))
+	for i, child := range p.Parts {
+		q.Parts[i] = moveParts(child, n)
+	}
+	return &q
+}
+
+// Joined reads prefix and then raw as one.
+func Joined(prefix []byte, raw io.ReaderAt) io.ReaderAt { return &joined{prefix, raw} }
+
+type joined struct {
+	prefix []byte
+	raw    io.ReaderAt
+}
+
+func (j *joined) ReadAt(p []byte, off int64) (int, error) {
+	n := 0
+	if off < int64(len(j.prefix)) {
+		if n = copy(p, j.prefix[off:]); n == len(p) {
+			return n, nil
+		}
+	}
+	k, err := j.raw.ReadAt(p[n:], max(off-int64(len(j.prefix)), 0))
+	return n + k, err
+}
