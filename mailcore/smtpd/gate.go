@@ -1,0 +1,399 @@
+package smtpd
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Bounds of one connection. Postfix's defaults are the model where they are public.
+const (
+	handshakeTime = 30 * time.Second
+	commandTime   = 5 * time.Minute // RFC 5321, section 4.5.3.2.7
+	dataTime      = 3 * time.Minute // RFC 5321, section 4.5.3.2.5
+	writeTime     = 2 * time.Minute
+	sessionTime   = 4 * time.Hour // a 70 MiB mail at the slowest rate we take fits
+
+	// minRate is how many bytes of mail a second we expect at least, after rateGrace; slower is an attack.
+	minRate   = 500
+	rateGrace = 2 * time.Minute
+
+	// maxCommand is the longest command line: an AUTH response of RFC 4954, section 4, is the longest that occurs.
+	maxCommand = 12288
+	// maxErrors and maxIdle (commands that bring no mail nearer) are how long we listen to nonsense.
+	maxErrors = 20
+	maxIdle   = 100
+)
+
+type mode int
+
+const (
+	commands mode = iota // hand on one line at a time
+	data                 // hand on bytes up to CRLF.CRLF
+	chunk                // hand on a counted number of bytes (BDAT, RFC 3030)
+)
+
+// gate stands between a connection and the library. It hands commands on line by line, so that it always knows what
+// the client had said before it was answered; a mail's text that comes before the 354 is not taken.
+type gate struct {
+	net.Conn
+	server *Server
+	secure bool
+	opened time.Time
+
+	// The reading side, used by one goroutine at a time.
+	in        []byte // received, not handed on
+	line      []byte // part of in that is being handed on
+	mode      mode
+	left      int64  // bytes of the running chunk
+	tail      []byte // last bytes of the running text, to find its end
+	got       int64  // bytes of the running mail
+	dataSince time.Time
+	handed    bool
+
+	mu       sync.Mutex
+	skip     bool // swallow the greeting: it was said before STARTTLS
+	early    bool // text came before the 354
+	waiting  bool // blocked in Read for a command
+	retiring bool
+	hangUp   bool // close after the next reply
+	errors   int
+	idle     int
+	closed   bool
+}
+
+func (s *Server) newGate(c net.Conn, secure bool) *gate {
+	g := &gate{Conn: c, server: s, secure: secure, opened: time.Now()}
+	s.mu.Lock()
+	s.gates[g] = struct{}{}
+	closing := s.closing
+	s.mu.Unlock()
+	if closing {
+		g.retire()
+	}
+	return g
+}
+
+// Read hands on the next piece of what the client sent.
+func (g *gate) Read(p []byte) (int, error) {
+	for len(g.line) == 0 {
+		if g.handed {
+			return 0, io.EOF
+		}
+		if err := g.next(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, g.line)
+	g.line = g.line[n:]
+	return n, nil
+}
+
+// next puts into line what may be handed on now.
+func (g *gate) next() error {
+	switch g.mode {
+	case data:
+		return g.nextText()
+	case chunk:
+		return g.nextChunk()
+	}
+	end := bytes.IndexByte(g.in, '\n')
+	if end < 0 {
+		if len(g.in) > maxCommand {
+			return g.refuse("500 5.5.2 Line too long")
+		}
+		return g.fill(commandTime)
+	}
+	line := g.in[:end+1]
+	g.in = g.in[end+1:]
+	return g.command(line)
+}
+
+// command looks at one line before the library does.
+func (g *gate) command(line []byte) error {
+	if g.isRetiring() {
+		return g.refuse("421 4.3.2 Going down, come back soon")
+	}
+	if len(line) > maxCommand {
+		return g.refuse("500 5.5.2 Line too long")
+	}
+	text := strings.TrimRight(string(line), "\r\n")
+	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return g.say("500 5.5.2 Control character in command")
+	}
+	verb, rest, _ := strings.Cut(text, " ")
+	switch strings.ToUpper(verb) {
+	case "STARTTLS":
+		return g.startTLS(rest)
+	case "BDAT":
+		g.beginChunk(rest)
+	case "NOOP", "RSET", "VRFY", "EXPN", "HELP", "EHLO", "HELO":
+		if g.count(&g.idle) > maxIdle {
+			return g.refuse("421 4.7.0 Too many commands that bring no mail")
+		}
+	}
+	g.line = line
+	return nil
+}
+
+func (g *gate) count(n *int) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	*n++
+	return *n
+}
+
+// beginChunk switches to counted bytes. A size that the library will refuse to read as a number counts none.
+func (g *gate) beginChunk(rest string) {
+	size, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	n, err := strconv.ParseUint(size, 10, 32)
+	if err != nil || len(strings.Fields(rest)) > 2 || n == 0 {
+		return
+	}
+	if g.mode, g.left = chunk, int64(n); g.got == 0 {
+		g.dataSince = time.Now()
+	}
+}
+
+func (g *gate) nextChunk() error {
+	if len(g.in) == 0 {
+		if err := g.fill(dataTime); err != nil {
+			return err
+		}
+	}
+	n := min(int64(len(g.in)), g.left)
+	g.line, g.in = g.in[:n], g.in[n:]
+	if g.left -= n; g.left == 0 {
+		g.mode = commands
+	}
+	return g.weigh(n)
+}
+
+var endOfText = []byte("\r\n.\r\n")
+
+// nextText hands on a mail's text, at most to its end, so that what follows is read as commands again.
+func (g *gate) nextText() error {
+	if len(g.in) == 0 {
+		if err := g.fill(dataTime); err != nil {
+			return err
+		}
+	}
+	seen := append(g.tail, g.in[:min(len(g.in), len(endOfText))]...)
+	n := len(g.in)
+	if at := bytes.Index(seen, endOfText); at >= 0 {
+		n = at + len(endOfText) - len(g.tail)
+	} else if at := bytes.Index(g.in, endOfText); at >= 0 {
+		n = at + len(endOfText)
+	} else {
+		last := append(append([]byte(nil), g.tail...), g.in[max(0, len(g.in)-len(endOfText)):]...)
+		g.tail = last[max(0, len(last)-len(endOfText)+1):]
+		g.line, g.in = g.in, nil
+		return g.weigh(int64(n))
+	}
+	g.line, g.in = g.in[:n], g.in[n:]
+	g.mode = commands
+	return g.weigh(int64(n))
+}
+
+// weigh bounds how much of a refused mail is read on, and how slowly it may come.
+func (g *gate) weigh(n int64) error {
+	g.got += n
+	if g.got > 2*g.server.o.MaxSize {
+		return g.refuse("552 5.3.4 Message is far too large")
+	}
+	if since := time.Since(g.dataSince); since > rateGrace && g.got/int64(since/time.Second) < minRate {
+		return g.refuse("421 4.4.2 Too slow")
+	}
+	return nil
+}
+
+// fill waits for more bytes.
+func (g *gate) fill(patience time.Duration) error {
+	g.mu.Lock()
+	g.waiting = g.mode == commands && len(g.in) == 0
+	retiring := g.retiring && g.waiting
+	g.mu.Unlock()
+	if retiring {
+		return g.refuse("421 4.3.2 Going down, come back soon")
+	}
+	deadline := time.Now().Add(patience)
+	if end := g.opened.Add(sessionTime); end.Before(deadline) {
+		deadline = end
+	}
+	if err := g.Conn.SetReadDeadline(deadline); err != nil {
+		return err
+	}
+	size := 32 << 10
+	if g.mode == commands {
+		size = 1 << 10 // most connections are idle most of the time
+	}
+	buf := make([]byte, size)
+	n, err := g.Conn.Read(buf)
+	g.mu.Lock()
+	g.waiting = false
+	g.mu.Unlock()
+	g.in = append(g.in, buf[:n]...)
+	if n > 0 {
+		return nil
+	}
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return g.refuse("421 4.4.2 You were silent for too long")
+	}
+	return err
+}
+
+// startTLS shakes hands itself and gives the secured connection to the library as a new one, so that nothing said
+// before counts any more (RFC 3207, section 4.2). Bytes already sent behind the command were not under TLS: hang up.
+func (g *gate) startTLS(rest string) error {
+	switch {
+	case g.secure || g.server.o.TLS == nil:
+		return g.say("503 5.5.1 TLS is not to be had here")
+	case rest != "":
+		return g.say("501 5.5.4 STARTTLS takes no argument")
+	case len(g.in) > 0:
+		return g.refuse("503 5.5.0 Wait for the answer to STARTTLS")
+	}
+	if err := g.say("220 2.0.0 Go ahead"); err != nil {
+		return err
+	}
+	secure := tls.Server(g.Conn, g.server.o.TLS)
+	if err := shakeHands(secure); err != nil {
+		return errClosed
+	}
+	next := g.server.newGate(secure, true)
+	next.opened, next.skip = g.opened, true
+	g.handed = true
+	g.server.forget(g)
+	g.server.handoff.give(next)
+	return nil
+}
+
+// say answers in the library's stead.
+func (g *gate) say(reply string) error {
+	_, err := g.write([]byte(reply + "\r\n"))
+	return err
+}
+
+// refuse says why and ends the connection.
+func (g *gate) refuse(reply string) error {
+	_ = g.say(reply)
+	_ = g.Conn.Close()
+	return errClosed
+}
+
+// Write sends a reply of the library, and learns from it what comes next.
+func (g *gate) Write(p []byte) (int, error) {
+	g.mu.Lock()
+	if g.skip {
+		g.skip = false
+		g.mu.Unlock()
+		return len(p), nil
+	}
+	g.mu.Unlock()
+	if bytes.HasPrefix(p, []byte("354")) {
+		g.beginText()
+	}
+	n, err := g.write(p)
+	if err != nil {
+		return n, err
+	}
+	if g.tooManyErrors(p) {
+		return n, g.refuse("421 4.7.0 Too many errors")
+	}
+	return n, nil
+}
+
+func (g *gate) beginText() {
+	g.mode, g.got, g.dataSince = data, 0, time.Now()
+	g.tail = []byte("\r\n")
+	g.mu.Lock()
+	g.early, g.idle = len(g.in) > 0, 0
+	g.mu.Unlock()
+}
+
+// tooManyErrors counts refusals. 452 is what an honest sender with many recipients gets in a row.
+func (g *gate) tooManyErrors(p []byte) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.hangUp {
+		return true
+	}
+	if len(p) > 3 && (p[0] == '4' || p[0] == '5') && !bytes.HasPrefix(p, []byte("452")) {
+		g.errors++
+	}
+	return g.errors > maxErrors
+}
+
+func (g *gate) write(p []byte) (int, error) {
+	if err := g.Conn.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
+		return 0, err
+	}
+	return g.Conn.Write(p)
+}
+
+// spokeEarly tells whether text of the mail came before it was asked for.
+func (g *gate) spokeEarly() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.early
+}
+
+func (g *gate) closeAfterReply() {
+	g.mu.Lock()
+	g.hangUp = true
+	g.mu.Unlock()
+}
+
+func (g *gate) isRetiring() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.retiring
+}
+
+// retire ends the connection at the next moment between two mails.
+func (g *gate) retire() {
+	g.mu.Lock()
+	g.retiring = true
+	waiting := g.waiting
+	g.mu.Unlock()
+	if waiting {
+		_ = g.refuse("421 4.3.2 Going down, come back soon")
+	}
+}
+
+// Close ends the connection, unless it lives on behind another gate.
+func (g *gate) Close() error {
+	g.mu.Lock()
+	was := g.closed
+	g.closed = true
+	g.mu.Unlock()
+	if was || g.handed {
+		return nil
+	}
+	g.server.forget(g)
+	return g.Conn.Close()
+}
+
+func (s *Server) forget(g *gate) {
+	s.mu.Lock()
+	delete(s.gates, g)
+	s.mu.Unlock()
+}
+
+// The library's deadlines are fixed spans for whole commands; ours move with each read and write.
+
+// SetDeadline does nothing.
+func (g *gate) SetDeadline(time.Time) error { return nil }
+
+// SetReadDeadline does nothing.
+func (g *gate) SetReadDeadline(time.Time) error { return nil }
+
+// SetWriteDeadline does nothing.
+func (g *gate) SetWriteDeadline(time.Time) error { return nil }

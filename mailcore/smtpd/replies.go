@@ -1,0 +1,55 @@
+package smtpd
+
+import (
+	"errors"
+
+	"github.com/emersion/go-smtp"
+
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/message"
+)
+
+func reply(code, class, subject, detail int, text string) *smtp.SMTPError {
+	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{class, subject, detail}, Message: text}
+}
+
+// known are the errors a client is told about, with their codes (RFC 5321, section 4.2; RFC 3463).
+var known = []struct {
+	err   error
+	reply *smtp.SMTPError
+}{
+	{mailcore.ErrNoMailbox, reply(550, 5, 1, 1, "No such mailbox here")},
+	{mailcore.ErrRelayDenied, reply(550, 5, 7, 1, "We do not relay")},
+	{mailcore.ErrOverQuota, reply(452, 4, 2, 2, "Mailbox is full")},
+	{mailcore.ErrSenderDenied, reply(553, 5, 7, 1, "That sender is not yours")},
+	{mailcore.ErrForged, reply(550, 5, 7, 26, "Nobody vouches for this From, and its domain asks to refuse such mail (DMARC)")},
+	{mailcore.ErrLoop, reply(554, 5, 4, 6, "Mail loop: too many hops")},
+	{mailcore.ErrBadHeader, reply(550, 5, 6, 0, "A line is too long to be sent on (RFC 5322, section 2.1.1)")},
+	{mailcore.ErrTooLarge, reply(552, 5, 3, 4, "Message is too large")},
+	{message.ErrTooLarge, reply(552, 5, 3, 4, "Message is too large")},
+	{message.ErrBareCR, reply(550, 5, 6, 0, "Bare CR in the mail; lines end with CRLF")},
+	{message.ErrBareLF, reply(550, 5, 6, 0, "Bare LF in the mail; lines end with CRLF")},
+	{message.ErrNUL, reply(550, 5, 6, 0, "NUL byte in the mail")},
+	{mailcore.ErrFull, reply(452, 4, 3, 1, "No room left, try later")},
+	{mailcore.ErrBusy, reply(451, 4, 3, 2, "Busy, try later")},
+	{mailcore.ErrBadPassword, reply(535, 5, 7, 8, "Wrong address or password")},
+	{mailcore.ErrDisabled, reply(535, 5, 7, 8, "Wrong address or password")},
+	{mailcore.ErrMustActivate, reply(535, 5, 7, 8, "Set your own password in the web app first")},
+	{mailcore.ErrThrottled, reply(454, 4, 7, 0, "Too many attempts, try later")},
+}
+
+// translate is the one place where an error becomes a reply. What it does not know is our fault and is only logged.
+func (x *session) translate(err error, doing string) error {
+	var own *smtp.SMTPError
+	if errors.As(err, &own) {
+		return own
+	}
+	for _, k := range known {
+		if errors.Is(err, k.err) {
+			x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
+			return k.reply
+		}
+	}
+	x.server.o.Log.Error("smtp failed", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
+	return reply(451, 4, 3, 0, "Something went wrong here, try later")
+}
