@@ -195,7 +195,7 @@ func (q *Tasks[T]) claimed(tx *Tx, owner string, until int64, ids []any) ([]*Cla
 		if err := rows.Scan(&c.ID, &c.Org, &c.Key, &c.Order, &at, &c.Attempts, &c.fails, &c.fence, &c.raw); err != nil {
 			return nil, err
 		}
-		c.At = time.UnixMilli(at).UTC()
+		c.Added = time.UnixMilli(at).UTC()
 		out = append(out, c)
 	}
 	return out, rows.Err()

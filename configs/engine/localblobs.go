@@ -2,54 +2,395 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+
+	"golang.org/x/sync/semaphore"
 )
 
-type localConfig struct{ log *slog.Logger }
+const (
+	// segmentMax is where a segment is full: large enough that files stay few, small enough that
+	// rewriting one takes a moment.
+	segmentMax = 64 << 20
+	// bigBlob and more get a file of their own, written as a stream: memory stays flat, and giving
+	// the space back is one unlink.
+	bigBlob = 2 << 20
+	// groupMax bytes go into one write; more waits for the next.
+	groupMax = 8 << 20
+	// encodingMax bounds the memory of all blobs that are being put at one time.
+	encodingMax = 64 << 20
+)
 
-type localBlobs struct{ dir string }
+// localBlobs keeps blobs in append-only segments in one folder. A record is never changed but for
+// the byte that says it is dead.
+type localBlobs struct {
+	dir      string
+	log      *slog.Logger
+	create   func(path string) (segmentFile, error)
+	memory   *semaphore.Weighted
+	handles  *handles
+	compacts sync.Mutex // one Compact at a time
 
-func openLocalBlobs(dir string, _ localConfig) (*localBlobs, error) {
-	return &localBlobs{dir}, os.MkdirAll(dir, 0o700)
+	mu   sync.Mutex
+	segs map[uint64]*segment
+	next uint64 // number of the next file; never used twice, so that an old Ref never meets a new record
+
+	queueMu sync.Mutex
+	queue   []*pendingPut
+
+	writeMu sync.Mutex // held by the one who writes and syncs for all that wait
+	active  *segment   // nil until the first Put and after a failure
+	file    segmentFile
+	group   []byte
+	closed  bool
 }
 
-func (l *localBlobs) Put(_ context.Context, _ int64, r io.ReaderAt, size int64) (Ref, error) {
-	f, err := os.CreateTemp(l.dir, "b")
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	if _, err := io.Copy(f, io.NewSectionReader(r, 0, size)); err != nil {
-		return "", err
-	}
-	return Ref(filepath.Base(f.Name())), f.Sync()
+// localConfig has what tests replace.
+type localConfig struct {
+	log    *slog.Logger
+	create func(path string) (segmentFile, error)
 }
 
-type fileBlob struct {
-	*os.File
+// segmentFile is the writing side of a segment.
+type segmentFile interface {
+	io.WriterAt
+	Truncate(size int64) error
+	Sync() error // data and length
+	Close() error
+}
+
+// segment is what is known of one file; mu of the store guards it.
+type segment struct {
+	id   uint64
+	big  bool
 	size int64
+	dead int64 // bytes of dead records; -1: not counted since the start
 }
 
-func (b fileBlob) Size() int64 { return b.size }
-
-func (l *localBlobs) Open(_ context.Context, ref Ref) (Blob, error) {
-	f, err := os.Open(filepath.Join(l.dir, filepath.Base(string(ref))))
-	if err != nil {
-		return nil, ErrNoBlob
+func (s *segment) name() string {
+	ext := ".seg"
+	if s.big {
+		ext = ".big"
 	}
-	st, err := f.Stat()
-	if err != nil {
+	return fmt.Sprintf("%010d%s", s.id, ext)
+}
+
+// openLocalBlobs opens the store in dir. A tail that was being written when the program or the
+// machine stopped is cut off; it was never acknowledged. Writing begins in a new segment.
+func openLocalBlobs(dir string, c localConfig) (*localBlobs, error) {
+	if c.create == nil {
+		c.create = createSegment
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	return fileBlob{f, st.Size()}, nil
+	l := &localBlobs{dir: dir, log: c.log, create: c.create, memory: semaphore.NewWeighted(encodingMax), segs: map[uint64]*segment{}, next: 1}
+	l.handles = newHandles(dir)
+	if err := l.load(); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
-func (l *localBlobs) Delete(_ context.Context, ref Ref) error {
-	os.Remove(filepath.Join(l.dir, filepath.Base(string(ref))))
+func (l *localBlobs) load() error {
+	entries, err := os.ReadDir(l.dir)
+	if err != nil {
+		return err
+	}
+	var last *segment
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".tmp") { // a big blob that was never finished
+			os.Remove(filepath.Join(l.dir, e.Name()))
+			continue
+		}
+		s, ok := readName(e.Name())
+		if !ok {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		s.size = info.Size()
+		l.segs[s.id] = s
+		l.next = max(l.next, s.id+1)
+		if !s.big && (last == nil || s.id > last.id) {
+			last = s
+		}
+	}
+	l.loadDead()
+	if last != nil {
+		return l.recover(last)
+	}
 	return nil
 }
 
-func (l *localBlobs) Compact(context.Context, func(old, new Ref) error) error { return nil }
+func readName(name string) (*segment, bool) {
+	base, ext, _ := strings.Cut(name, ".")
+	id, err := strconv.ParseUint(base, 10, 63)
+	if err != nil || ext != "seg" && ext != "big" {
+		return nil, false
+	}
+	return &segment{id: id, big: ext == "big", dead: -1}, true
+}
+
+// pendingPut is one record on its way to the disk; writeMu guards its answer.
+type pendingPut struct {
+	record []byte
+	at     place
+	err    error
+	done   bool
+}
+
+func (l *localBlobs) Put(ctx context.Context, org int64, r io.ReaderAt, size int64) (Ref, error) {
+	if size < 0 || size > blobMax {
+		return "", fmt.Errorf("put blob: size %d is outside 0 to %d", size, int64(blobMax))
+	}
+	if size >= bigBlob {
+		ref, err := l.putBig(ctx, org, r, size)
+		if err != nil {
+			return "", fmt.Errorf("put blob: %w", err)
+		}
+		return ref, nil
+	}
+	if err := l.memory.Acquire(ctx, size+headerLen); err != nil {
+		return "", err
+	}
+	defer l.memory.Release(size + headerLen)
+	record, err := encodeRecord(org, r, size)
+	if err != nil {
+		return "", fmt.Errorf("put blob: %w", err)
+	}
+	p := &pendingPut{record: record}
+	if err := l.commit(p); err != nil {
+		return "", fmt.Errorf("put blob: %w", err)
+	}
+	return p.at.ref(), nil
+}
+
+// commit makes records durable. Whoever gets the lock writes for all that wait; the others find
+// their work done. There is no timer: a lone Put goes at once.
+func (l *localBlobs) commit(puts ...*pendingPut) error {
+	l.queueMu.Lock()
+	l.queue = append(l.queue, puts...)
+	l.queueMu.Unlock()
+	l.writeMu.Lock()
+	defer l.writeMu.Unlock()
+	last := puts[len(puts)-1]
+	for !last.done {
+		l.writeGroup(l.takeGroup())
+	}
+	for _, p := range puts {
+		if p.err != nil {
+			return p.err
+		}
+	}
+	return nil
+}
+
+func (l *localBlobs) takeGroup() []*pendingPut {
+	l.queueMu.Lock()
+	defer l.queueMu.Unlock()
+	n, bytes := 0, 0
+	for n < len(l.queue) && (n == 0 || bytes+len(l.queue[n].record) <= groupMax) {
+		bytes += len(l.queue[n].record)
+		n++
+	}
+	group := slices.Clone(l.queue[:n])
+	rest := copy(l.queue, l.queue[n:])
+	clear(l.queue[rest:])
+	l.queue = l.queue[:rest]
+	return group
+}
+
+// writeGroup answers every put of the group; writeMu is held.
+func (l *localBlobs) writeGroup(group []*pendingPut) {
+	buf := l.group[:0]
+	for _, p := range group {
+		p.at.at = int64(len(buf))
+		p.at.length = int64(len(p.record))
+		buf = append(buf, p.record...)
+	}
+	if l.group = buf; cap(buf) > groupMax/4 {
+		l.group = nil // after a rush, do not keep its memory
+	}
+	seg, start, err := l.appendGroup(buf)
+	for _, p := range group {
+		p.done, p.err = true, err
+		if err == nil {
+			p.at.seg = seg
+			p.at.at += start
+		}
+	}
+}
+
+// appendGroup writes and syncs buf at the end of the active segment.
+func (l *localBlobs) appendGroup(buf []byte) (seg uint64, start int64, err error) {
+	if err := l.roll(len(buf)); err != nil {
+		return 0, 0, full(err)
+	}
+	start = l.size(l.active)
+	if _, err := l.file.WriteAt(buf, start); err != nil {
+		if cut := l.file.Truncate(start); cut != nil {
+			l.abandon("cut back", cut)
+		}
+		return 0, 0, full(err)
+	}
+	if err := l.file.Sync(); err != nil {
+		// After a failed sync the kernel may have thrown the pages away and forgotten the error; a
+		// second sync would lie. Nothing is written to this file again.
+		l.grow(l.active, int64(len(buf)), int64(len(buf)))
+		l.abandon("sync", err)
+		return 0, 0, full(err)
+	}
+	l.grow(l.active, int64(len(buf)), 0)
+	return l.active.id, start, nil
+}
+
+func (l *localBlobs) size(s *segment) int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return s.size
+}
+
+func (l *localBlobs) grow(s *segment, bytes, dead int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s.size += bytes
+	s.dead += dead
+}
+
+// roll sees to an active segment with room for n more bytes.
+func (l *localBlobs) roll(n int) error {
+	if l.closed {
+		return ErrClosed
+	}
+	if l.active != nil && l.size(l.active)+int64(n) <= segmentMax {
+		return nil
+	}
+	l.seal()
+	s := l.number(false)
+	file, err := l.create(filepath.Join(l.dir, s.name()))
+	if err != nil {
+		return err
+	}
+	if err := syncDir(l.dir); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	l.active, l.file = s, file
+	l.mu.Lock()
+	l.segs[s.id] = s
+	l.mu.Unlock()
+	return nil
+}
+
+func (l *localBlobs) number(big bool) *segment {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := &segment{id: l.next, big: big}
+	l.next++
+	return s
+}
+
+func (l *localBlobs) seal() {
+	if l.file != nil {
+		l.file.Close() // everything in it was synced
+	}
+	l.mu.Lock()
+	l.active, l.file = nil, nil
+	l.mu.Unlock()
+}
+
+func (l *localBlobs) abandon(what string, err error) {
+	l.log.Error("blob segment is given up for writing", "segment", l.active.name(), "at", what, "err", err)
+	l.seal()
+}
+
+// full names the errors that mean "no space".
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
+}
+
+// putBig streams a blob into a file of its own, which gets its name only when it is complete.
+func (l *localBlobs) putBig(ctx context.Context, org int64, r io.ReaderAt, size int64) (Ref, error) {
+	s := l.number(true)
+	path := filepath.Join(l.dir, s.name())
+	file, err := l.create(path + ".tmp")
+	if err != nil {
+		return "", full(err)
+	}
+	total, err := writeBig(ctx, file, org, r, size)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(path+".tmp", path)
+	}
+	if err != nil {
+		os.Remove(path + ".tmp")
+		return "", full(err)
+	}
+	if err := syncDir(l.dir); err != nil {
+		os.Remove(path)
+		return "", full(err)
+	}
+	s.size = total
+	l.mu.Lock()
+	l.segs[s.id] = s
+	l.mu.Unlock()
+	return place{big: true, seg: s.id, length: total}.ref(), nil
+}
+
+func writeBig(ctx context.Context, file io.WriterAt, org int64, r io.ReaderAt, size int64) (total int64, err error) {
+	h := header{org: org, size: size}
+	head := make([]byte, headerLen+h.frames()*frameLen)
+	raw, stored := takeFrame(), takeFrame()
+	defer giveFrame(raw)
+	defer giveFrame(stored)
+	for i, at := 0, int64(0); at < size; i, at = i+1, at+frameSize {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		part := raw[:min(frameSize, size-at)]
+		if err := readFull(r, part, at); err != nil {
+			return 0, err
+		}
+		out, entry := appendFrame(stored[:0], part)
+		copy(head[headerLen+i*frameLen:], entry[:])
+		if _, err := file.WriteAt(out, int64(len(head))+h.stored); err != nil {
+			return 0, err
+		}
+		h.stored += int64(len(out))
+	}
+	h.index = checksum(head[headerLen:])
+	h.put(head)
+	_, err = file.WriteAt(head, 0)
+	return h.total(), err
+}
+
+// Close waits for running puts, then refuses new ones. Open blobs stay readable.
+func (l *localBlobs) Close() error {
+	l.writeMu.Lock()
+	defer l.writeMu.Unlock()
+	if l.closed {
+		return nil
+	}
+	l.closed = true
+	l.seal()
+	l.handles.close()
+	return l.saveDead()
+}
+
+var _ Blobs = (*localBlobs)(nil)

@@ -51,9 +51,10 @@ type Task[T any] struct {
 
 // Claimed is a task in the hands of a worker.
 type Claimed[T any] struct {
-	ID int64
-	Task[T]
-	Attempts int // this one included, so 1 at first
+	ID       int64
+	Task[T]            // At is zero: the claim has taken its place
+	Added    time.Time // when it was added
+	Attempts int       // this one included, so 1 at first
 
 	owner string
 	fence int64

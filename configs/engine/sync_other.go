@@ -1,0 +1,6 @@
+//go:build !linux
+
+package engine
+
+// Sync writes data and length.
+func (f diskFile) Sync() error { return f.File.Sync() }
