@@ -41,9 +41,12 @@ func phrase(name string) string {
 	return name
 }
 
-func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
-}
+var (
+	escaper   = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	unescaper = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
+)
+
+func quote(s string) string { return `"` + escaper.Replace(s) + `"` }
 
 func isAtomByte(c byte) bool {
 	return c >= 0x80 || c > ' ' && c != 0x7f && !strings.ContainsRune(`()<>[]:;@\,."`, rune(c))
@@ -304,7 +307,7 @@ func splitAddress(s string) (local, domain string) {
 	}
 	local = strings.TrimSpace(s[:at])
 	if n := len(local); n >= 2 && local[0] == '"' && local[n-1] == '"' {
-		return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(local[1 : n-1]), domain
+		return unescaper.Replace(local[1 : n-1]), domain
 	}
 	return strings.TrimPrefix(local, "mailto:"), domain
 }

@@ -20,7 +20,7 @@ type headerReader struct {
 	whole   bool   // nothing was cut
 	typed   bool   // Content-Type was taken
 	located bool   // Content-Disposition was taken
-	lists   map[string]string
+	lists   map[string]*listField
 }
 
 func (h *headerReader) reset(part *Part, env *Envelope) {
@@ -159,16 +159,31 @@ func (h *headerReader) envelopeField(name, value string, first func(*string)) {
 		first(&e.MessageIDRaw)
 	default:
 		if h.lists == nil {
-			h.lists = map[string]string{}
+			h.lists = map[string]*listField{}
 		}
-		old := h.lists[name]
-		switch {
-		case old == "":
-			h.lists[name] = value
-		case (name == "to" || name == "cc" || name == "bcc") && len(old)+len(value) <= MaxField:
-			h.lists[name] = old + ", " + value
+		list := h.lists[name]
+		if list == nil {
+			list = &listField{}
+			h.lists[name] = list
+		}
+		if len(list.values) == 0 || (name == "to" || name == "cc" || name == "bcc") && list.size+len(value) <= MaxField {
+			list.values = append(list.values, value)
+			list.size += len(value)
 		}
 	}
+}
+
+// listField gathers the fields of one list: many mails have To or Cc several times.
+type listField struct {
+	values []string
+	size   int
+}
+
+func (h *headerReader) list(name string) string {
+	if l := h.lists[name]; l != nil {
+		return strings.Join(l.values, ", ")
+	}
+	return ""
 }
 
 // keep counts s against the bound of the whole Structure; over it, the value is dropped.
@@ -246,12 +261,12 @@ func (h *headerReader) finish() bool {
 		e.Subject = DecodeHeader(e.SubjectRaw)
 		e.MessageID = NormaliseMessageID(e.MessageIDRaw)
 		e.InReplyTo = capReferences(ParseMessageIDs(e.InReplyToRaw))
-		e.References = capReferences(ParseMessageIDs(h.lists["references"]))
+		e.References = capReferences(ParseMessageIDs(h.list("references")))
 		for _, f := range []struct {
 			name string
 			at   *[]Address
 		}{{"from", &e.From}, {"sender", &e.Sender}, {"reply-to", &e.ReplyTo}, {"to", &e.To}, {"cc", &e.Cc}, {"bcc", &e.Bcc}} {
-			if raw := h.lists[f.name]; raw != "" {
+			if raw := h.list(f.name); raw != "" {
 				*f.at = h.keepAddresses(ParseAddressList(raw))
 			}
 		}

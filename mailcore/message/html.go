@@ -18,7 +18,7 @@ var textBlocks = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Br: true,
 var silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Title: true, atom.Head: true, atom.Noscript: true,
 	atom.Template: true, atom.Textarea: true, atom.Select: true, atom.Object: true, atom.Svg: true}
 
-var anyTag = regexp.MustCompile(`<[^>]{0,2000}>`)
+var anyTag = regexp.MustCompile(`<[^<>]*>`)
 
 // HTMLToText gives the visible text of HTML, with line breaks where blocks end and pictures as their alternative text. It
 // works token by token, so that neither depth nor broken nesting costs more than the length of the text.
@@ -145,6 +145,7 @@ func (t *htmlText) end(a atom.Atom) {
 		t.pre = max(t.pre-1, 0)
 		t.line(1)
 	case a == atom.P || a == atom.H1 || a == atom.H2 || a == atom.H3:
+		t.line(2)
 		t.line(2)
 	case textBlocks[a]:
 		t.line(1)

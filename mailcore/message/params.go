@@ -50,10 +50,19 @@ func nextParam(s string) (Param, string) {
 	if strings.HasPrefix(s, `"`) {
 		value, s = quotedValue(s[1:])
 	} else {
-		value, s, _ = strings.Cut(s, ";")
-		value = strings.TrimSpace(value)
+		value, s = bareValue(name, s)
 	}
 	return Param{Name: name, Value: value}, s
+}
+
+// bareValue reads up to the semicolon; but for file names, which may have spaces, another parameter after a space ends it.
+func bareValue(name, s string) (value, rest string) {
+	value, rest, _ = strings.Cut(s, ";")
+	space := strings.IndexAny(value, " \t")
+	if space > 0 && !strings.Contains(name, "name") && endsValue(value[space:]) {
+		return value[:space], s[space:]
+	}
+	return strings.TrimSpace(value), rest
 }
 
 // quotedValue reads up to the quote that ends the value: one that a semicolon, the end or a further parameter follows.

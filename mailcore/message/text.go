@@ -299,7 +299,7 @@ func (p *Part) DecodedSize() int64 {
 	return n
 }
 
-var cidReference = regexp.MustCompile(`(?i)cid:([^"'\s<>)\\]{1,998})`)
+var cidReference = regexp.MustCompile(`(?i)cid:([^"'\s<>)\\]+)`)
 
 // markInline finds the attachments that the HTML shows itself.
 func markInline(b *Body) {
