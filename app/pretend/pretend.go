@@ -7,22 +7,129 @@ package pretend
 
 import (
 	"context"
+	"fmt"
 	"net"
+	"strings"
+	"sync"
+	"syscall"
+
+	"mailbridge/mailcore/trust"
 )
 
 // Internet ties name server, mail exchangers and correspondents together.
 type Internet struct {
+	// DNS is the name server of everybody; add the house's own domains to it.
 	DNS *DNS
+
+	ctx     context.Context
+	cancel  context.CancelFunc
+	answers sync.WaitGroup
+
+	mu      sync.Mutex
+	closed  bool
+	domains map[string]*domain
+	mxs     []*MX
+	routes  map[string]*MX // by host name and by pretend address
+	people  map[string]*Correspondent
 }
 
-// Start opens the name server on a free loopback port.
-func Start(ctx context.Context) (*Internet, error) { return nil, nil }
+// domain is an outside domain with its own exchanger and key.
+type domain struct {
+	name     string
+	mx       *MX
+	selector string
+	key      trust.Key
+}
+
+// Start opens the name server on dnsAddr, or on a free loopback port if that
+// is empty. Correspondents stop answering when ctx ends. Close it.
+func Start(ctx context.Context, dnsAddr string) (*Internet, error) {
+	if dnsAddr == "" {
+		dnsAddr = "127.0.0.1:0"
+	}
+	d, err := StartDNS(dnsAddr)
+	if err != nil {
+		return nil, err
+	}
+	n := &Internet{
+		DNS:     d,
+		domains: map[string]*domain{},
+		routes:  map[string]*MX{},
+		people:  map[string]*Correspondent{},
+	}
+	n.ctx, n.cancel = context.WithCancel(ctx)
+	return n, nil
+}
 
 // Close stops everything started through the Internet and waits for it.
-func (n *Internet) Close() error { return nil }
+func (n *Internet) Close() error {
+	n.mu.Lock()
+	n.closed = true
+	mxs := n.mxs
+	n.mu.Unlock()
+	n.cancel()
+	for _, m := range mxs {
+		m.Close()
+	}
+	n.answers.Wait()
+	return n.DNS.Close()
+}
+
+// Resolver returns a new resolver, with an empty cache, that asks the pretend
+// name server.
+func (n *Internet) Resolver() trust.Resolver { return trust.NewResolver(n.DNS.Addr()) }
+
+// AddMX starts a mail exchanger called host on addr ("" for a free loopback
+// port), gives it an address in the zone, and makes it the exchanger of the
+// domains, after those they already have.
+func (n *Internet) AddMX(host, addr string, domains ...string) (*MX, error) {
+	if addr == "" {
+		addr = "127.0.0.1:0"
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	m, err := startMX(host, addr, n.arrived)
+	if err != nil {
+		return nil, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.closed {
+		m.Close()
+		return nil, fmt.Errorf("add mail exchanger %s: %w", host, net.ErrClosed)
+	}
+	n.mxs = append(n.mxs, m)
+	ip := pretendIP(len(n.mxs))
+	n.routes[host], n.routes[ip] = m, m
+	n.DNS.AddA(host, ip)
+	n.DNS.AddPTR(ip, host)
+	for _, d := range domains {
+		n.DNS.AddMX(d, host, uint16(10*len(n.mxs)))
+	}
+	return m, nil
+}
+
+// pretendIP numbers exchangers in the range for benchmarks (RFC 2544), which
+// is nobody's: a loopback address would look like the house itself.
+func pretendIP(i int) string { return fmt.Sprintf("198.18.%d.%d", i/250, i%250+1) }
 
 // Dial connects like net.Dialer, but takes the name or pretend address of a
-// mail exchanger with port 25 to the loopback port it really listens on.
+// mail exchanger with port 25 to the loopback port it really listens on. It
+// never leaves the machine: other names are refused.
 func (n *Internet) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	return nil, nil
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("dial %s: %w", addr, err)
+	}
+	n.mu.Lock()
+	m := n.routes[strings.ToLower(strings.TrimSuffix(host, "."))]
+	n.mu.Unlock()
+	ip := net.ParseIP(host)
+	switch {
+	case m != nil && port == "25":
+		addr = m.Addr()
+	case ip == nil || !ip.IsLoopback():
+		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.EHOSTUNREACH}
+	}
+	var d net.Dialer
+	return d.DialContext(ctx, network, addr)
 }
