@@ -57,6 +57,9 @@ func charsetOf(label string) encoding.Encoding {
 	if e, err := ianaindex.MIME.Encoding(label); err == nil {
 		return e
 	}
+	if hyphens := strings.ReplaceAll(label, "_", "-"); hyphens != label {
+		return charsetOf(hyphens)
+	}
 	return nil
 }
 
