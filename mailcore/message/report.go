@@ -222,6 +222,7 @@ func ParseReport(r io.ReaderAt, s *Structure) (Report, bool) {
 func (rep *Report) readStatus(b []byte) {
 	b = append(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")), '\n', '\n')
 	for group := range bytes.SplitSeq(b, []byte("\n\n")) {
+		group = bytes.TrimLeft(group, "\n")
 		fields, _ := Fields(bytes.NewReader(group), 0, int64(len(group)), 0)
 		var rcpt RecipientStatus
 		for _, f := range fields {
@@ -230,6 +231,9 @@ func (rep *Report) readStatus(b []byte) {
 		if (rcpt.Final != "" || rcpt.Original != "") && len(rep.Recipients) < maxReportRecipients {
 			if rcpt.Final == "" {
 				rcpt.Final = rcpt.Original
+			}
+			if rcpt.Action == "" && rcpt.Status != "" {
+				rcpt.Action = map[byte]string{'2': "delivered", '4': "delayed", '5': "failed"}[rcpt.Status[0]]
 			}
 			rep.Recipients = append(rep.Recipients, rcpt)
 		}
