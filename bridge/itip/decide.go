@@ -10,7 +10,9 @@ const (
 	T0 Trust = iota
 	// T1 is verified, but not the person the method asks for.
 	T1
-	// T2 is verified by DMARC or aligned DKIM or ARC.
+	// T2 is verified by DMARC or aligned DKIM or ARC, and known to the
+	// recipient: a contact, a thread, an allowed domain. A verified stranger
+	// is T1.
 	T2
 	// T3 is an authenticated submission of the same organisation.
 	T3
@@ -62,6 +64,8 @@ type Stored struct {
 	Delegates  []string
 	Deleted    bool
 	Components []StoredComponent
+	// NoCounter is X-MICROSOFT-DISALLOW-COUNTER of the own event.
+	NoCounter bool
 	// RefreshSent is when REFRESH was last asked for or answered.
 	RefreshSent time.Time
 }
@@ -103,6 +107,32 @@ type Change struct {
 	Recv Received
 }
 
+// Reasons, stable codes for the decision log.
+const (
+	ReasonNew          = "new"
+	ReasonNewer        = "newer"
+	ReasonMinor        = "minor"
+	ReasonStale        = "stale"
+	ReasonDuplicate    = "duplicate"
+	ReasonHijack       = "uid-hijack"
+	ReasonRole         = "role-mismatch"
+	ReasonUnverified   = "unverified"
+	ReasonStranger     = "unknown-sender"
+	ReasonPublish      = "publish"
+	ReasonNoUID        = "no-uid"
+	ReasonNoStart      = "no-start"
+	ReasonUnknownEvent = "unknown-event"
+	ReasonDeleted      = "event-deleted"
+	ReasonOwnEvent     = "own-event"
+	ReasonCrasher      = "party-crasher"
+	ReasonAlias        = "alias"
+	ReasonDelegate     = "delegate"
+	ReasonOlderAnswer  = "older-version"
+	ReasonNoCounter    = "counter-disallowed"
+	ReasonTooSoon      = "too-soon"
+	ReasonMethod       = "unknown-method"
+)
+
 // Decision is the outcome for one invitation and one recipient.
 type Decision struct {
 	Action Action
@@ -117,11 +147,4 @@ type Decision struct {
 	Tentative bool
 	// Answerable tells whether the card may show RSVP buttons.
 	Answerable bool
-}
-
-// Decide says what an invitation of an aligned sender may do to what is
-// stored; stored is nil when the recipient has no event with this UID.
-// received is the instant of the Date header and bounds DTSTAMP.
-func Decide(in Invitation, from string, trust Trust, stored *Stored, received time.Time) Decision {
-	return Decision{Action: Ignore}
 }

@@ -24,6 +24,8 @@ var (
 	ErrTooLarge = errors.New("calendar object too large")
 	// ErrSyntax means the bytes are no calendar object.
 	ErrSyntax = errors.New("not a calendar object")
+	// ErrNoEvent means the object holds no VEVENT: a task, a free-busy answer.
+	ErrNoEvent = errors.New("no event in calendar object")
 )
 
 // Method is an iTIP method, upper case; RFC 5546, section 1.4.
@@ -100,7 +102,9 @@ type Component struct {
 	MeetingLink string
 	// NoCounter is X-MICROSOFT-DISALLOW-COUNTER.
 	NoCounter bool
-	// FloatingNote says why the times have no sure zone, else empty.
+	// FloatingNote says why the times have no sure zone (NoteFloating,
+	// NoteUnknownZone, NoteZoneDiffers), else empty. Times that no zone
+	// explains are clock readings in UTC.
 	FloatingNote string
 }
 
@@ -114,11 +118,4 @@ type Invitation struct {
 	ProdID     string
 	// Raw is the object as received.
 	Raw []byte
-}
-
-// Parse reads a calendar object; mimeMethod is the method parameter of its
-// Content-Type or empty. Method is PUBLISH when neither the parameter nor
-// METHOD is there, or when both are and differ.
-func Parse(ics []byte, mimeMethod string) (*Invitation, error) {
-	return nil, ErrSyntax
 }
