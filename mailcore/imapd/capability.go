@@ -1,0 +1,119 @@
+package imapd
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// capabilities lists what works in the present state. Some clients ask only once, so nearly everything is listed before
+// login too.
+func (c *conn) capabilities() string {
+	caps := []string{"IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ENABLE", "ID"}
+	if c.state == guest {
+		if c.srv.o.TLS != nil && !c.tls {
+			caps = append(caps, "STARTTLS")
+		}
+		if c.mayAuth() {
+			caps = append(caps, "AUTH=PLAIN", "AUTH=LOGIN")
+		} else {
+			caps = append(caps, "LOGINDISABLED")
+		}
+	}
+	caps = append(caps, "IDLE", "NAMESPACE", "UIDPLUS", "MOVE", "UNSELECT", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE",
+		"LIST-EXTENDED", "LIST-STATUS", "STATUS=SIZE", "ESEARCH", "SEARCHRES", "CONDSTORE", "BINARY",
+		"APPENDLIMIT="+strconv.FormatInt(c.srv.o.MaxLiteral, 10))
+	return strings.Join(caps, " ")
+}
+
+func (c *conn) capability(cmd *command) error {
+	if err := cmd.end(); err != nil {
+		return err
+	}
+	c.wr.str("* CAPABILITY ").str(c.capabilities()).crlf()
+	return nil
+}
+
+// noop is also CHECK: news are told after every command.
+func (c *conn) noop(cmd *command) error { return cmd.end() }
+
+func (c *conn) logout(cmd *command) error {
+	if err := cmd.end(); err != nil {
+		return err
+	}
+	c.wr.str("* BYE See you").crlf()
+	c.state = ended
+	return nil
+}
+
+// maxIDPairs is the bound of RFC 2971, section 3.3.
+const maxIDPairs = 30
+
+// id reads what the client says about itself and tells our name. Nothing depends on it.
+func (c *conn) id(cmd *command) error {
+	if err := cmd.space(); err != nil {
+		return err
+	}
+	if !cmd.keyword("NIL") {
+		n := 0
+		err := cmd.parser.list(func() error {
+			if n++; n > 2*maxIDPairs {
+				return syntaxError("too many ID fields")
+			}
+			_, err := cmd.nstring()
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if n%2 != 0 {
+			return syntaxError("ID field without value")
+		}
+	}
+	if err := cmd.end(); err != nil {
+		return err
+	}
+	c.wr.str(`* ID ("name" "mailbridge")`).crlf()
+	return nil
+}
+
+// enable switches extensions on (RFC 9051, section 6.3.1). What is unknown is passed over.
+func (c *conn) enable(cmd *command) error {
+	var enabled []string
+	for n := 0; n == 0 || !cmd.done(); n++ {
+		if err := cmd.space(); err != nil {
+			return err
+		}
+		name, err := cmd.atom()
+		if err != nil {
+			return err
+		}
+		name = strings.ToUpper(name)
+		switch name {
+		case "IMAP4REV2":
+			c.rev2, c.wr.utf8 = true, true
+		case "CONDSTORE":
+			c.condstore = true
+		default:
+			continue
+		}
+		if !slices.Contains(enabled, name) {
+			enabled = append(enabled, name)
+		}
+	}
+	c.wr.str("* ENABLED")
+	for _, e := range enabled {
+		c.wr.byte(' ').str(e)
+	}
+	c.wr.crlf()
+	return nil
+}
+
+// namespace tells that everything is the user's own and "/" parts levels (RFC 2342).
+func (c *conn) namespace(cmd *command) error {
+	if err := cmd.end(); err != nil {
+		return err
+	}
+	c.wr.str(`* NAMESPACE (("" "/")) NIL NIL`).crlf()
+	return nil
+}

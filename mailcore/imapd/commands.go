@@ -1,0 +1,57 @@
+package imapd
+
+// definition says where a command is allowed and how the folder may move under it.
+type definition struct {
+	in  state
+	run func(*conn, *command) error
+	// fixed commands work with sequence numbers, so no EXPUNGE may come before their answer (RFC 9051, section 7.5.1).
+	fixed bool
+	// quiet commands do not look for news: they have just done it or left the folder.
+	quiet bool
+}
+
+// commandTable is made for each server, because a variable would refer to itself through the sessions.
+func commandTable() map[string]definition {
+	return map[string]definition{
+		"CAPABILITY": {in: anyState, run: (*conn).capability},
+		"NOOP":       {in: anyState, run: (*conn).noop},
+		"LOGOUT":     {in: anyState, run: (*conn).logout, quiet: true},
+		"ID":         {in: anyState, run: (*conn).id},
+
+		"STARTTLS":     {in: guest, run: (*conn).starttls},
+		"LOGIN":        {in: guest, run: (*conn).login},
+		"AUTHENTICATE": {in: guest, run: (*conn).authenticate},
+
+		"ENABLE":      {in: member, run: (*conn).enable},
+		"NAMESPACE":   {in: member, run: (*conn).namespace},
+		"LIST":        {in: member, run: (*conn).list},
+		"LSUB":        {in: member, run: (*conn).lsub},
+		"CREATE":      {in: member, run: (*conn).create},
+		"DELETE":      {in: member, run: (*conn).delete},
+		"RENAME":      {in: member, run: (*conn).rename},
+		"SUBSCRIBE":   {in: member, run: (*conn).subscribe},
+		"UNSUBSCRIBE": {in: member, run: (*conn).unsubscribe},
+		"STATUS":      {in: member, run: (*conn).status},
+		"APPEND":      {in: member, run: (*conn).appendMessage},
+		"SELECT":      {in: member, run: (*conn).selectFolder, quiet: true},
+		"EXAMINE":     {in: member, run: (*conn).examine, quiet: true},
+		"IDLE":        {in: member, run: (*conn).idle},
+
+		"CHECK":    {in: selected, run: (*conn).noop},
+		"CLOSE":    {in: selected, run: (*conn).closeAndExpunge, quiet: true},
+		"UNSELECT": {in: selected, run: (*conn).unselect, quiet: true},
+		"EXPUNGE":  {in: selected, run: (*conn).expunge},
+		"SEARCH":   {in: selected, run: (*conn).search, fixed: true},
+		"FETCH":    {in: selected, run: (*conn).fetch, fixed: true},
+		"STORE":    {in: selected, run: (*conn).storeFlags, fixed: true},
+		"COPY":     {in: selected, run: (*conn).copyMessages, fixed: true},
+		"MOVE":     {in: selected, run: (*conn).moveMessages},
+
+		"UID EXPUNGE": {in: selected, run: (*conn).uidExpunge},
+		"UID SEARCH":  {in: selected, run: (*conn).search},
+		"UID FETCH":   {in: selected, run: (*conn).fetch},
+		"UID STORE":   {in: selected, run: (*conn).storeFlags},
+		"UID COPY":    {in: selected, run: (*conn).copyMessages},
+		"UID MOVE":    {in: selected, run: (*conn).moveMessages},
+	}
+}

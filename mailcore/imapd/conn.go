@@ -1,0 +1,479 @@
+package imapd
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"mailbridge/mailcore"
+)
+
+// state of a connection (RFC 9051, section 3), as bits, so that a command can allow several.
+type state uint8
+
+const (
+	guest state = 1 << iota
+	signedIn
+	selected
+	ended
+)
+
+const (
+	anyState = guest | signedIn | selected
+	member   = signedIn | selected
+	// maxBadGuest is how many senseless commands a stranger may send; web browsers and probes come to this quickly.
+	maxBadGuest = 10
+	// commandTime is how long the rest of a command may take once it has begun.
+	commandTime = 2 * time.Minute
+)
+
+// conn is one connection. Its goroutine owns everything but what stands below mu.
+type conn struct {
+	srv      *Server
+	nc       net.Conn
+	rd       reader
+	wr       writer
+	ctx      context.Context
+	cancel   context.CancelFunc
+	ip       string
+	loopback bool
+	tls      bool
+	implicit bool
+	started  time.Time
+
+	state     state
+	mailbox   mailcore.Mailbox
+	rev2      bool // ENABLE IMAP4rev2
+	condstore bool // the client uses RFC 7162
+	sel       *selection
+	bad       int // senseless commands before login
+	failures  int // wrong passwords
+
+	signedIn atomic.Int64 // the MailboxID, for Disconnect
+
+	mu      sync.Mutex
+	stopped string // why the connection must end, "" while it need not
+	raw     net.Conn
+}
+
+func newConn(s *Server, nc net.Conn, implicit bool) *conn {
+	ctx, cancel := context.WithCancel(context.Background())
+	c := &conn{srv: s, nc: nc, raw: nc, ctx: ctx, cancel: cancel, state: guest, implicit: implicit, started: s.o.Now()}
+	c.ip = nc.RemoteAddr().String()
+	if host, _, err := net.SplitHostPort(c.ip); err == nil {
+		c.ip = host
+	}
+	if ip := net.ParseIP(c.ip); ip != nil {
+		c.loopback = ip.IsLoopback()
+	}
+	c.use(nc)
+	return c
+}
+
+// use makes nc, plain or TLS, the connection.
+func (c *conn) use(nc net.Conn) {
+	c.nc = nc
+	c.rd.conn, c.wr.conn = nc, nc
+	c.rd.out = &c.wr
+}
+
+func (c *conn) log() *slog.Logger {
+	return c.srv.o.Log.With("ip", c.ip, "mailbox", int64(c.mailbox.ID))
+}
+
+// interrupt asks the session to end after its present command; a waiting one wakes up. Safe from any goroutine.
+func (c *conn) interrupt(why string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stopped == "" {
+		c.stopped = why
+	}
+	_ = c.raw.SetReadDeadline(time.Unix(1, 0))
+}
+
+// kill cuts the connection off. Safe from any goroutine.
+func (c *conn) kill() {
+	c.cancel()
+	c.raw.Close()
+}
+
+func (c *conn) stopReason() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.stopped
+}
+
+// readUntil sets the read deadline, but never takes back an interrupt.
+func (c *conn) readUntil(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stopped == "" {
+		_ = c.raw.SetReadDeadline(t)
+	}
+}
+
+// serve runs the session to its end.
+func (c *conn) serve() {
+	defer c.nc.Close()
+	defer c.cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			c.log().Error("imap panic", "panic", p, "stack", string(debug.Stack()))
+			c.wr.hold = false
+			c.wr.str("\r\n")
+			c.bye("[SERVERBUG] Internal error")
+		}
+		c.closeFolder()
+	}()
+	c.readUntil(c.started.Add(c.srv.o.LoginTime))
+	if c.implicit {
+		if err := c.startTLS(); err != nil {
+			return
+		}
+	}
+	c.greet()
+	for c.state != ended && c.wr.err == nil {
+		if err := c.next(); err != nil {
+			c.farewell(err)
+			return
+		}
+	}
+	c.wr.release()
+}
+
+// farewell says BYE where the client may still hear it.
+func (c *conn) farewell(err error) {
+	var ne net.Error
+	if why := c.stopReason(); why != "" {
+		c.bye(why)
+	} else if errors.As(err, &ne) && ne.Timeout() {
+		c.bye("Idle for too long")
+	} else if errors.Is(err, errClose) {
+		c.bye("[CLIENTBUG] Too much to read")
+	}
+	c.wr.release()
+}
+
+func (c *conn) bye(text string) {
+	c.wr.str("* BYE ").str(text).crlf()
+	c.wr.release()
+	c.state = ended
+}
+
+func (c *conn) startTLS() error {
+	tc := tls.Server(c.raw, c.srv.o.TLS)
+	if err := tc.HandshakeContext(c.ctx); err != nil {
+		return err
+	}
+	c.use(tc)
+	c.tls = true
+	return nil
+}
+
+func (c *conn) greet() {
+	c.wr.str("* OK [CAPABILITY ").str(c.capabilities()).str("] ")
+	if c.srv.o.Hostname != "" {
+		c.wr.str(c.srv.o.Hostname).byte(' ')
+	}
+	c.wr.str("IMAP ready").crlf()
+}
+
+// next reads and answers one command.
+func (c *conn) next() error {
+	if why := c.stopReason(); why != "" {
+		c.bye(why)
+		return nil
+	}
+	cmd, err := c.readCommand()
+	if cmd != nil {
+		defer cmd.free()
+	}
+	if err == nil {
+		err = c.run(cmd)
+	}
+	var r *reply
+	if err == nil || !errors.As(err, &r) {
+		return err
+	}
+	c.answer(cmd, r)
+	return nil
+}
+
+// run finds the command and calls it.
+func (c *conn) run(cmd *command) error {
+	def, ok := c.srv.commands[cmd.name]
+	if !ok {
+		return c.refuse(cmd, bad("Unknown command"))
+	}
+	if def.in&c.state == 0 {
+		return c.refuse(cmd, wrongState(c.state, def.in))
+	}
+	err := def.run(c, cmd)
+	var syntax syntaxError
+	switch {
+	case errors.Is(err, errAnswered):
+		return nil
+	case errors.As(err, &syntax):
+		return c.refuse(cmd, bad(string(syntax)))
+	case errors.Is(err, errClose), c.wr.err != nil:
+		return cmp(c.wr.err, err)
+	}
+	if cmd.lit != nil { // refused before the message was read
+		if derr := c.drain(cmd); derr != nil {
+			return derr
+		}
+	}
+	if c.state == selected && !def.quiet {
+		if !c.news(!def.fixed) {
+			return nil
+		}
+	}
+	return c.translate(cmd, err)
+}
+
+func cmp(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func wrongState(have, want state) *reply {
+	switch {
+	case have == guest:
+		return bad("Sign in first")
+	case want == guest:
+		return bad("Already signed in")
+	}
+	return bad("Select a folder first")
+}
+
+// refuse drains what belongs to a command that was not run.
+func (c *conn) refuse(cmd *command, r *reply) error {
+	if err := c.drain(cmd); err != nil {
+		return err
+	}
+	return r
+}
+
+// answer writes the tagged response.
+func (c *conn) answer(cmd *command, r *reply) {
+	tag := "*"
+	if cmd != nil && cmd.tag != "" {
+		tag = cmd.tag
+	}
+	c.wr.str(tag).byte(' ').str(r.kind).byte(' ')
+	if r.code != "" {
+		c.wr.byte('[').str(r.code).str("] ")
+	}
+	c.wr.str(r.text).crlf()
+	if r.kind == "BAD" && c.state == guest {
+		if c.bad++; c.bad >= maxBadGuest {
+			c.bye("Too many senseless commands")
+		}
+	}
+}
+
+// reply is a tagged response. It travels as an error, also for OK, so that commands return it like any other end.
+type reply struct{ kind, code, text string }
+
+func (r *reply) Error() string { return r.kind + " " + r.text }
+
+func bad(text string) *reply { return &reply{"BAD", "", text} }
+
+func no(code, text string) *reply { return &reply{"NO", code, text} }
+
+// translate turns what a command returned into its answer.
+func (c *conn) translate(cmd *command, err error) *reply {
+	var r *reply
+	switch {
+	case err == nil:
+		return &reply{"OK", cmd.code, cmd.name + " completed"}
+	case errors.As(err, &r):
+		return r
+	case errors.Is(err, mailcore.ErrNoFolder):
+		return no("NONEXISTENT", "No such folder")
+	case errors.Is(err, mailcore.ErrExists):
+		return no("ALREADYEXISTS", "Folder exists already")
+	case errors.Is(err, mailcore.ErrBadName):
+		return no("CANNOT", "Name is not allowed")
+	case errors.Is(err, mailcore.ErrReadOnly):
+		return no("CANNOT", "Not possible with this folder")
+	case errors.Is(err, mailcore.ErrOverQuota):
+		return no("OVERQUOTA", "Mailbox is full")
+	case errors.Is(err, mailcore.ErrTooLarge):
+		return no("TOOBIG", "Message is too large")
+	case errors.Is(err, mailcore.ErrBusy), errors.Is(err, mailcore.ErrFull), errors.Is(err, context.DeadlineExceeded):
+		c.log().Warn("imap command put off", "command", cmd.name, "err", err)
+		return no("UNAVAILABLE", "Try again later")
+	}
+	c.log().Error("imap command", "command", cmd.name, "err", err)
+	return no("SERVERBUG", "Internal error")
+}
+
+// command is one command without its end of line. Its bytes live in a pooled buffer until free.
+type command struct {
+	parser
+	tag, name string
+	lit       *literal // the message of APPEND, not read yet
+	code      string   // response code of OK
+	buf       *[]byte
+}
+
+func (cmd *command) free() {
+	if cmd.buf == nil {
+		return
+	}
+	if cap(*cmd.buf) <= keepCommand {
+		commandBuffers.Put(cmd.buf)
+	}
+	cmd.buf, cmd.b = nil, nil
+}
+
+// byUID tells whether the command was prefixed with UID.
+func (cmd *command) byUID() bool { return strings.HasPrefix(cmd.name, "UID ") }
+
+// readCommand waits for a command and reads it with its literals, all but the message of APPEND.
+func (c *conn) readCommand() (*command, error) {
+	limit := maxCommand
+	if c.state == guest {
+		limit = maxCommandGuest
+	} else {
+		c.readUntil(time.Now().Add(c.srv.o.IdleTime))
+	}
+	if c.rd.buffered() == 0 {
+		c.rd.release()
+		c.wr.release()
+		if err := c.rd.fill(); err != nil {
+			return nil, err
+		}
+	}
+	if c.state != guest {
+		c.readUntil(time.Now().Add(commandTime))
+	}
+	cmd := &command{buf: commandBuffers.Get().(*[]byte)}
+	cmd.utf8 = c.rev2
+	b := (*cmd.buf)[:0]
+	for {
+		line := len(b)
+		var err error
+		b, err = c.rd.line(b, limit)
+		*cmd.buf = b
+		if errors.Is(err, errTooLong) {
+			return cmd, c.tooLong(cmd, b)
+		}
+		if err != nil {
+			return cmd, err
+		}
+		if line == 0 {
+			if err := cmd.begin(b); err != nil {
+				return cmd, c.dropLine(b, err)
+			}
+		}
+		l, ok := trailingLiteral(b[line:])
+		if !ok {
+			cmd.b = trimEOL(b)
+			return cmd, nil
+		}
+		l.start += line
+		if cmd.name == "APPEND" && l.start > cmd.pos+1 {
+			cmd.b, cmd.lit = b[:l.start], &l
+			return cmd, nil
+		}
+		if l.size > int64(limit-len(b)) {
+			return cmd, c.refuse(&command{lit: &l}, &reply{"BAD", "TOOBIG", "Literal is too large"})
+		}
+		if l.sync {
+			c.wr.str("+ Ready").crlf()
+		}
+		if b, err = c.rd.full(b, int(l.size)); err != nil {
+			return cmd, err
+		}
+	}
+}
+
+func trimEOL(b []byte) []byte {
+	if n := len(b); n > 0 && b[n-1] == '\n' {
+		b = b[:n-1]
+	}
+	if n := len(b); n > 0 && b[n-1] == '\r' {
+		b = b[:n-1]
+	}
+	return b
+}
+
+// begin reads tag and name from the first line.
+func (cmd *command) begin(line []byte) error {
+	cmd.b = trimEOL(line)
+	tag := cmd.run(isTagChar)
+	if len(tag) == 0 || len(tag) > maxTag || cmd.peek() != ' ' {
+		return bad("Expected a tag and a command")
+	}
+	cmd.tag = string(tag)
+	cmd.pos++
+	cmd.name = cmd.word()
+	if cmd.name == "UID" && cmd.take(' ') {
+		cmd.name += " " + cmd.word()
+	}
+	if cmd.name == "" || !cmd.done() && cmd.peek() != ' ' {
+		cmd.name = ""
+		return bad("Expected a command")
+	}
+	return nil
+}
+
+// dropLine reads away the literals that a broken first line announces.
+func (c *conn) dropLine(line []byte, cause error) error {
+	if l, ok := trailingLiteral(line); ok {
+		if err := c.drain(&command{lit: &l}); err != nil {
+			return err
+		}
+	}
+	return cause
+}
+
+// tooLong reads away a command that is too long; a stranger is cut off.
+func (c *conn) tooLong(cmd *command, b []byte) error {
+	if c.state == guest {
+		return errClose
+	}
+	if cmd.tag == "" {
+		if err := cmd.begin(b); err != nil {
+			return errClose
+		}
+	}
+	if err := c.rd.skipLine(maxDrain); err != nil {
+		return err
+	}
+	return &reply{"BAD", "TOOBIG", "Command is too long"}
+}
+
+// drain reads away a literal that nobody wants, with the rest of its command. A synchronising one was never sent, as it
+// got no "+".
+func (c *conn) drain(cmd *command) error {
+	l := cmd.lit
+	cmd.lit = nil
+	if l == nil || l.sync {
+		return nil
+	}
+	if c.state == guest || l.size > max(maxDrain, c.srv.o.MaxLiteral+maxDrain) {
+		return errClose
+	}
+	g := slowGuard{start: time.Now(), set: c.readUntil}
+	for left := l.size; left > 0; {
+		n := min(left, maxDrain)
+		g.allow(n)
+		if err := c.rd.skip(n); err != nil {
+			return err
+		}
+		left -= n
+	}
+	return c.rd.skipLine(maxDrain)
+}

@@ -1,0 +1,357 @@
+package imapd
+
+import (
+	"errors"
+
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
+	"mailbridge/mailcore/message"
+)
+
+const (
+	// rowBatch is how many rows are read before the client must take their answers, so that no slow client holds a
+	// database cursor open.
+	rowBatch = 256
+	// batchBytes ends a batch early when its rows or answers are big.
+	batchBytes = 512 << 10
+)
+
+// errBatch ends a batch early.
+var errBatch = errors.New("batch is full")
+
+// fetch is FETCH (RFC 9051, section 6.4.5) with CHANGEDSINCE (RFC 7162, section 3.1.4.1).
+func (c *conn) fetch(cmd *command) error {
+	if err := cmd.space(); err != nil {
+		return err
+	}
+	set, err := cmd.numSet()
+	if err != nil {
+		return err
+	}
+	if err := cmd.space(); err != nil {
+		return err
+	}
+	q, err := cmd.fetchItems()
+	if err != nil {
+		return err
+	}
+	if err := cmd.fetchModifiers(&q); err != nil {
+		return err
+	}
+	if err := cmd.end(); err != nil {
+		return err
+	}
+	uids, err := c.sel.view.uidsOf(set, cmd.byUID(), false, c.sel.saved)
+	if err != nil {
+		return err
+	}
+	q.uid = q.uid || cmd.byUID()
+	q.modseq = q.modseq || q.changed
+	c.condstore = c.condstore || q.modseq
+	f := fetcher{conn: c, q: &q, sel: c.sel}
+	if err := f.run(uids); err != nil {
+		return err
+	}
+	switch {
+	case f.broken > 0:
+		return no("SERVERBUG", "Some messages could not be read")
+	case !cmd.byUID() && c.sel.view.hasGhost(uids):
+		cmd.code = "EXPUNGEISSUED"
+	}
+	return nil
+}
+
+func (p *parser) fetchModifiers(q *fetchQuery) error {
+	if !p.take(' ') || p.done() {
+		return nil
+	}
+	return p.list(func() error {
+		if p.word() != "CHANGEDSINCE" {
+			return syntaxError("unknown FETCH modifier")
+		}
+		if err := p.space(); err != nil {
+			return err
+		}
+		var err error
+		q.changed = true
+		q.changedSince, err = p.number64()
+		return err
+	})
+}
+
+// fetcher answers one FETCH.
+type fetcher struct {
+	*conn
+	q      *fetchQuery
+	sel    *selection
+	seen   mailcore.UIDSet // to be marked \Seen
+	marks  bool
+	broken int // messages that could not be read
+}
+
+func (f *fetcher) run(uids mailcore.UIDSet) error {
+	snap := f.sel.view.snap
+	f.marks = f.q.marksSeen() && !f.sel.readOnly
+	if f.q.changed {
+		uids = f.changedSince(uids)
+	}
+	if f.q.indexOnly() {
+		f.sel.view.each(uids, f.fromIndex)
+		return nil
+	}
+	var batch mailcore.UIDSet
+	n := 0
+	var err error
+	flush := func() {
+		for err == nil && len(batch) > 0 {
+			batch, err = f.rows(batch)
+		}
+		batch, n = nil, 0
+	}
+	f.sel.view.each(uids, func(pos int) {
+		if err != nil || f.wr.err != nil {
+			return
+		}
+		u := snap.UID(pos)
+		batch = joinUID(batch, u, pos, snap)
+		if n++; n >= rowBatch {
+			flush()
+		}
+	})
+	flush()
+	if err == nil && len(f.seen) > 0 {
+		_, _, _, err = f.srv.store.SetFlags(f.ctx, f.mailbox.ID, f.sel.folder,
+			maildb.FlagChange{UIDs: f.seen, Op: maildb.AddFlags, Flags: mailcore.FlagSeen})
+	}
+	return err
+}
+
+// joinUID appends u, extending the last range when no other message of the view lies between.
+func joinUID(s mailcore.UIDSet, u mailcore.UID, pos int, snap snapshot) mailcore.UIDSet {
+	if n := len(s); n > 0 && pos > 0 && s[n-1].Stop == snap.UID(pos-1) {
+		s[n-1].Stop = u
+		return s
+	}
+	return append(s, mailcore.UIDRange{Start: u, Stop: u})
+}
+
+func (f *fetcher) changedSince(uids mailcore.UIDSet) mailcore.UIDSet {
+	snap := f.sel.view.snap
+	out := mailcore.UIDSet{}
+	f.sel.view.each(uids, func(pos int) {
+		if snap.ModSeq(pos) > f.q.changedSince {
+			out = joinUID(out, snap.UID(pos), pos, snap)
+		}
+	})
+	return out
+}
+
+// fromIndex answers FLAGS, UID and MODSEQ.
+func (f *fetcher) fromIndex(pos int) {
+	snap := f.sel.view.snap
+	f.begin(pos)
+	f.common(snap.UID(pos), snap.Flags(pos), snap.Keywords(pos), snap.ModSeq(pos))
+	f.wr.byte(')').crlf()
+}
+
+func (f *fetcher) begin(pos int) {
+	f.wr.str("* ").num(f.sel.view.seq(pos)).str(" FETCH (")
+}
+
+// common writes what needs no row. It ends without a space.
+func (f *fetcher) common(u mailcore.UID, flags mailcore.Flags, keywords []string, modseq uint64) {
+	w, start := &f.wr, len(f.wr.b)
+	if f.q.uid {
+		w.str("UID ").num(uint64(u)).byte(' ')
+	}
+	if f.q.flags {
+		w.str("FLAGS ").flags(flags, keywords, f.isRecent(u)).byte(' ')
+	}
+	if f.q.modseq {
+		w.str("MODSEQ (").num(modseq).str(") ")
+	}
+	if len(w.b) > start {
+		w.b = w.b[:len(w.b)-1]
+	}
+}
+
+// rows answers one batch and gives what is left of it when it ended early. While the cursor is open answers are only
+// gathered; messages whose bytes are needed are answered after it is closed.
+func (f *fetcher) rows(batch mailcore.UIDSet) (mailcore.UIDSet, error) {
+	var want maildb.Want
+	if f.q.needsStructure() {
+		want = maildb.WantStructure
+	}
+	snap := f.sel.view.snap
+	var kept []mailcore.Message
+	var last mailcore.UID
+	size := 0
+	f.wr.ready()
+	f.wr.hold = true
+	err := f.srv.store.Rows(f.ctx, f.mailbox.ID, f.sel.folder, batch, want, func(m *mailcore.Message) error {
+		pos, ok := snap.Find(m.UID)
+		if !ok {
+			return nil
+		}
+		last = m.UID
+		if len(f.q.sections) > 0 {
+			kept = append(kept, keep(m))
+			size += len(m.Structure)
+		} else {
+			f.row(pos, m, nil)
+		}
+		if size > batchBytes || len(f.wr.b) > batchBytes {
+			return errBatch
+		}
+		return nil
+	})
+	f.wr.hold = false
+	if errors.Is(err, errBatch) {
+		batch, err = after(batch, last), nil
+	} else {
+		batch = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(f.wr.b) >= flushAt {
+		f.wr.flush()
+	}
+	for i := range kept {
+		pos, _ := snap.Find(kept[i].UID)
+		f.withBody(pos, &kept[i])
+		if f.wr.err != nil {
+			return nil, errClose
+		}
+	}
+	return batch, nil
+}
+
+// keep copies what is only borrowed during Rows.
+func keep(m *mailcore.Message) mailcore.Message {
+	c := *m
+	c.Structure = append([]byte(nil), m.Structure...)
+	c.Keywords = append([]string(nil), m.Keywords...)
+	return c
+}
+
+// after gives the part of a set above u.
+func after(s mailcore.UIDSet, u mailcore.UID) mailcore.UIDSet {
+	var out mailcore.UIDSet
+	for _, r := range s {
+		if r.Stop > u {
+			out = append(out, mailcore.UIDRange{Start: max(r.Start, u+1), Stop: r.Stop})
+		}
+	}
+	return out
+}
+
+// row writes a whole answer; b is needed for sections only.
+func (f *fetcher) row(pos int, m *mailcore.Message, b *body) {
+	var st *message.Structure
+	if f.q.needsStructure() {
+		var err error
+		if st, err = f.structureOf(m, b); err != nil {
+			f.fault(m, err)
+			return
+		}
+	}
+	if b != nil {
+		b.st = st
+		if err := b.prepare(f.q.sections); err != nil {
+			f.fault(m, err)
+			return
+		}
+	}
+	flags := m.Flags
+	if f.marks && flags&mailcore.FlagSeen == 0 {
+		flags |= mailcore.FlagSeen
+		f.seen = append(f.seen, mailcore.UIDRange{Start: m.UID, Stop: m.UID})
+	}
+	w := &f.wr
+	f.begin(pos)
+	start := len(w.b)
+	f.common(m.UID, flags, m.Keywords, m.ModSeq)
+	sep := func() {
+		if len(w.b) != start {
+			w.byte(' ')
+		}
+	}
+	if f.q.size {
+		sep()
+		w.str("RFC822.SIZE ").num(uint64(m.Size))
+	}
+	if f.q.date {
+		sep()
+		w.str("INTERNALDATE ").date(m.InternalDate)
+	}
+	if f.q.envelope {
+		sep()
+		w.str("ENVELOPE ").envelope(&st.Header)
+	}
+	if f.q.body {
+		sep()
+		w.str("BODY ").structure(st.Root, false)
+	}
+	if f.q.structure {
+		sep()
+		w.str("BODYSTRUCTURE ").structure(st.Root, true)
+	}
+	if b != nil {
+		start = f.writeSections(b, len(w.b) != start)
+	}
+	w.byte(')').crlf()
+}
+
+// writeSections writes the prepared sections. The writer may have been flushed in between.
+func (f *fetcher) writeSections(b *body, space bool) int {
+	for i := range b.values {
+		if space {
+			f.wr.byte(' ')
+		}
+		space = true
+		f.wr.str(f.q.sections[i].label).byte(' ')
+		if err := b.write(&f.wr, &b.values[i]); err != nil {
+			// The length is announced already: only an end of the connection tells the client.
+			f.log().Error("imap body", "message", b.id, "err", err)
+			f.wr.err = err
+			break
+		}
+	}
+	return 0
+}
+
+func (f *fetcher) fault(m *mailcore.Message, err error) {
+	f.broken++
+	f.log().Error("imap message is not readable", "message", int64(m.ID), "err", err)
+}
+
+// structureOf reads the structure from the row. A row from before its format is parsed from the bytes again.
+func (f *fetcher) structureOf(m *mailcore.Message, b *body) (*message.Structure, error) {
+	if len(m.Structure) > 0 {
+		st, err := message.Unmarshal(m.Structure)
+		if err == nil || !errors.Is(err, message.ErrFormat) {
+			return st, err
+		}
+	}
+	if b == nil {
+		raw, err := f.srv.store.open(f.ctx, f.mailbox.ID, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		defer raw.Close()
+		return message.Parse(raw, raw.Size())
+	}
+	return message.Parse(b.raw, b.raw.Size())
+}
+
+// withBody answers a message whose bytes are needed.
+func (f *fetcher) withBody(pos int, m *mailcore.Message) {
+	raw, err := f.srv.store.open(f.ctx, f.mailbox.ID, m.ID)
+	if err != nil {
+		f.fault(m, err)
+		return
+	}
+	defer raw.Close()
+	f.row(pos, m, &body{id: m.ID, raw: raw})
+}

@@ -1,0 +1,303 @@
+package imapd
+
+import (
+	"bytes"
+	"strconv"
+)
+
+// Parts of a message that a section may name (RFC 9051, section 6.4.5).
+type specifier uint8
+
+const (
+	specAll specifier = iota // the part's body, or the whole message without a part
+	specHeader
+	specFields
+	specFieldsNot
+	specText
+	specMIME
+)
+
+// Bounds of one FETCH item. Nobody nests deeper than the parser of messages looks.
+const (
+	maxSectionDepth = 100
+	maxHeaderFields = 500
+)
+
+// section is BODY[…], BINARY[…] or BINARY.SIZE[…].
+type section struct {
+	label   string // as it is repeated in the answer
+	part    []int
+	spec    specifier
+	fields  []string
+	binary  bool
+	size    bool
+	peek    bool
+	partial bool
+	offset  int64
+	count   int64
+}
+
+// fetchQuery is what one FETCH asks for.
+type fetchQuery struct {
+	uid, flags, modseq, size, date, envelope, body, structure bool
+
+	sections     []section
+	changedSince uint64
+	changed      bool // CHANGEDSINCE was given
+	vanished     bool
+}
+
+// marksSeen tells whether reading sets \Seen.
+func (q *fetchQuery) marksSeen() bool {
+	for i := range q.sections {
+		if !q.sections[i].peek {
+			return true
+		}
+	}
+	return false
+}
+
+// indexOnly tells whether the view can answer without the store.
+func (q *fetchQuery) indexOnly() bool {
+	return !q.size && !q.date && !q.envelope && !q.body && !q.structure && len(q.sections) == 0
+}
+
+// needsStructure tells whether a row must come with its structure.
+func (q *fetchQuery) needsStructure() bool {
+	if q.envelope || q.body || q.structure {
+		return true
+	}
+	for i := range q.sections {
+		if s := &q.sections[i]; s.spec != specAll || len(s.part) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) fetchItems() (fetchQuery, error) {
+	var q fetchQuery
+	if p.peek() == '(' {
+		err := p.list(func() error { return p.fetchItem(&q) })
+		if err == nil && q.empty() {
+			err = syntaxError("nothing to fetch")
+		}
+		return q, err
+	}
+	switch {
+	case p.keyword("ALL"):
+		q.flags, q.date, q.size, q.envelope = true, true, true, true
+	case p.keyword("FAST"):
+		q.flags, q.date, q.size = true, true, true
+	case p.keyword("FULL"):
+		q.flags, q.date, q.size, q.envelope, q.body = true, true, true, true, true
+	default:
+		return q, p.fetchItem(&q)
+	}
+	return q, nil
+}
+
+func (q *fetchQuery) empty() bool { return q.indexOnly() && !q.uid && !q.flags && !q.modseq }
+
+func isItemChar(c byte) bool { return isAtomChar(c) && c != '[' && c != '<' }
+
+func (p *parser) fetchItem(q *fetchQuery) error {
+	name := string(bytes.ToUpper(p.run(isItemChar)))
+	switch name {
+	case "FLAGS":
+		q.flags = true
+	case "UID":
+		q.uid = true
+	case "MODSEQ":
+		q.modseq = true
+	case "RFC822.SIZE":
+		q.size = true
+	case "INTERNALDATE":
+		q.date = true
+	case "ENVELOPE":
+		q.envelope = true
+	case "BODYSTRUCTURE":
+		q.structure = true
+	case "RFC822":
+		q.sections = append(q.sections, section{label: name})
+	case "RFC822.HEADER":
+		q.sections = append(q.sections, section{label: name, spec: specHeader, peek: true})
+	case "RFC822.TEXT":
+		q.sections = append(q.sections, section{label: name, spec: specText})
+	case "BODY", "BODY.PEEK":
+		if p.peek() != '[' {
+			if name != "BODY" {
+				return syntaxError("expected a section")
+			}
+			q.body = true
+			return nil
+		}
+		return p.section(q, section{peek: name == "BODY.PEEK"})
+	case "BINARY", "BINARY.PEEK":
+		return p.section(q, section{binary: true, peek: name == "BINARY.PEEK"})
+	case "BINARY.SIZE":
+		return p.section(q, section{binary: true, size: true, peek: true})
+	default:
+		return syntaxError("unknown FETCH item")
+	}
+	return nil
+}
+
+// section reads "[…]" and a partial range.
+func (p *parser) section(q *fetchQuery, s section) error {
+	if err := p.expect('['); err != nil {
+		return err
+	}
+	if err := p.sectionPath(&s); err != nil {
+		return err
+	}
+	if err := p.expect(']'); err != nil {
+		return err
+	}
+	if err := p.partial(&s); err != nil {
+		return err
+	}
+	s.label = s.makeLabel()
+	q.sections = append(q.sections, s)
+	return nil
+}
+
+func (p *parser) sectionPath(s *section) error {
+	for c := p.peek(); c >= '0' && c <= '9'; c = p.peek() {
+		n, err := p.number()
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return syntaxError("0 is no part")
+		}
+		if s.part = append(s.part, int(n)); len(s.part) > maxSectionDepth {
+			return syntaxError("section is too deep")
+		}
+		if !p.take('.') {
+			return nil
+		}
+		if c := p.peek(); c == ']' {
+			return syntaxError("section ends with a dot")
+		}
+	}
+	if p.peek() == ']' {
+		return nil
+	}
+	if s.binary {
+		return syntaxError("BINARY takes part numbers only")
+	}
+	switch {
+	case p.keyword("HEADER.FIELDS.NOT"):
+		s.spec = specFieldsNot
+		return p.headerFields(s)
+	case p.keyword("HEADER.FIELDS"):
+		s.spec = specFields
+		return p.headerFields(s)
+	case p.keyword("HEADER"):
+		s.spec = specHeader
+	case p.keyword("TEXT"):
+		s.spec = specText
+	case p.keyword("MIME") && len(s.part) > 0:
+		s.spec = specMIME
+	default:
+		return syntaxError("bad section")
+	}
+	return nil
+}
+
+func (p *parser) headerFields(s *section) error {
+	if err := p.space(); err != nil {
+		return err
+	}
+	err := p.list(func() error {
+		f, err := p.astring()
+		if err != nil {
+			return err
+		}
+		for i := range len(f) {
+			if f[i] <= ' ' || f[i] >= 0x7f || f[i] == ':' {
+				return syntaxError("bad field name")
+			}
+		}
+		if s.fields = append(s.fields, f); len(s.fields) > maxHeaderFields || f == "" {
+			return syntaxError("too many field names")
+		}
+		return nil
+	})
+	if err == nil && len(s.fields) == 0 {
+		err = syntaxError("no field name")
+	}
+	return err
+}
+
+// partial reads "<offset.count>".
+func (p *parser) partial(s *section) error {
+	if p.peek() != '<' || s.size {
+		return nil
+	}
+	p.pos++
+	off, err := p.number64()
+	if err != nil {
+		return err
+	}
+	if err := p.expect('.'); err != nil {
+		return err
+	}
+	n, err := p.number64()
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return syntaxError("empty range")
+	}
+	s.partial, s.offset, s.count = true, int64(off), int64(n)
+	return p.expect('>')
+}
+
+func (s *section) makeLabel() string {
+	b := []byte("BODY[")
+	if s.binary {
+		b = []byte("BINARY[")
+		if s.size {
+			b = []byte("BINARY.SIZE[")
+		}
+	}
+	for i, n := range s.part {
+		if i > 0 {
+			b = append(b, '.')
+		}
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	if len(s.part) > 0 && s.spec != specAll {
+		b = append(b, '.')
+	}
+	b = append(b, [...]string{"", "HEADER", "HEADER.FIELDS", "HEADER.FIELDS.NOT", "TEXT", "MIME"}[s.spec]...)
+	for i, f := range s.fields {
+		if i == 0 {
+			b = append(b, " ("...)
+		} else {
+			b = append(b, ' ')
+		}
+		b = appendFieldName(b, f)
+		if i == len(s.fields)-1 {
+			b = append(b, ')')
+		}
+	}
+	b = append(b, ']')
+	if s.partial {
+		b = append(b, '<')
+		b = strconv.AppendInt(b, s.offset, 10)
+		b = append(b, '>')
+	}
+	return string(b)
+}
+
+func appendFieldName(b []byte, f string) []byte {
+	for i := range len(f) {
+		if !isAstringChar(f[i]) {
+			return strconv.AppendQuote(b, f) // names are printable ASCII, so only quotes and backslashes are escaped
+		}
+	}
+	return append(b, f...)
+}
