@@ -42,6 +42,7 @@ type Blobs interface {
 	// Compact gives space back. For each blob that has to move it writes the copy first, then calls
 	// move, which makes every row that says old say new, in its own transaction, and returns
 	// ErrNoBlob when no row does: such a blob is given up. Any other error ends Compact and leaves
-	// old where it is. Other calls may go on meanwhile.
+	// old where it is. Other calls may go on meanwhile. Blobs put within the last quarter of an hour
+	// are not asked about: that long a caller may take from Put to its row.
 	Compact(ctx context.Context, move func(old, new Ref) error) error
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 const (
@@ -105,13 +106,14 @@ func (l *localBlobs) Compact(ctx context.Context, move func(old, new Ref) error)
 	return nil
 }
 
-// sealed returns copies of what is known of the segments nobody writes to, oldest first.
+// sealed returns copies of what is known of the segments nobody has written to for a while, oldest
+// first.
 func (l *localBlobs) sealed() []segment {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var out []segment
 	for _, s := range l.segs {
-		if s != l.active && l.removable(s) {
+		if s != l.active && l.removable(s) && (s.done.IsZero() || time.Since(s.done) >= l.settle) {
 			out = append(out, *s)
 		}
 	}

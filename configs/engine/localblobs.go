@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -28,6 +29,9 @@ const (
 	groupMax = 8 << 20
 	// encodingMax bounds the memory of all blobs that are being put at one time.
 	encodingMax = 64 << 20
+	// settleTime is how long after its last write a segment is left alone by Compact. A blob is put
+	// first and written into a row afterwards; between, no row knows it, and Compact must not ask.
+	settleTime = 15 * time.Minute
 )
 
 // localBlobs keeps blobs in append-only segments in one folder. A record is never changed but for
@@ -36,6 +40,7 @@ type localBlobs struct {
 	dir      string
 	log      *slog.Logger
 	create   func(path string) (segmentFile, error)
+	settle   time.Duration
 	memory   *semaphore.Weighted
 	handles  *handles
 	compacts sync.Mutex // one Compact at a time
@@ -58,6 +63,7 @@ type localBlobs struct {
 type localConfig struct {
 	log    *slog.Logger
 	create func(path string) (segmentFile, error)
+	settle time.Duration
 }
 
 // segmentFile is the writing side of a segment.
@@ -73,7 +79,8 @@ type segment struct {
 	id   uint64
 	big  bool
 	size int64
-	dead int64 // bytes of dead records; -1: not counted since the start
+	dead int64     // bytes of dead records; -1: not counted since the start
+	done time.Time // when writing ended; zero: before the start of the program
 }
 
 func (s *segment) name() string {
@@ -90,10 +97,13 @@ func openLocalBlobs(dir string, c localConfig) (*localBlobs, error) {
 	if c.create == nil {
 		c.create = createSegment
 	}
+	if c.settle == 0 {
+		c.settle = settleTime
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	l := &localBlobs{dir: dir, log: c.log, create: c.create, memory: semaphore.NewWeighted(encodingMax), segs: map[uint64]*segment{}, next: 1}
+	l := &localBlobs{dir: dir, log: c.log, create: c.create, settle: c.settle, memory: semaphore.NewWeighted(encodingMax), segs: map[uint64]*segment{}, next: 1}
 	l.handles = newHandles(dir)
 	if err := l.load(); err != nil {
 		return nil, err
@@ -306,8 +316,11 @@ func (l *localBlobs) seal() {
 		l.file.Close() // everything in it was synced
 	}
 	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.active != nil {
+		l.active.done = time.Now()
+	}
 	l.active, l.file = nil, nil
-	l.mu.Unlock()
 }
 
 func (l *localBlobs) abandon(what string, err error) {

@@ -1,0 +1,353 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func openLocal(t testing.TB, dir string, c localConfig) *localBlobs {
+	t.Helper()
+	c.log = quiet()
+	if c.settle == 0 {
+		c.settle = 1
+	}
+	l, err := openLocalBlobs(dir, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+func TestLocalBlobs(t *testing.T) {
+	testBlobs(t, func(t *testing.T) Blobs { return openLocal(t, t.TempDir(), localConfig{}) })
+}
+
+// faultyFile fails where the test says so.
+type faultyFile struct {
+	segmentFile
+	f *faults
+}
+
+type faults struct {
+	write, sync, truncate atomic.Pointer[error]
+	syncs                 atomic.Int32
+}
+
+func (f *faults) create(path string) (segmentFile, error) {
+	file, err := createSegment(path)
+	return faultyFile{file, f}, err
+}
+
+func (f faultyFile) WriteAt(p []byte, at int64) (int, error) {
+	if err := f.f.write.Load(); err != nil {
+		f.segmentFile.WriteAt(p[:len(p)/2], at) // a torn write
+		return len(p) / 2, *err
+	}
+	return f.segmentFile.WriteAt(p, at)
+}
+
+func (f faultyFile) Sync() error {
+	f.f.syncs.Add(1)
+	if err := f.f.sync.Load(); err != nil {
+		return *err
+	}
+	return f.segmentFile.Sync()
+}
+
+func (f faultyFile) Truncate(n int64) error {
+	if err := f.f.truncate.Load(); err != nil {
+		return *err
+	}
+	return f.segmentFile.Truncate(n)
+}
+
+// After a failed fsync the put fails, and that segment is never written again.
+func TestLocalBlobsSyncFails(t *testing.T) {
+	var f faults
+	l := openLocal(t, t.TempDir(), localConfig{create: f.create})
+	before := put(t, l, text(100))
+	eio := error(syscall.EIO)
+	f.sync.Store(&eio)
+	if _, err := l.Put(context.Background(), 1, strings.NewReader("lost"), 4); !errors.Is(err, syscall.EIO) {
+		t.Fatalf("Put while fsync fails: %v, want EIO", err)
+	}
+	f.sync.Store(nil)
+	after := put(t, l, text(100))
+	if a, b := segmentOf(t, before), segmentOf(t, after); a == b {
+		t.Errorf("segment %d was written again after a failed fsync", a)
+	}
+	if got, err := get(l, before); err != nil || len(got) != 100 {
+		t.Errorf("what was durable before: %d bytes, %v", len(got), err)
+	}
+}
+
+func segmentOf(t *testing.T, ref Ref) uint64 {
+	t.Helper()
+	p, err := readRef(ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.seg
+}
+
+func TestLocalBlobsFull(t *testing.T) {
+	tests := []struct {
+		name     string
+		size     int
+		truncate error // of cutting back
+	}{
+		{"small", 100, nil},
+		{"small, cannot cut back", 100, syscall.EIO},
+		{"big", bigBlob, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var f faults
+			dir := t.TempDir()
+			l := openLocal(t, dir, localConfig{create: f.create})
+			before := put(t, l, text(100))
+			enospc := error(&os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC})
+			f.write.Store(&enospc)
+			if tt.truncate != nil {
+				f.truncate.Store(&tt.truncate)
+			}
+			data := noise(tt.size, 1)
+			if _, err := l.Put(context.Background(), 1, bytes.NewReader(data), int64(tt.size)); !errors.Is(err, ErrFull) {
+				t.Fatalf("Put on a full disk: %v, want ErrFull", err)
+			}
+			f.write.Store(nil)
+			after := put(t, l, data)
+			l.Close()
+			l = openLocal(t, dir, localConfig{})
+			for _, ref := range []Ref{before, after} {
+				if _, err := get(l, ref); err != nil {
+					t.Errorf("%s after reopening: %v", ref, err)
+				}
+			}
+		})
+	}
+}
+
+// Whatever a crash left at the end of the last segment, what was acknowledged stays.
+func TestLocalBlobsTornTail(t *testing.T) {
+	whole, err := encodeRecord(1, bytes.NewReader(noise(5000, 3)), 5000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hollow := bytes.Clone(whole)
+	clear(hollow[headerLen+100:]) // the header reached the disk, the rest did not
+	tails := map[string][]byte{
+		"nothing": nil, "zeros": make([]byte, 4096), "half a header": whole[:20], "half a record": whole[:3000],
+		"garbage": noise(100_000, 9), "header without body": hollow,
+	}
+	for name, tail := range tails {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			l := openLocal(t, dir, localConfig{})
+			first, second := put(t, l, text(300_000)), put(t, l, noise(10, 1))
+			l.Close()
+			path := filepath.Join(dir, "0000000001.seg")
+			good, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, append(bytes.Clone(good), tail...), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			l = openLocal(t, dir, localConfig{})
+			if info, err := os.Stat(path); err != nil || info.Size() != int64(len(good)) {
+				t.Errorf("segment after recovery: %v bytes, %v, want %d", info.Size(), err, len(good))
+			}
+			third := put(t, l, text(50))
+			for _, ref := range []Ref{first, second, third} {
+				if _, err := get(l, ref); err != nil {
+					t.Errorf("%s: %v", ref, err)
+				}
+			}
+		})
+	}
+}
+
+// Damage in the middle must not cost what lies behind it.
+func TestLocalBlobsDamage(t *testing.T) {
+	dir := t.TempDir()
+	l := openLocal(t, dir, localConfig{})
+	var refs []Ref
+	for i := range 3 {
+		refs = append(refs, put(t, l, noise(20_000, uint64(i))))
+	}
+	l.Close()
+	p, err := readRef(refs[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, at := range map[string]int64{"body": p.at + 10_000, "header": p.at + 9} {
+		f, err := os.OpenFile(filepath.Join(dir, "0000000001.seg"), os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b [1]byte
+		f.ReadAt(b[:], at)
+		b[0] ^= 0x40
+		f.WriteAt(b[:], at)
+		f.Close()
+		l = openLocal(t, dir, localConfig{})
+		if _, err := get(l, refs[1]); !errors.Is(err, ErrCorrupt) {
+			t.Errorf("%s: reading the damaged blob: %v, want ErrCorrupt", name, err)
+		}
+		for _, ref := range []Ref{refs[0], refs[2]} {
+			if _, err := get(l, ref); err != nil {
+				t.Errorf("%s: %s: %v", name, ref, err)
+			}
+		}
+		l.Close()
+	}
+}
+
+// Space comes back, also after a restart that knows nothing of what was deleted.
+func TestLocalBlobsCompactGivesSpaceBack(t *testing.T) {
+	for _, clean := range []bool{true, false} {
+		dir := t.TempDir()
+		l := openLocal(t, dir, localConfig{})
+		var refs []Ref
+		for i := range 100 {
+			refs = append(refs, put(t, l, noise(100_000, uint64(i))))
+		}
+		big := put(t, l, noise(bigBlob, 7))
+		for _, ref := range append(refs[10:], big) {
+			if err := l.Delete(context.Background(), ref); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := folderSize(t, dir)
+		l.Close()
+		if !clean {
+			os.Remove(filepath.Join(dir, deadFile))
+		}
+		l = openLocal(t, dir, localConfig{})
+		put(t, l, text(10)) // takes the highest number, which stays
+		moved := 0
+		err := l.Compact(context.Background(), func(old, new Ref) error { moved++; return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after := folderSize(t, dir); moved != 10 || after > before/5 {
+			t.Errorf("clean stop %v: %d moved, %d bytes of %d left; want 10 and a tenth", clean, moved, after, before)
+		}
+		if _, err := l.Open(context.Background(), refs[0]); !errors.Is(err, ErrNoBlob) {
+			t.Errorf("old Ref after Compact: %v, want ErrNoBlob", err)
+		}
+	}
+}
+
+// A blob that has no row yet is not taken for one that nobody wants.
+func TestLocalBlobsCompactSparesTheYoung(t *testing.T) {
+	l := openLocal(t, t.TempDir(), localConfig{settle: time.Hour})
+	dead, young := put(t, l, noise(1_000_000, 1)), put(t, l, text(10))
+	if err := l.Delete(context.Background(), dead); err != nil {
+		t.Fatal(err)
+	}
+	l.writeMu.Lock()
+	l.seal()
+	l.writeMu.Unlock()
+	put(t, l, text(10))
+	if err := l.Compact(context.Background(), func(_, _ Ref) error { return ErrNoBlob }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := get(l, young); err != nil {
+		t.Errorf("a blob just put, after Compact: %v", err)
+	}
+}
+
+func folderSize(t *testing.T, dir string) (n int64) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			n += info.Size()
+		}
+	}
+	return n
+}
+
+// Puts that wait for a sync share the next one.
+func TestLocalBlobsShareSyncs(t *testing.T) {
+	var f faults
+	l := openLocal(t, t.TempDir(), localConfig{create: f.create})
+	l.writeMu.Lock() // as if a sync were running
+	var wg sync.WaitGroup
+	for i := range 30 {
+		wg.Go(func() {
+			b := noise(500, uint64(i))
+			if _, err := l.Put(context.Background(), 1, bytes.NewReader(b), 500); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for waiting := 0; waiting < 30; {
+		l.queueMu.Lock()
+		waiting = len(l.queue)
+		l.queueMu.Unlock()
+	}
+	l.writeMu.Unlock()
+	wg.Wait()
+	if got := f.syncs.Load(); got != 1 {
+		t.Errorf("30 waiting puts took %d syncs, want 1", got)
+	}
+}
+
+func benchmarkPut(b *testing.B, writers int) {
+	l := openLocal(b, b.TempDir(), localConfig{})
+	mail := append(text(3000), noise(2000, 1)...)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	b.ResetTimer()
+	for range writers {
+		wg.Go(func() {
+			for next.Add(1) <= int64(b.N) {
+				if _, err := l.Put(context.Background(), 1, bytes.NewReader(mail), int64(len(mail))); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "blobs/s")
+}
+
+func BenchmarkPut1(b *testing.B)  { benchmarkPut(b, 1) }
+func BenchmarkPut50(b *testing.B) { benchmarkPut(b, 50) }
+
+func BenchmarkOpenRead(b *testing.B) {
+	l := openLocal(b, b.TempDir(), localConfig{})
+	mail := append(text(3000), noise(2000, 1)...)
+	ref, err := l.Put(context.Background(), 1, bytes.NewReader(mail), int64(len(mail)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	buf := make([]byte, len(mail))
+	b.ReportAllocs()
+	for b.Loop() {
+		o, err := l.Open(context.Background(), ref)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := o.ReadAt(buf, 0); err != nil {
+			b.Fatal(err)
+		}
+		o.Close()
+	}
+}
