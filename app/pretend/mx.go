@@ -5,9 +5,16 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+)
+
+// What an exchanger keeps is bounded, for stories may run for days.
+const (
+	mostReceived  = 100_000 // then it says that its disk is full
+	mostDialogues = 500     // the newest; they repeat the mails' bytes
 )
 
 // Reply is what an SMTP server says: a code and a text that may begin with an
@@ -198,7 +205,8 @@ func (m *MX) Wait(ctx context.Context, n int) ([]Received, error) {
 	}
 }
 
-// Dialogues returns every connection so far, byte for byte.
+// Dialogues returns the newest connections byte for byte, oldest first, at most
+// 500.
 func (m *MX) Dialogues() []Dialogue {
 	m.mu.Lock()
 	list := append([]*dialogue(nil), m.dialogues...)
@@ -236,6 +244,9 @@ func (m *MX) admit(c net.Conn, d *dialogue) bool {
 		return false
 	}
 	m.conns[c] = true
+	if len(m.dialogues) == mostDialogues {
+		m.dialogues = slices.Delete(m.dialogues, 0, 1)
+	}
 	m.dialogues = append(m.dialogues, d)
 	return true
 }
@@ -295,8 +306,13 @@ func (m *MX) use(counter func(*Behaviour) *int) bool {
 	return true
 }
 
-func (m *MX) keep(r Received) {
+// keep stores the mail; false means that there is no more room.
+func (m *MX) keep(r Received) bool {
 	m.mu.Lock()
+	if len(m.received) == mostReceived {
+		m.mu.Unlock()
+		return false
+	}
 	m.received = append(m.received, r)
 	close(m.changed)
 	m.changed = make(chan struct{})
@@ -304,4 +320,5 @@ func (m *MX) keep(r Received) {
 	if m.onMail != nil {
 		m.onMail(r)
 	}
+	return true
 }

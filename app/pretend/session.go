@@ -213,8 +213,11 @@ func (s *session) data() bool {
 		return s.reply(b.RefuseData.Code, b.RefuseData.Text)
 	}
 	s.mail.Raw, s.mail.At, s.mail.TLS = raw, time.Now(), s.tls
-	s.mx.keep(s.mail)
+	kept := s.mx.keep(s.mail)
 	s.hello(helo)
+	if !kept {
+		return s.reply(452, "4.3.1 disk full")
+	}
 	if s.mx.use(func(b *Behaviour) *int { return &b.LoseReply }) {
 		return false
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/mail"
 	"strings"
 	"unicode/utf8"
@@ -80,11 +81,20 @@ func valuesOf(header []field, name string) []string {
 }
 
 var (
-	errNoFrom      = errors.New("no From address")
-	errManyFrom    = errors.New("more than one From address")
-	errUnreadable  = errors.New("From address cannot be read")
-	passAnyCharset = mail.AddressParser{WordDecoder: nil}
+	errNoFrom     = errors.New("no From address")
+	errManyFrom   = errors.New("more than one From address")
+	errUnreadable = errors.New("From address cannot be read")
 )
+
+// maxFromBytes bounds what is parsed as From; a single address with a folded,
+// encoded name stays below one KiB.
+const maxFromBytes = 16 << 10
+
+// anyCharset lets display names in unknown charsets pass undecoded; only the
+// address matters here.
+var anyCharset = mail.AddressParser{WordDecoder: &mime.WordDecoder{
+	CharsetReader: func(_ string, r io.Reader) (io.Reader, error) { return r, nil },
+}}
 
 // fromAddress returns the one address in From. Several fields or several
 // addresses are an error: a reader may show another one than we checked
@@ -97,11 +107,17 @@ func fromAddress(header []field) (addr, domain string, err error) {
 	case len(values) > 1:
 		return "", "", errManyFrom
 	}
-	value := asciiWords(strings.NewReplacer("\r\n", "").Replace(values[0]))
-	if value == "" {
+	// Raw 8-bit display names (GBK, Big5) must not stop the parser. The mark
+	// put in their place occurs in no real address, so nobody can be taken for
+	// somebody else by it.
+	value := strings.ToValidUTF8(strings.ReplaceAll(values[0], "\r\n", ""), "\uFFFD")
+	switch {
+	case value == "":
 		return "", "", errNoFrom
+	case len(value) > maxFromBytes:
+		return "", "", errUnreadable
 	}
-	list, err := passAnyCharset.ParseList(value)
+	list, err := anyCharset.ParseList(value)
 	if err != nil {
 		addr, ok := looseAddress(value)
 		if !ok {
@@ -121,23 +137,6 @@ func fromAddress(header []field) (addr, domain string, err error) {
 		return "", "", errUnreadable
 	}
 	return list[0].Address[:at+1] + domain, domain, nil
-}
-
-// asciiWords makes raw 8-bit display names (GBK, Big5) harmless for the
-// address parser and breaks up encoded words, whose decoding could fail for
-// an unknown charset; only the address matters here.
-func asciiWords(s string) string {
-	s = strings.ReplaceAll(s, "=?", "__")
-	if utf8.ValidString(s) {
-		return s
-	}
-	b := []byte(s)
-	for i := range b {
-		if b[i] >= utf8.RuneSelf {
-			b[i] = '_'
-		}
-	}
-	return string(b)
 }
 
 // looseAddress reads "a@b.test <c@d.test>" and other phrases that should have
