@@ -44,6 +44,9 @@ type dateWords struct {
 }
 
 func (d *dateWords) take(w string) {
+	if w == "" {
+		return
+	}
 	lower := strings.ToLower(w)
 	if strings.Count(w, "-") == 2 && w[0] != '-' { // 1-Jan-2024
 		for part := range strings.SplitSeq(w, "-") {
