@@ -202,6 +202,10 @@ func TestAutoAnswer(t *testing.T) {
 		t.Fatalf("answer %+v, %v", m, err)
 	}
 	post("bo@office.test", mailTo("<1@office.test>", "", "")) // the same again
+	ada.net.answers.Wait()
+	if got := len(house.Received()); got != 1 {
+		t.Errorf("%d answers to one mail, want 1", got)
+	}
 	for _, id := range []string{"<2@office.test>", "<3@office.test>", "<4@office.test>", "<5@office.test>"} {
 		post("bo@office.test", mailTo(id, "References: <1@office.test>\r\n", ""))
 	}

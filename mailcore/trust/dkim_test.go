@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/emersion/go-msgauth/dkim"
 )
 
 func vectorKeys(t *testing.T) *zone {
@@ -215,6 +217,22 @@ func TestDKIMWeakSignatures(t *testing.T) {
 		stray.txt["sel._domainkey.outside.test"] = []string{"v=spf1 -all", key.TXT}
 		if v := check(t, &Checker{Resolver: stray}, []byte(signed)); v.DKIM[0].Value != Pass {
 			t.Errorf("DKIM = %+v, want pass", v.DKIM)
+		}
+	})
+	t.Run("identity below the key's domain", func(t *testing.T) {
+		var b bytes.Buffer
+		err := dkim.Sign(&b, strings.NewReader(plainMail), &dkim.SignOptions{
+			Domain: "outside.test", Selector: "sel", Identifier: "@sub.outside.test", Signer: key.Signer,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		strict := newZone()
+		for txt, want := range map[string]Value{key.TXT: Pass, key.TXT + "; t=y:s": PermError} {
+			strict.txt["sel._domainkey.outside.test"] = []string{txt}
+			if v := check(t, &Checker{Resolver: strict}, b.Bytes()); v.DKIM[0].Value != want {
+				t.Errorf("with key %q: DKIM = %+v, want %s", txt, v.DKIM, want)
+			}
 		}
 	})
 	t.Run("many signatures", func(t *testing.T) {
