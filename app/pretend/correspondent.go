@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -88,6 +89,8 @@ func (n *Internet) AddCorrespondent(name, address string) (*Correspondent, error
 }
 
 func (n *Internet) domain(name string) (*domain, error) {
+	n.founding.Lock()
+	defer n.founding.Unlock()
 	n.mu.Lock()
 	d := n.domains[name]
 	n.mu.Unlock()
@@ -223,9 +226,9 @@ func (c *Correspondent) autoAnswer(ctx context.Context, r Received) {
 	if house == "" {
 		return
 	}
-	// A story goes on without the answer; the house's log tells why it was
-	// refused.
-	_, _ = c.Answer(ctx, house, r, text)
+	if _, err := c.Answer(ctx, house, r, text); err != nil {
+		slog.WarnContext(ctx, "correspondent could not answer", "who", c.Address, "err", err)
+	}
 }
 
 // nextLine picks the answer and notes that it was given; the address is empty

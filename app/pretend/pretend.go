@@ -25,6 +25,10 @@ type Internet struct {
 	cancel  context.CancelFunc
 	answers sync.WaitGroup
 
+	// founding is held while a domain is set up, so that two people may join
+	// it at once.
+	founding sync.Mutex
+
 	mu      sync.Mutex
 	closed  bool
 	domains map[string]*domain
