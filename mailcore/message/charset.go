@@ -66,12 +66,15 @@ func charsetOf(label string) encoding.Encoding {
 // decodeBytes turns bytes in the named charset into valid UTF-8. Labels lie, so the bytes have a say: what is not UTF-8
 // under an UTF-8 or missing label is tried as GB18030, what is UTF-8 but not the charset of its label is UTF-8.
 func decodeBytes(label string, b []byte) string {
-	if isASCII(b) && !bytes.ContainsAny(b, "\x1b~+") && !strings.Contains(label, "16") {
+	if isASCII(b) && !bytes.ContainsAny(b, "\x0e\x1b~+") && !strings.Contains(label, "16") {
 		return string(b) // the same in all charsets but UTF-16 and those with escapes
 	}
 	label = strings.ToLower(strings.Trim(label, " \t\"'"))
 	if label == "utf-7" || label == "unicode-1-1-utf-7" || label == "x-unicode-2-0-utf-7" {
 		return decodeUTF7(b)
+	}
+	if label == "iso-2022-kr" || label == "iso2022-kr" || label == "iso2022_kr" {
+		label, b = "euc-kr", eucKR(b)
 	}
 	if unlabelled[label] {
 		return guess(b)
@@ -135,6 +138,29 @@ func validText(s string) string {
 		return s
 	}
 	return guess([]byte(s))
+}
+
+// eucKR turns ISO-2022-KR (RFC 1557), which x/text lacks, into EUC-KR: between SO and SI the high bits are missing.
+func eucKR(b []byte) []byte {
+	b = bytes.ReplaceAll(b, []byte("\x1b$)C"), nil)
+	out := make([]byte, 0, len(b))
+	high := byte(0)
+	for _, c := range b {
+		switch {
+		case c == 0x0e:
+			high = 0x80
+		case c == 0x0f || c == '\n':
+			high = 0
+			if c == '\n' {
+				out = append(out, c)
+			}
+		case c > ' ':
+			out = append(out, c|high)
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // decodeUTF7 reads RFC 2152: "+" starts base64 of UTF-16, "-" or any other character ends it.

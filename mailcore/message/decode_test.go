@@ -40,6 +40,7 @@ func TestDecodeHeader(t *testing.T) {
 		{"label utf-8 on GBK", "=?utf-8?B?" + stdBase64(gbk("中文邮件")) + "?=", "中文邮件"},
 		{"label gbk on long UTF-8", "=?gb2312?B?" + stdBase64("关于会议的通知。") + "?=", "关于会议的通知。"},
 		{"iso-2022-jp", "=?ISO-2022-JP?B?GyRCRnxLXDhsGyhC?=", "日本語"},
+		{"iso-2022-kr", "=?iso-2022-kr?B?" + stdBase64("\x1b$)C\x0eGQ1[\x0f ok") + "?=", "한글 ok"},
 		{"hz", "=?HZ-GB-2312?Q?~{VPND~}?=", "中文"},
 		{"big5", "=?big5?B?pKSk5Q==?=", "中文"},
 		{"koi8", "=?koi8-r?B?8NLJ18XU?=", "Привет"},
@@ -291,8 +292,9 @@ func TestHTMLToText(t *testing.T) {
 		"你&nbsp;好&amp;":                                          "你 好&",
 		`<img src=x alt="图"> after`:                              "图 after",
 		"<pre>a\n  b</pre>":                                      "a\n  b",
-		"":                                                       "",
-		strings.Repeat("<div>", 100000) + "deep":                 "deep",
+		"<html><head><meta charset=x><p>never closed":            "never closed",
+		"":                                       "",
+		strings.Repeat("<div>", 100000) + "deep": "deep",
 	} {
 		if got := HTMLToText(in); got != want {
 			t.Errorf("HTMLToText(%.60q) = %q, want %q", in, got, want)

@@ -15,6 +15,7 @@ type headerReader struct {
 	field   []byte // the current field, unfolded; empty if it is not kept
 	want    string // its lower-case name
 	seen    bool   // any field was seen
+	blank   bool   // the last line had only white space
 	total   int    // bytes of this header
 	kept    int    // bytes kept over all headers of the message
 	whole   bool   // nothing was cut
@@ -26,23 +27,29 @@ type headerReader struct {
 func (h *headerReader) reset(part *Part, env *Envelope) {
 	h.part, h.env = part, env
 	h.field, h.want = h.field[:0], ""
-	h.seen, h.total, h.whole, h.typed, h.located = false, 0, true, false, false
+	h.seen, h.blank, h.total, h.whole, h.typed, h.located = false, false, 0, true, false, false
 	h.lists = nil
 }
 
-// add takes a piece of a line; false says that a body part has text where its first field should be.
+// add takes a piece of a line; false says that the body starts with it though no blank line came: a body part has text
+// where its first field should be, or text follows a line of white space only.
 func (h *headerReader) add(l piece) bool {
 	h.total += len(l.data)
 	if h.total > MaxHeader {
 		h.whole = false
 		return true
 	}
+	blank := h.blank
+	h.blank = l.first && l.last && len(bytes.TrimSpace(l.data)) == 0
 	if !l.first || l.data[0] == ' ' || l.data[0] == '\t' {
 		h.extend(l)
 		return h.seen || h.env != nil || !l.first
 	}
-	h.endField()
 	name, ok := fieldName(l.data)
+	if !ok && blank {
+		return false
+	}
+	h.endField()
 	if !ok {
 		// Before a message stand "From " lines of mbox files and scraps of other headers; they are passed over.
 		return h.seen || h.env != nil

@@ -14,9 +14,9 @@ var textBlocks = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Br: true,
 	atom.Blockquote: true, atom.Pre: true, atom.Hr: true, atom.Section: true, atom.Article: true, atom.Header: true,
 	atom.Footer: true, atom.Dl: true, atom.Dt: true, atom.Dd: true, atom.Center: true, atom.Form: true, atom.Address: true}
 
-// silent are the elements whose content is not text to read.
-var silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Title: true, atom.Head: true, atom.Noscript: true,
-	atom.Template: true, atom.Textarea: true, atom.Select: true, atom.Object: true, atom.Svg: true}
+// silent are the elements whose content is not text to read. The head is not among them: many mails never close it.
+var silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Title: true, atom.Noscript: true, atom.Iframe: true,
+	atom.Template: true, atom.Textarea: true, atom.Svg: true}
 
 var anyTag = regexp.MustCompile(`<[^<>]*>`)
 
@@ -94,9 +94,6 @@ func (t *htmlText) start(z *html.Tokenizer) {
 	name, more := z.TagName()
 	a := atom.Lookup(name)
 	if t.hidden != 0 {
-		if a == atom.Body { // a head that was never closed
-			t.hidden = 0
-		}
 		return
 	}
 	switch {

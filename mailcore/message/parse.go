@@ -175,16 +175,13 @@ func (p *parser) headerLine(l piece) {
 	if p.head.add(l) {
 		return
 	}
-	// Text where a header should be and no field yet: the blank line is missing.
 	lf := p.scan.lf
 	if lineEnd(l.data) > 0 {
 		lf--
 	}
 	p.finishHeader(l.start, lf)
 	p.enterBody()
-	if p.mode == inHeader {
-		p.headerLine(l)
-	}
+	p.line(l)
 }
 
 func (p *parser) finishHeader(bodyStart, lf int64) {

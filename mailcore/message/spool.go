@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 )
 
@@ -28,6 +29,7 @@ func SpoolBytes(b []byte) *Spool { return &Spool{mem: b, size: int64(len(b))} }
 // SpoolFrom reads r to its end. More than max bytes give ErrTooLarge; after an error nothing is left to close.
 func SpoolFrom(dir string, r io.Reader, max int64) (*Spool, error) {
 	s := NewSpool(dir)
+	max = min(max, math.MaxInt64-1)
 	n, err := io.Copy(s, io.LimitReader(r, max+1))
 	if err == nil && n > max {
 		err = ErrTooLarge
