@@ -46,10 +46,10 @@ func Expand(c Component, from, to time.Time, max int) ([]Instance, error) {
 	if c.Start.IsZero() || !from.Before(to) {
 		return nil, nil
 	}
-	length := c.End.Sub(c.Start)
-	if length < 0 {
-		length = 0
+	if c.End.Before(c.Start) {
+		c.End = c.Start
 	}
+	length := c.End.Sub(c.Start)
 	starts := append([]time.Time{c.Start}, c.RDates...)
 	var err error
 	if c.RRule != "" {

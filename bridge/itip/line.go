@@ -147,7 +147,8 @@ func parseLine(line string) (property, bool) {
 	if i := strings.LastIndexByte(name, '.'); i >= 0 { // vCard-style group
 		name = name[i+1:]
 	}
-	if !isName(name) {
+	// An address at the front of a line is text that somebody broke.
+	if !isName(name) || name == "HTTP" || name == "HTTPS" {
 		return property{}, false
 	}
 	p := property{name: name, value: line[colon+1:]}

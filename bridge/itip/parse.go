@@ -57,10 +57,13 @@ func calendar(root *node) (*node, error) {
 		}
 		cal.children = append(cal.children, c.children...)
 	}
-	if cal == nil {
-		return nil, ErrSyntax
+	switch {
+	case cal != nil:
+		return cal, nil
+	case len(root.children) > 0: // an event somebody cut out of its calendar
+		return root, nil
 	}
-	return cal, nil
+	return nil, ErrSyntax
 }
 
 func method(inside, mime string) Method {

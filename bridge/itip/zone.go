@@ -277,6 +277,7 @@ func (o observance) onsets() []time.Time {
 	// Outlook writes rules that start in 1601; only the wanted years are run.
 	if o.start.Year() < firstZoneYear {
 		c.Start = o.start.AddDate(firstZoneYear-o.start.Year(), 0, 0)
+		c.End = c.Start
 	}
 	if !strings.Contains(strings.ToUpper(o.rrule), "FREQ=YEARLY") {
 		return out
