@@ -46,8 +46,8 @@ type CalendarPart struct{ Method, ICS string }
 type ExtraHeader struct{ Name, Value string }
 
 // Write composes the message with CRLF line ends, lines of at most 998 bytes and only ASCII in the header (but for local
-// parts outside ASCII, which need SMTPUTF8). A CR, LF or NUL in any field value gives ErrInjection, naming the field,
-// before anything is written.
+// parts outside ASCII, which need SMTPUTF8). A CR, LF or NUL in any field value, a delimiter in an id or domain, and an
+// Extra field that the Draft writes itself give ErrInjection, naming the field, before anything is written.
 func (d *Draft) Write(w io.Writer) error {
 	if err := d.check(); err != nil {
 		return err
@@ -65,21 +65,35 @@ func (d *Draft) Write(w io.Writer) error {
 }
 
 func (d *Draft) check() error {
-	values := []headerField{{"Subject", d.Subject}, {"Message-ID", d.MessageID}, {"In-Reply-To", d.InReplyTo},
-		{"References", strings.Join(d.References, "")}}
+	values := []headerField{{"Subject", d.Subject}}
+	ids := []headerField{{"Message-ID", d.MessageID}, {"In-Reply-To", d.InReplyTo}}
+	for _, id := range d.References {
+		ids = append(ids, headerField{"References", id})
+	}
+	for _, a := range d.Attachments {
+		ids = append(ids, headerField{"attachment", a.ContentID})
+	}
+	for _, id := range ids {
+		if strings.ContainsAny(trimID(id.value), "<> \t\r\n\x00") || len(id.value) > maxLine-20 {
+			return fmt.Errorf("field %s: id %q: %w", id.name, id.value, ErrInjection)
+		}
+	}
 	for _, l := range d.addressFields() {
 		for _, a := range l.list {
 			values = append(values, headerField{l.name, a.Name + a.Local + a.Domain + a.Group})
+			if strings.ContainsAny(a.Domain, " \t<>(),;\"@\\") {
+				return fmt.Errorf("field %s: domain %q: %w", l.name, a.Domain, ErrInjection)
+			}
 		}
 	}
 	for _, a := range d.Attachments {
-		values = append(values, headerField{"attachment", a.Name + a.Type + a.ContentID})
+		values = append(values, headerField{"attachment", a.Name + a.Type})
 	}
 	if d.Calendar != nil {
 		values = append(values, headerField{"method", d.Calendar.Method})
 	}
 	for _, e := range d.Extra {
-		if _, ok := fieldName([]byte(e.Name + ":")); !ok {
+		if _, ok := fieldName([]byte(e.Name + ":")); !ok || ownFields[strings.ToLower(e.Name)] {
 			return fmt.Errorf("field name %q: %w", e.Name, ErrInjection)
 		}
 		values = append(values, headerField{e.Name, e.Value})
@@ -91,6 +105,11 @@ func (d *Draft) check() error {
 	}
 	return nil
 }
+
+// ownFields are written from the other members of a Draft; a second one would contradict them or tell Bcc to all.
+var ownFields = map[string]bool{"from": true, "sender": true, "reply-to": true, "to": true, "cc": true, "bcc": true,
+	"subject": true, "date": true, "message-id": true, "in-reply-to": true, "references": true, "mime-version": true,
+	"content-type": true, "content-transfer-encoding": true, "content-disposition": true, "content-id": true}
 
 type addressField struct {
 	name string

@@ -175,6 +175,20 @@ func TestDraftRefusesInjection(t *testing.T) {
 	}
 }
 
+func TestDraftRefusesForgery(t *testing.T) {
+	t.Parallel()
+	for name, d := range map[string]Draft{
+		"domain":      {To: []Address{{Local: "a", Domain: "x>, <evil@y"}}},
+		"id":          {MessageID: "a@x> <b@y"},
+		"second Bcc":  {Extra: []ExtraHeader{{"bCC", "a@x"}}},
+		"second type": {Extra: []ExtraHeader{{"Content-Type", "text/html"}}},
+	} {
+		if err := d.Write(io.Discard); !errors.Is(err, ErrInjection) {
+			t.Errorf("%s: %v, want ErrInjection", name, err)
+		}
+	}
+}
+
 func TestReplyTo(t *testing.T) {
 	t.Parallel()
 	raw := "From: Ann <ann@x>\r\nTo: Me <me@y>, Bob <bob@x>\r\nCc: CAROL@x, me@Y\r\nSubject: Re: RE: plan\r\nMessage-ID: <Own@X.Com>\r\n" +

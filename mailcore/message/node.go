@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// ErrInjection says that a value for a field has a CR, LF or NUL, which could forge further fields.
-var ErrInjection = errors.New("message: line break in a field value")
+// ErrInjection says that a value for a field could forge another field or recipient.
+var ErrInjection = errors.New("message: value does not fit the field")
 
 // maxLine is the longest line we write (RFC 5322, section 2.1.1), foldAt the length we prefer.
 const (
