@@ -17,6 +17,9 @@ const (
 	// row lock holds up only its own batch.
 	mysqlCommitters = 4
 	mysqlReaders    = 16
+	// mysqlSilence ends a statement whose server says nothing: a lock is waited for 10 s, and no
+	// query of ours may take a minute. Migrations have no such bound.
+	mysqlSilence = time.Minute
 	// mysqlCollation compares bytes, as SQLite does; stores keep normalised columns.
 	mysqlCollation = "utf8mb4_bin"
 )
@@ -42,6 +45,7 @@ func mysqlConfig(dsn string) (*mysql.Config, error) {
 	if c.Timeout == 0 {
 		c.Timeout = 10 * time.Second
 	}
+	c.Logger = &mysql.NopLogger{} // what it would print also comes back as an error
 	return c, nil
 }
 
@@ -85,19 +89,29 @@ func (d *DB) dialMySQL(ctx context.Context, dsn string) error {
 	if err != nil {
 		return err
 	}
+	patient, err := mysql.NewConnector(cfg) // copies cfg
+	if err != nil {
+		return err
+	}
+	if cfg.ReadTimeout == 0 {
+		cfg.ReadTimeout = mysqlSilence
+	}
+	if cfg.WriteTimeout == 0 {
+		cfg.WriteTimeout = mysqlSilence
+	}
 	base, err := mysql.NewConnector(cfg)
 	if err != nil {
 		return err
 	}
-	open := func(conns int) *sql.DB {
-		db := sql.OpenDB(sessionConnector{base})
+	open := func(c driver.Connector, conns int) *sql.DB {
+		db := sql.OpenDB(sessionConnector{c})
 		db.SetMaxOpenConns(conns)
 		db.SetMaxIdleConns(conns)
 		db.SetConnMaxLifetime(time.Hour) // lets a load balancer in front move connections
 		return db
 	}
-	d.migrate = func() (*sql.DB, error) { return open(3), nil }
-	d.writer, d.reader = open(mysqlCommitters), open(mysqlReaders)
+	d.migrate = func() (*sql.DB, error) { return open(patient, 3), nil }
+	d.writer, d.reader = open(base, mysqlCommitters), open(base, mysqlReaders)
 	if err := ensureCollation(ctx, d.reader); err != nil {
 		return errors.Join(err, d.writer.Close(), d.reader.Close())
 	}

@@ -296,6 +296,7 @@ func (c *committer) step(w *write, shared bool) error {
 }
 
 func (c *committer) call(w *write, tx *Tx) (err error) {
+	defer c.conn.closeRows()
 	defer func() {
 		if p := recover(); p != nil {
 			c.db.log.Error("write panicked", "panic", p, "stack", string(debug.Stack()))
@@ -378,6 +379,16 @@ type writeConn struct {
 	conn    *sql.Conn
 	dialect Dialect
 	broken  error
+	rows    []*sql.Rows // opened by the running fn
+}
+
+// closeRows closes what fn left open, which would block the connection for everybody.
+func (w *writeConn) closeRows() {
+	for _, r := range w.rows {
+		r.Close() // its error, if any, was for fn
+	}
+	clear(w.rows)
+	w.rows = w.rows[:0]
 }
 
 func (w *writeConn) command(q string) error {
@@ -406,6 +417,9 @@ func (w *writeConn) ExecContext(ctx context.Context, q string, args ...any) (sql
 func (w *writeConn) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
 	rows, err := w.prepared.QueryContext(ctx, q, args...)
 	w.note(err)
+	if err == nil {
+		w.rows = append(w.rows, rows)
+	}
 	return rows, err
 }
 
