@@ -53,7 +53,7 @@ func (c *conn) appendMessage(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	placed, err := c.srv.o.Append(c.ctx, c.mailbox.ID, f.ID, spool, flags.system, flags.keywords, date)
+	placed, err := c.srv.o.Append(c.ctx, c.mailbox, f.ID, spool, flags.system, flags.keywords, date)
 	if errors.Is(err, mailcore.ErrNoFolder) {
 		return no("TRYCREATE", "No such folder")
 	}

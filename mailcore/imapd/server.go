@@ -36,7 +36,7 @@ const (
 type Options struct {
 	Store *maildb.DB
 	// Append puts a message into a folder; it neither closes nor keeps raw.
-	Append func(ctx context.Context, mb mailcore.MailboxID, folder mailcore.FolderID, raw *message.Spool, flags mailcore.Flags,
+	Append func(ctx context.Context, mb mailcore.Mailbox, folder mailcore.FolderID, raw *message.Spool, flags mailcore.Flags,
 		keywords []string, date time.Time) (mailcore.Placed, error)
 	// Auth checks a login. Errors: mailcore.ErrBadPassword, ErrDisabled, ErrMustActivate, ErrThrottled; others are ours.
 	Auth func(ctx context.Context, user, password, ip string) (mailcore.Mailbox, error)
