@@ -50,38 +50,6 @@ func testDatabase(t testing.TB) string {
 	return "mysql://" + cfg.FormatDSN()
 }
 
-// Both dialects have the same tables and columns.
-func TestMigrationsAgree(t *testing.T) {
-	db := testDatabase(t)
-	if db == "sqlite" {
-		t.Skip("set MAILBRIDGE_TEST_MYSQL to compare")
-	}
-	lite, my := openOwn(t, "sqlite", nil), openOwn(t, db, nil)
-	a := columns(t, lite, "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'schema%'")
-	b := columns(t, my, "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name NOT LIKE 'schema%'")
-	if !slices.Equal(a, b) || len(a) == 0 {
-		t.Errorf("columns differ:\nsqlite %v\nmysql  %v", a, b)
-	}
-}
-
-func columns(t *testing.T, e *Engine, q string) (out []string) {
-	t.Helper()
-	rows, err := e.DB.Query(context.Background(), q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var table, column string
-		if err := rows.Scan(&table, &column); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, table+"."+column)
-	}
-	slices.Sort(out)
-	return out
-}
-
 func TestSQLiteIsSafe(t *testing.T) {
 	e := openOwn(t, "sqlite", nil)
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"} {

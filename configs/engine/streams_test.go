@@ -184,3 +184,7 @@ func TestPing(t *testing.T) {
 		t.Errorf("Ping: %v", err)
 	}
 }
+
+func TestMigrationsAgree(t *testing.T) {
+	enginetest.SameColumns(t, func(e *engine.Engine) error { return e.DB.Migrate(context.Background(), "things", things) })
+}

@@ -369,3 +369,36 @@ func TestTasksWakeAtOnce(t *testing.T) {
 		t.Fatal("no wake-up after the commit")
 	}
 }
+
+// One order stays serial when two nodes compete for it while tasks are still being added.
+func TestTasksOrderIsSerialOnTwoNodes(t *testing.T) {
+	a, b := enginetest.TwoNodes(t)
+	qa := engine.NewTasks[job](a.DB, "serial", engine.Poll(5*time.Millisecond))
+	qb := engine.NewTasks[job](b.DB, "serial", engine.Poll(5*time.Millisecond))
+	var mu sync.Mutex
+	running, got := 0, []int{}
+	do := func(_ context.Context, c *engine.Claimed[job]) error {
+		mu.Lock()
+		if running++; running > 1 {
+			t.Error("two tasks of one order at once")
+		}
+		mu.Unlock()
+		time.Sleep(time.Millisecond)
+		mu.Lock()
+		defer mu.Unlock()
+		running--
+		got = append(got, c.Payload.N)
+		return nil
+	}
+	start(t, qa, 4, do)
+	start(t, qb, 4, do)
+	for i := range 50 {
+		add(t, a, qa, engine.Task[job]{Org: 1, Key: fmt.Sprint(i), Order: "one", Payload: job{i}})
+	}
+	eventually(t, "all done", empty(t, qa))
+	mu.Lock()
+	defer mu.Unlock()
+	if len(got) != 50 || !slices.IsSorted(got) {
+		t.Errorf("ran %v, want 0 to 49 in order", got)
+	}
+}
