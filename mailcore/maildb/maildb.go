@@ -6,17 +6,26 @@ package maildb
 
 import (
 	"context"
+	"embed"
+	"fmt"
+	"io/fs"
 	"log/slog"
+	"runtime"
+	"sync"
 	"time"
 
 	"mailbridge/configs/engine"
+	"mailbridge/mailcore"
 )
+
+//go:embed migrations
+var migrations embed.FS
 
 // Options of Open. The zero value works.
 type Options struct {
 	Log *slog.Logger
 	Now func() time.Time
-	// IndexMessages is how many messages the cached folder indexes may hold together; 0 is 4 million (some 60 MB).
+	// IndexMessages is how many messages the cached folder indexes may hold together; 0 is 4 million (some 80 MB).
 	IndexMessages int
 	// PasswordChecks is how many argon2id computations run at the same time (each takes 19 MB); 0 is the number of CPUs.
 	PasswordChecks int
@@ -24,13 +33,69 @@ type Options struct {
 
 // DB is the store. All methods may block on the database and are safe for many goroutines.
 type DB struct {
-	engine *engine.Engine
-	db     *engine.DB
-	log    *slog.Logger
-	now    func() time.Time
+	db      *engine.DB
+	blobs   engine.Blobs
+	streams *engine.Streams
+	log     *slog.Logger
+	now     func() time.Time
+
+	outgoing *engine.Tasks[outgoingTask]
+	arrivals *engine.Tasks[arrivalTask]
+
+	routes  routeCache
+	places  placeCache
+	keys    keyCache
+	logins  loginCache
+	indexes indexCache
+	claimed sync.Map // id of an outgoing task at work here → id of its blob
 }
 
-// Open migrates the tables and gives the store. The engine stays its caller's and must outlive the store.
+// Kinds of tasks.
+const (
+	outgoingKind = "mail.out"
+	arrivalKind  = "mail.in"
+)
+
+// Open migrates the tables and gives the store. The engine stays its caller's and must outlive the store, which has no
+// workers of its own.
 func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
-	return &DB{engine: e, db: e.DB, log: o.Log, now: o.Now}, nil
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.IndexMessages <= 0 {
+		o.IndexMessages = 4_000_000
+	}
+	if o.PasswordChecks <= 0 {
+		o.PasswordChecks = runtime.NumCPU()
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("open maildb: %w", err)
+	}
+	if err := e.DB.Migrate(ctx, "maildb", files); err != nil {
+		return nil, fmt.Errorf("open maildb: %w", err)
+	}
+	d := &DB{
+		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now,
+		outgoing: engine.NewTasks[outgoingTask](e.DB, outgoingKind),
+		arrivals: engine.NewTasks[arrivalTask](e.DB, arrivalKind),
+	}
+	d.logins.init(o.PasswordChecks)
+	d.indexes.init(o.IndexMessages)
+	return d, nil
 }
+
+func millis(t time.Time) int64 { return t.UnixMilli() }
+
+// at reads a column of milliseconds; 0 stands for no time.
+func at(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+func stream(mb mailcore.MailboxID) string { return fmt.Sprintf("m:%d", mb) }

@@ -1,0 +1,448 @@
+package maildb
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"mailbridge/configs/engine"
+	"mailbridge/mailcore"
+)
+
+// keepKeys is how long a Delivery's Key is remembered: longer than any client tries again.
+const keepKeys = 7 * 24 * time.Hour
+
+var (
+	// errKeySeen ends a transaction whose delivery had been stored before.
+	errKeySeen = errors.New("delivery key was seen before")
+	// errBlobGone ends a transaction whose blob was swept between look-up and use.
+	errBlobGone = errors.New("blob went away")
+)
+
+// blobUse is how a delivery's bytes become owned in one organisation.
+type blobUse struct {
+	org  mailcore.OrgID
+	refs int
+	id   int64      // known row; 0: ref is to be inserted
+	ref  engine.Ref // freshly put bytes
+}
+
+// Commit stores a delivery: bytes, rows, counters, events and tasks in one transaction that is durable when Commit
+// returns. It neither closes nor keeps dl.Raw. mailcore.ErrOverQuota and mailcore.ErrNoMailbox name the recipient's
+// mailbox in their text; then nothing at all was stored.
+func (d *DB) Commit(ctx context.Context, dl mailcore.Delivery) (mailcore.Receipt, error) {
+	c, err := prepare(&dl)
+	if err != nil {
+		return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
+	}
+	if err := checkKeywords(dl.Local); err != nil {
+		return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
+	}
+	// Copies are placed in the order of mailboxes, so that two deliveries never wait for each other crosswise.
+	order := make([]int, len(dl.Local))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(dl.Local[a].Mailbox, dl.Local[b].Mailbox) })
+
+	for try := 0; ; try++ {
+		receipt, err := d.commitOnce(ctx, &dl, c, order)
+		switch {
+		case errors.Is(err, errKeySeen):
+			return d.seenReceipt(ctx, &dl)
+		case errors.Is(err, errBlobGone) && try < 3:
+			continue
+		case err != nil:
+			return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
+		}
+		return receipt, nil
+	}
+}
+
+func (d *DB) commitOnce(ctx context.Context, dl *mailcore.Delivery, c *content, order []int) (mailcore.Receipt, error) {
+	if dl.Key != "" {
+		if r, err := d.seenReceipt(ctx, dl); err == nil {
+			return r, nil
+		} else if !errors.Is(err, sql.ErrNoRows) {
+			return mailcore.Receipt{}, err
+		}
+	}
+	uses, err := d.putBlobs(ctx, dl, c)
+	if err != nil {
+		return mailcore.Receipt{}, err
+	}
+	t := commitTx{d: d, dl: dl, c: c}
+	err = d.db.Write(ctx, func(tx *engine.Tx) error {
+		t.reset(tx, uses)
+		return t.run(order)
+	})
+	if err != nil {
+		if refused(err) {
+			d.giveUp(ctx, uses)
+		}
+		return mailcore.Receipt{}, err
+	}
+	d.dropRefs(ctx, t.unused)
+	d.sweep(ctx, t.dead)
+	return t.receipt, nil
+}
+
+// putBlobs makes the bytes durable before the transaction, once for each organisation. Our trace headers make a mail
+// from a door unlike any other, so only mails without them are looked up.
+func (d *DB) putBlobs(ctx context.Context, dl *mailcore.Delivery, c *content) ([]blobUse, error) {
+	var uses []blobUse
+	add := func(org mailcore.OrgID, n int) {
+		for i := range uses {
+			if uses[i].org == org {
+				uses[i].refs += n
+				return
+			}
+		}
+		uses = append(uses, blobUse{org: org, refs: n})
+	}
+	for i := range dl.Local {
+		add(dl.Local[i].Org, 1)
+	}
+	if len(dl.Remote) > 0 {
+		add(dl.Org, len(dl.Remote))
+	}
+	slices.SortFunc(uses, func(a, b blobUse) int { return cmp.Compare(a.org, b.org) })
+	for i := range uses {
+		u := &uses[i]
+		if len(dl.Prefix) == 0 {
+			err := d.db.QueryRow(ctx, "SELECT id FROM blobs WHERE org = ? AND hash = ?", u.org, c.hash[:]).Scan(&u.id)
+			if err == nil {
+				continue
+			}
+			if !errors.Is(err, sql.ErrNoRows) {
+				return nil, err
+			}
+		}
+		ref, err := d.blobs.Put(ctx, int64(u.org), c.raw, c.size)
+		if err != nil {
+			d.giveUp(ctx, uses)
+			if errors.Is(err, engine.ErrFull) {
+				err = errors.Join(mailcore.ErrFull, err)
+			}
+			return nil, err
+		}
+		u.ref = ref
+	}
+	return uses, nil
+}
+
+// refused tells whether err is our own answer. After any other error the commit may have succeeded all the same, with
+// only its answer lost, and the bytes must stay.
+func refused(err error) bool {
+	for _, own := range []error{errKeySeen, errBlobGone, mailcore.ErrOverQuota, mailcore.ErrNoMailbox, mailcore.ErrNoFolder} {
+		if errors.Is(err, own) {
+			return true
+		}
+	}
+	return false
+}
+
+// giveUp deletes bytes whose transaction failed. What a crash leaves behind is given up by Compact.
+func (d *DB) giveUp(ctx context.Context, uses []blobUse) {
+	var refs []engine.Ref
+	for i := range uses {
+		if uses[i].ref != "" {
+			refs = append(refs, uses[i].ref)
+		}
+	}
+	d.dropRefs(ctx, refs)
+}
+
+func (d *DB) dropRefs(ctx context.Context, refs []engine.Ref) {
+	ctx = context.WithoutCancel(ctx)
+	for _, ref := range refs {
+		if err := d.blobs.Delete(ctx, ref); err != nil {
+			d.log.Warn("delete unused blob", "ref", string(ref), "err", err)
+		}
+	}
+}
+
+// commitTx is one run of a delivery's transaction. It may run again, so reset puts all of it back.
+type commitTx struct {
+	d  *DB
+	dl *mailcore.Delivery
+	c  *content
+
+	tx      *engine.Tx
+	uses    []blobUse
+	blobs   map[mailcore.OrgID]int64
+	receipt mailcore.Receipt
+	unused  []engine.Ref // put, but the same bytes came first through another delivery
+	dead    []deadBlob
+}
+
+func (t *commitTx) reset(tx *engine.Tx, uses []blobUse) {
+	t.tx, t.uses = tx, uses
+	t.blobs = make(map[mailcore.OrgID]int64, len(uses))
+	t.receipt = mailcore.Receipt{ID: t.dl.ID, Placed: make([]mailcore.Placed, len(t.dl.Local))}
+	t.unused, t.dead = nil, nil
+}
+
+func (t *commitTx) run(order []int) error {
+	for i := range t.uses {
+		if err := t.own(&t.uses[i]); err != nil {
+			return err
+		}
+	}
+	var told []arrivalCopy
+	for _, i := range order {
+		cp := &t.dl.Local[i]
+		p, err := t.place(cp)
+		if err != nil {
+			return err
+		}
+		t.receipt.Placed[i] = p
+		if cp.Arrival && !p.Duplicate {
+			told = append(told, arrivalCopy{cp.Org, p.Mailbox, p.Folder, p.Message, cp.Outgoing})
+		}
+	}
+	if err := t.d.addArrivals(t.tx, t.dl, told); err != nil {
+		return err
+	}
+	if err := t.queueRemote(); err != nil {
+		return err
+	}
+	return t.rememberKey()
+}
+
+// own makes the row of the bytes, or adds owners to it.
+func (t *commitTx) own(u *blobUse) error {
+	if u.id == 0 {
+		c := t.c
+		res, err := t.tx.Run(`INSERT INTO blobs (org, hash, raw_hash, ref, size, refs, attachments, sent_at, header_id, from_address,
+			from_name, to_list, subject, preview, verdict, structure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			u.org, c.hash[:], c.rawHash[:], string(u.ref), c.size, u.refs, c.attachments, c.sentAt, c.headerID, c.fromAddress,
+			c.fromName, c.to, c.subject, c.preview, string(c.verdict), c.structure)
+		if err == nil {
+			id, err := res.LastInsertId()
+			t.blobs[u.org] = id
+			return err
+		}
+		if !engine.IsDuplicate(err) {
+			return err
+		}
+		t.unused = append(t.unused, u.ref)
+		var id int64
+		if err := t.tx.Row("SELECT id FROM blobs WHERE org = ? AND hash = ?", u.org, c.hash[:]).Scan(&id); err != nil {
+			return err
+		}
+		t.blobs[u.org] = id
+	} else {
+		t.blobs[u.org] = u.id
+	}
+	res, err := t.tx.Run("UPDATE blobs SET refs = refs + ? WHERE id = ?", u.refs, t.blobs[u.org])
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, errBlobGone)
+	}
+	return nil
+}
+
+// place puts one copy into its folder.
+func (t *commitTx) place(cp *mailcore.LocalCopy) (mailcore.Placed, error) {
+	d, tx := t.d, t.tx
+	if cp.Org == 0 {
+		return mailcore.Placed{}, fmt.Errorf("mailbox %d without organisation: %w", cp.Mailbox, mailcore.ErrNoMailbox)
+	}
+	modseq, err := lockMailbox(tx, d.db.Dialect(), cp.Org, cp.Mailbox, t.c.size)
+	if err != nil {
+		return mailcore.Placed{}, err
+	}
+	if cp.Dedupe {
+		p, found, err := t.duplicate(cp)
+		if err != nil {
+			return mailcore.Placed{}, err
+		}
+		if found {
+			return p, t.undo(cp)
+		}
+	}
+	g := growth{messages: 1, size: t.c.size, uids: 1}
+	if cp.Flags&mailcore.FlagSeen == 0 {
+		g.unseen = 1
+	}
+	if cp.Flags&mailcore.FlagDeleted != 0 {
+		g.deleted = 1
+	}
+	folder, n, err := t.intoFolder(cp, modseq, g)
+	if err != nil {
+		return mailcore.Placed{}, err
+	}
+	date := cp.Date
+	if date.IsZero() {
+		date = t.dl.ReceivedAt
+	}
+	if date.IsZero() {
+		date = d.now()
+	}
+	thread, err := d.joinThread(tx, cp.Mailbox, &t.c.clue, millis(date))
+	if err != nil {
+		return mailcore.Placed{}, err
+	}
+	res, err := tx.Run(`INSERT INTO messages (mailbox, folder, uid, modseq, flags, size, idate, saved_at, thread, blob_id, keywords)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, cp.Mailbox, folder, n.firstUID, modseq, cp.Flags, t.c.size, millis(date),
+		millis(d.now()), thread, t.blobs[cp.Org], joinKeywords(cp.Keywords))
+	if err != nil {
+		return mailcore.Placed{}, err
+	}
+	id, err := res.LastInsertId()
+	if err != nil {
+		return mailcore.Placed{}, err
+	}
+	p := mailcore.Placed{Mailbox: cp.Mailbox, Folder: folder, Message: mailcore.MessageID(id), UID: n.firstUID, UIDValidity: n.uidValidity}
+	if err := queueIndex(tx, cp.Mailbox, p.Message); err != nil {
+		return mailcore.Placed{}, err
+	}
+	return p, t.announce(cp, p, n, thread, millis(date), modseq)
+}
+
+// duplicate looks for the same message in the mailbox: the same Message-ID and the same bytes apart from trace headers.
+func (t *commitTx) duplicate(cp *mailcore.LocalCopy) (p mailcore.Placed, found bool, err error) {
+	if t.c.clue.own == nil {
+		return p, false, nil
+	}
+	err = t.tx.Row(`SELECT m.folder, m.id, m.uid, f.uidvalidity FROM mid_ref r JOIN messages m ON m.mailbox = r.mailbox AND m.thread = r.thread
+		JOIN blobs b ON b.id = m.blob_id JOIN folders f ON f.id = m.folder
+		WHERE r.mailbox = ? AND r.mid = ? AND r.own = 1 AND b.header_id = ? AND b.raw_hash = ? ORDER BY m.id LIMIT 1`,
+		cp.Mailbox, t.c.clue.own, t.c.headerID, t.c.rawHash[:]).Scan(&p.Folder, &p.Message, &p.UID, &p.UIDValidity)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, false, nil
+	}
+	p.Mailbox, p.Duplicate = cp.Mailbox, true
+	return p, err == nil, err
+}
+
+// undo gives back what a copy that turned out a duplicate had taken.
+func (t *commitTx) undo(cp *mailcore.LocalCopy) error {
+	if _, err := t.tx.Run("UPDATE mailboxes SET used = used - ? WHERE id = ?", t.c.size, cp.Mailbox); err != nil {
+		return err
+	}
+	dead, err := releaseBlobs(t.tx, map[int64]int{t.blobs[cp.Org]: 1})
+	t.dead = append(t.dead, dead...)
+	return err
+}
+
+// intoFolder grows the folder of a copy: the one named, else the one with the role, else INBOX.
+func (t *commitTx) intoFolder(cp *mailcore.LocalCopy, modseq uint64, g growth) (mailcore.FolderID, counters, error) {
+	d := t.d
+	if cp.Folder != 0 {
+		n, err := growFolder(t.tx, d.db.Dialect(), cp.Mailbox, cp.Folder, modseq, g)
+		return cp.Folder, n, err
+	}
+	role := cp.Role
+	if role == mailcore.RoleNone {
+		role = mailcore.RoleInbox
+	}
+	key := place{cp.Mailbox, role}
+	if f, ok := d.places.get(key); ok {
+		n, err := growFolder(t.tx, d.db.Dialect(), cp.Mailbox, f, modseq, g)
+		if !errors.Is(err, mailcore.ErrNoFolder) {
+			return f, n, err
+		}
+		d.places.forget(cp.Mailbox) // another node deleted it
+	}
+	var f mailcore.FolderID
+	err := t.tx.Row(`SELECT id FROM folders WHERE mailbox = ? AND role IN (?, ?) ORDER BY CASE role WHEN ? THEN 0 ELSE 1 END, id LIMIT 1`,
+		cp.Mailbox, string(role), string(mailcore.RoleInbox), string(role)).Scan(&f)
+	if err != nil {
+		return 0, counters{}, fmt.Errorf("folder %s of mailbox %d: %w", role, cp.Mailbox, err)
+	}
+	n, err := growFolder(t.tx, d.db.Dialect(), cp.Mailbox, f, modseq, g)
+	if err == nil {
+		t.tx.After(func() { d.places.put(key, f) })
+	}
+	return f, n, err
+}
+
+func (t *commitTx) announce(cp *mailcore.LocalCopy, p mailcore.Placed, n counters, thread, date int64, modseq uint64) error {
+	s := stream(cp.Mailbox)
+	err := t.d.streams.Append(t.tx, s, "mail.new", newEvent{
+		Mailbox: cp.Mailbox, Folder: p.Folder, Message: p.Message, UID: p.UID, Thread: thread,
+		From: displayFrom(t.c.fromName, t.c.fromAddress), Subject: t.c.subject, Preview: cutRunes(t.c.preview, newMailPreview),
+		At: date, Attachments: t.c.attachments, Outside: t.dl.Verdict.Outside, Trust: trustOf(t.dl.Verdict),
+		Flags: cp.Flags, ModSeq: modseq,
+	})
+	if err != nil {
+		return err
+	}
+	return t.d.streams.Append(t.tx, s, "mb.count", countEvent{p.Folder, n.messages, n.unseen, modseq})
+}
+
+func displayFrom(name, address string) string {
+	switch {
+	case name == "":
+		return address
+	case address == "":
+		return name
+	}
+	return name + " <" + address + ">"
+}
+
+func (t *commitTx) queueRemote() error {
+	for i := range t.dl.Remote {
+		r := t.dl.Remote[i]
+		_, err := t.d.outgoing.Add(t.tx, engine.Task[outgoingTask]{
+			Org: int64(t.dl.Org), Key: rand.Text(), At: r.NotBefore,
+			Payload: outgoingTask{Remote: r, Sender: t.dl.Sender, Trace: t.dl.ID, Blob: t.blobs[t.dl.Org], Size: t.c.size, At: t.dl.ReceivedAt},
+		})
+		if err != nil {
+			return err
+		}
+		t.receipt.Queued++
+	}
+	return nil
+}
+
+// keyHash keeps the keys of different senders apart: they come from clients, and a receipt is its sender's secret.
+func keyHash(dl *mailcore.Delivery) []byte {
+	h := sha256.Sum256(fmt.Appendf(nil, "%d/%d/%s", dl.Org, dl.Sender, dl.Key))
+	return h[:]
+}
+
+func (t *commitTx) rememberKey() error {
+	if t.dl.Key == "" {
+		return nil
+	}
+	raw, err := json.Marshal(t.receipt)
+	if err != nil {
+		return err
+	}
+	now := t.d.now()
+	_, err = t.tx.Run("INSERT INTO delivery_keys (delivery_key, receipt, at) VALUES (?, ?, ?)", keyHash(t.dl), raw, millis(now))
+	if engine.IsDuplicate(err) {
+		return errKeySeen
+	}
+	if err != nil || now.UnixNano()%64 != 0 {
+		return err
+	}
+	_, err = t.tx.Run("DELETE FROM delivery_keys WHERE at < ?", millis(now.Add(-keepKeys)))
+	return err
+}
+
+// seenReceipt gives the answer of the first delivery with that key; sql.ErrNoRows when there was none.
+func (d *DB) seenReceipt(ctx context.Context, dl *mailcore.Delivery) (mailcore.Receipt, error) {
+	var raw []byte
+	var r mailcore.Receipt
+	if err := d.db.QueryRow(ctx, "SELECT receipt FROM delivery_keys WHERE delivery_key = ?", keyHash(dl)).Scan(&raw); err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return r, fmt.Errorf("stored receipt: %w", err)
+	}
+	r.Duplicate = true
+	return r, nil
+}

@@ -1,0 +1,240 @@
+package maildb
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/message"
+)
+
+// Bounds of what a row shows of a message. The whole values stay in its Structure.
+const (
+	maxSubject     = 1000 // bytes
+	maxFrom        = 300
+	maxToList      = 600
+	maxHeaderID    = 998
+	previewRunes   = 200
+	previewSource  = 4 << 10 // bytes of text from which the preview is made
+	newMailPreview = 120     // runes, in the event
+)
+
+// content is what is derived from the bytes of a delivery before its transaction begins.
+type content struct {
+	raw         io.ReaderAt
+	size        int64
+	hash        [32]byte // of all bytes
+	rawHash     [16]byte // without our trace headers: the same mail sent again has the same
+	headerID    string
+	fromName    string
+	fromAddress string
+	to          string
+	subject     string
+	preview     string
+	verdict     []byte
+	structure   []byte
+	attachments int
+	sentAt      int64
+
+	clue clue
+}
+
+func prepare(dl *mailcore.Delivery) (*content, error) {
+	c := &content{raw: joined(dl.Prefix, dl.Raw), size: int64(len(dl.Prefix)) + dl.Raw.Size()}
+	if err := c.sum(dl); err != nil {
+		return nil, fmt.Errorf("read message: %w", err)
+	}
+	s := dl.Structure
+	if s == nil {
+		var err error
+		if s, err = message.Parse(c.raw, c.size); err != nil {
+			return nil, err
+		}
+	}
+	h := &s.Header
+	c.structure = s.Marshal()
+	c.headerID = cut(h.MessageID, maxHeaderID)
+	c.subject = cut(h.Subject, maxSubject)
+	c.to = shortList(h.To, h.Cc)
+	if !h.Date.IsZero() && h.Date.Year() > 1970 && h.Date.Year() < 2200 {
+		c.sentAt = millis(h.Date)
+	}
+	if len(h.From) > 0 {
+		c.fromName, c.fromAddress = cut(h.From[0].Name, maxFrom), cut(h.From[0].Email(), maxFrom)
+	}
+	body, err := message.Text(c.raw, s, previewSource)
+	if err != nil {
+		return nil, fmt.Errorf("read message: %w", err)
+	}
+	c.preview = preview(body)
+	for i := range body.Attachments {
+		if !body.Attachments[i].Inline {
+			c.attachments++
+		}
+	}
+	if dl.Verdict != (mailcore.Verdict{}) {
+		if c.verdict, err = json.Marshal(dl.Verdict); err != nil {
+			return nil, fmt.Errorf("verdict: %w", err)
+		}
+	}
+	c.clue = findClue(h)
+	return c, nil
+}
+
+// sum reads all bytes once for both hashes.
+func (c *content) sum(dl *mailcore.Delivery) error {
+	all, raw := sha256.New(), sha256.New()
+	all.Write(dl.Prefix)
+	if _, err := io.Copy(io.MultiWriter(all, raw), dl.Raw.Reader()); err != nil {
+		return err
+	}
+	all.Sum(c.hash[:0])
+	copy(c.rawHash[:], raw.Sum(nil))
+	return nil
+}
+
+// joinedReader is prefix followed by rest.
+type joinedReader struct {
+	prefix []byte
+	rest   io.ReaderAt
+}
+
+func joined(prefix []byte, rest *message.Spool) io.ReaderAt {
+	if len(prefix) == 0 {
+		return rest
+	}
+	return joinedReader{prefix, rest}
+}
+
+func (j joinedReader) ReadAt(p []byte, off int64) (int, error) {
+	n := 0
+	if off < int64(len(j.prefix)) {
+		n = copy(p, j.prefix[off:])
+		if n == len(p) {
+			return n, nil
+		}
+	}
+	m, err := j.rest.ReadAt(p[n:], off+int64(n)-int64(len(j.prefix)))
+	return n + m, err
+}
+
+// cut shortens s to at most n bytes without splitting a character, and makes it valid UTF-8.
+func cut(s string, n int) string {
+	if len(s) > n {
+		for n > 0 && !utf8.RuneStart(s[n]) {
+			n--
+		}
+		s = s[:n]
+	}
+	return strings.ToValidUTF8(s, "�")
+}
+
+func cutRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+// shortList names the recipients for a list.
+func shortList(lists ...[]message.Address) string {
+	var b strings.Builder
+	for _, list := range lists {
+		for i := range list {
+			name := list[i].Name
+			if name == "" {
+				name = list[i].Email()
+			}
+			if name == "" {
+				name = list[i].Group
+			}
+			if b.Len()+len(name) > maxToList-2 {
+				return strings.ToValidUTF8(b.String(), "�")
+			}
+			if b.Len() > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(name)
+		}
+	}
+	return strings.ToValidUTF8(b.String(), "�")
+}
+
+// preview is the beginning of the author's own text: quoted lines are left out, white space is collapsed.
+func preview(body message.Body) string {
+	text := body.Plain
+	if strings.TrimSpace(text) == "" {
+		text = message.HTMLToText(body.HTML)
+	}
+	var b strings.Builder
+	runes, space := 0, false
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, ">") {
+			continue
+		}
+		for _, r := range line {
+			if unicode.IsSpace(r) {
+				space = b.Len() > 0
+				continue
+			}
+			if unicode.IsControl(r) || r == utf8.RuneError || forbiddenRune(r) {
+				continue
+			}
+			if space {
+				b.WriteByte(' ')
+				runes++
+				space = false
+			}
+			if runes >= previewRunes {
+				return strings.TrimSpace(b.String())
+			}
+			b.WriteRune(r)
+			runes++
+		}
+		space = b.Len() > 0
+	}
+	return b.String()
+}
+
+// idHash is the key of a Message-ID or of a person.
+func idHash(s string) (h [16]byte) {
+	sum := sha256.Sum256([]byte(s))
+	copy(h[:], sum[:])
+	return h
+}
+
+func shortHash(s string) int64 {
+	sum := sha256.Sum256([]byte(s))
+	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
+}
+
+// hashOf reads all bytes of a blob.
+func hashOf(r io.ReaderAt, size int64) (sum [32]byte, err error) {
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(r, 0, size)); err != nil {
+		return sum, err
+	}
+	h.Sum(sum[:0])
+	return sum, nil
+}
+
+var errDiffers = errors.New("bytes differ from their hash")
+
+func checkHash(r io.ReaderAt, size int64, want []byte) error {
+	got, err := hashOf(r, size)
+	if err == nil && !bytes.Equal(got[:], want) {
+		err = errDiffers
+	}
+	return err
+}

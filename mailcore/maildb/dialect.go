@@ -1,0 +1,143 @@
+package maildb
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"mailbridge/configs/engine"
+	"mailbridge/mailcore"
+)
+
+// lockMailbox adds bytes to what a mailbox holds and gives the modseq of this transaction. The row stays locked until
+// its end: every change of a mailbox begins here, so that changes of one mailbox happen one after another. More bytes
+// than the quota allows give ErrOverQuota; growing by nothing or less is always allowed.
+func lockMailbox(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, mb mailcore.MailboxID, bytes int64) (uint64, error) {
+	const set = "UPDATE mailboxes SET used = used + ?, modseq = "
+	const where = " WHERE id = ? AND (org = ? OR ? = 0) AND (? <= 0 OR quota = 0 OR used + ? <= quota)"
+	args := []any{bytes, mb, org, org, bytes, bytes}
+	if d == engine.SQLite {
+		var m uint64
+		err := tx.Row(set+"modseq + 1"+where+" RETURNING modseq", args...).Scan(&m)
+		if errors.Is(err, sql.ErrNoRows) {
+			return 0, whyNotLocked(tx, org, mb)
+		}
+		return m, err
+	}
+	// MySQL updates from left to right, so the condition of WHERE is judged before "used" has grown.
+	res, err := tx.Run(set+"LAST_INSERT_ID(modseq + 1)"+where, args...)
+	if err != nil {
+		return 0, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return 0, errors.Join(err, whyNotLocked(tx, org, mb))
+	}
+	m, err := res.LastInsertId()
+	return uint64(m), err
+}
+
+func whyNotLocked(tx *engine.Tx, org mailcore.OrgID, mb mailcore.MailboxID) error {
+	var n int
+	if err := tx.Row("SELECT COUNT(*) FROM mailboxes WHERE id = ? AND (org = ? OR ? = 0)", mb, org, org).Scan(&n); err != nil {
+		return err
+	}
+	if n == 0 {
+		return fmt.Errorf("mailbox %d: %w", mb, mailcore.ErrNoMailbox)
+	}
+	return fmt.Errorf("mailbox %d: %w", mb, mailcore.ErrOverQuota)
+}
+
+// growth is what a change adds to the counters of a folder.
+type growth struct {
+	messages, unseen, deleted int
+	size                      int64
+	uids                      int64 // UIDs to hand out
+}
+
+// counters are those of a folder after a change.
+type counters struct {
+	firstUID         mailcore.UID // of the UIDs handed out
+	uidValidity      uint32
+	messages, unseen int
+}
+
+// growFolder changes the counters of a folder and hands out UIDs; mailcore.ErrNoFolder.
+func growFolder(tx *engine.Tx, d engine.Dialect, mb mailcore.MailboxID, f mailcore.FolderID, modseq uint64, g growth) (counters, error) {
+	const set = `UPDATE folders SET messages = messages + ?, unseen = unseen + ?, deleted = deleted + ?, size = size + ?,
+		uidnext = uidnext + ?, modseq = ? WHERE id = ? AND mailbox = ?`
+	const back = "uidnext, uidvalidity, messages, unseen"
+	args := []any{g.messages, g.unseen, g.deleted, g.size, g.uids, modseq, f, mb}
+	var c counters
+	var next int64
+	var row *sql.Row
+	if d == engine.SQLite {
+		row = tx.Row(set+" RETURNING "+back, args...)
+	} else {
+		if _, err := tx.Run(set, args...); err != nil {
+			return c, err
+		}
+		row = tx.Row("SELECT "+back+" FROM folders WHERE id = ? AND mailbox = ?", f, mb)
+	}
+	err := row.Scan(&next, &c.uidValidity, &c.messages, &c.unseen)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, fmt.Errorf("folder %d: %w", f, mailcore.ErrNoFolder)
+	}
+	if err == nil && next > maxUID {
+		return c, fmt.Errorf("folder %d has no UIDs left", f)
+	}
+	c.firstUID = mailcore.UID(next - g.uids)
+	return c, err
+}
+
+// maxUID is the largest 32-bit number; a folder that comes near it must be made anew.
+const maxUID = 1<<32 - 1
+
+// concatRows joins numbers of all rows into one text, from which readNumbers takes them: one row of text is read some ten
+// times faster than its thousand rows. MySQL cuts GROUP_CONCAT at 1,024 bytes by default, JSON_ARRAYAGG not; MariaDB
+// cuts both at 1 MB, so at most concatMax rows may be joined.
+func concatRows(d engine.Dialect, columns ...string) string {
+	if d == engine.SQLite {
+		return "group_concat(" + strings.Join(columns, " || ' ' || ") + ", ' ')"
+	}
+	return "JSON_ARRAYAGG(CONCAT_WS(' ', " + strings.Join(columns, ", ") + "))"
+}
+
+const concatMax = 10_000
+
+// insertIgnore begins an insert that leaves existing rows as they are.
+func insertIgnore(d engine.Dialect) string {
+	if d == engine.SQLite {
+		return "INSERT OR IGNORE INTO "
+	}
+	return "INSERT IGNORE INTO "
+}
+
+// concatBytes appends bytes to a column.
+func concatBytes(d engine.Dialect, column string) string {
+	if d == engine.SQLite {
+		return "CAST(" + column + " || ? AS BLOB)"
+	}
+	return "CONCAT(" + column + ", ?)"
+}
+
+// moveRows puts rows into another folder under new UIDs, counted up from after next in the old order.
+func moveRows(tx *engine.Tx, d engine.Dialect, from, to mailcore.FolderID, next int64, modseq uint64, now int64, where string, args []any) error {
+	ranked := "(SELECT id, ? + ROW_NUMBER() OVER (ORDER BY uid) AS n FROM messages WHERE folder = ? AND " + where + ") r"
+	if d == engine.SQLite {
+		_, err := tx.Run("UPDATE messages SET folder = ?, uid = r.n, modseq = ?, saved_at = ? FROM "+ranked+" WHERE messages.id = r.id",
+			append([]any{to, modseq, now, next, from}, args...)...)
+		return err
+	}
+	_, err := tx.Run("UPDATE messages m JOIN "+ranked+" ON r.id = m.id SET m.folder = ?, m.uid = r.n, m.modseq = ?, m.saved_at = ?",
+		append(append([]any{next, from}, args...), to, modseq, now)...)
+	return err
+}
+
+// dialectOf tells on which database a transaction runs.
+func dialectOf(tx *engine.Tx) engine.Dialect {
+	if tx.Dialector.Name() == "mysql" {
+		return engine.MySQL
+	}
+	return engine.SQLite
+}

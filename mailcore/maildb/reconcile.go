@@ -1,0 +1,218 @@
+package maildb
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"mailbridge/configs/engine"
+)
+
+// Report is what Reconcile found.
+type Report struct {
+	Mailboxes, Folders, Messages, Blobs int
+	Bytes                               int64    // of all blobs
+	Checked                             int      // blobs whose bytes were read
+	Differences                         []string // one line each; at most 1000
+}
+
+const maxDifferences = 1000
+
+func (r *Report) differ(format string, args ...any) {
+	if len(r.Differences) < maxDifferences {
+		r.Differences = append(r.Differences, fmt.Sprintf(format, args...))
+	}
+}
+
+// Reconcile compares counters with rows, owners of blobs with rows and, when deep, all bytes with their hashes. It
+// changes nothing. Changes made meanwhile may show as differences; a quiet store without faults has none.
+func (d *DB) Reconcile(ctx context.Context, deep bool) (Report, error) {
+	var r Report
+	for _, check := range []func(context.Context, *Report) error{d.countAll, d.checkFolders, d.checkMailboxes, d.checkRefs} {
+		if err := check(ctx, &r); err != nil {
+			return r, fmt.Errorf("reconcile: %w", err)
+		}
+	}
+	if err := d.checkBlobs(ctx, &r, deep); err != nil {
+		return r, fmt.Errorf("reconcile: %w", err)
+	}
+	return r, nil
+}
+
+func (d *DB) countAll(ctx context.Context, r *Report) error {
+	return d.db.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM mailboxes), (SELECT COUNT(*) FROM folders), (SELECT COUNT(*) FROM messages),
+		(SELECT COUNT(*) FROM blobs), (SELECT COALESCE(SUM(size), 0) FROM blobs)`).Scan(&r.Mailboxes, &r.Folders, &r.Messages, &r.Blobs, &r.Bytes)
+}
+
+func (d *DB) checkFolders(ctx context.Context, r *Report) error {
+	rows, err := d.db.Query(ctx, `SELECT f.id, f.messages, f.unseen, f.deleted, f.size, f.uidnext, f.modseq,
+		COUNT(m.id), COALESCE(SUM(CASE WHEN m.flags & 1 = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN m.flags & 8 <> 0 THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(m.size), 0), COALESCE(MAX(m.uid), 0), COALESCE(MAX(m.modseq), 0), COALESCE(SUM(CASE WHEN m.mailbox <> f.mailbox THEN 1 ELSE 0 END), 0)
+		FROM folders f LEFT JOIN messages m ON m.folder = f.id
+		GROUP BY f.id, f.messages, f.unseen, f.deleted, f.size, f.uidnext, f.modseq`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, messages, unseen, deleted, size, next, high, n, u, del, bytes, last, seq, foreign int64
+		if err := rows.Scan(&id, &messages, &unseen, &deleted, &size, &next, &high, &n, &u, &del, &bytes, &last, &seq, &foreign); err != nil {
+			return err
+		}
+		for _, c := range []struct {
+			what      string
+			has, want int64
+		}{{"messages", messages, n}, {"unseen", unseen, u}, {"deleted", deleted, del}, {"size", size, bytes}, {"foreign messages", foreign, 0}} {
+			if c.has != c.want {
+				r.differ("folder %d: %s is %d, rows say %d", id, c.what, c.has, c.want)
+			}
+		}
+		if last >= next {
+			r.differ("folder %d: uid %d is not below uidnext %d", id, last, next)
+		}
+		if seq > high {
+			r.differ("folder %d: modseq %d is above the folder's %d", id, seq, high)
+		}
+	}
+	return rows.Err()
+}
+
+func (d *DB) checkMailboxes(ctx context.Context, r *Report) error {
+	rows, err := d.db.Query(ctx, `SELECT m.id, m.used, m.modseq, COALESCE(SUM(f.size), 0), COALESCE(MAX(f.modseq), 0)
+		FROM mailboxes m LEFT JOIN folders f ON f.mailbox = m.id GROUP BY m.id, m.used, m.modseq`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, used, modseq, size, high int64
+		if err := rows.Scan(&id, &used, &modseq, &size, &high); err != nil {
+			return err
+		}
+		if used != size {
+			r.differ("mailbox %d: %d bytes used, folders hold %d", id, used, size)
+		}
+		if high > modseq {
+			r.differ("mailbox %d: a folder's modseq %d is above %d", id, high, modseq)
+		}
+	}
+	return rows.Err()
+}
+
+// checkRefs compares the owner counts of blobs with their owners: messages and outgoing mails.
+func (d *DB) checkRefs(ctx context.Context, r *Report) error {
+	out, err := d.outgoingUses(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := d.db.Query(ctx, `SELECT b.id, b.refs, COALESCE(u.n, 0) FROM blobs b
+		LEFT JOIN (SELECT blob_id, COUNT(*) AS n FROM messages GROUP BY blob_id) u ON u.blob_id = b.id`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var refs, uses int
+		if err := rows.Scan(&id, &refs, &uses); err != nil {
+			return err
+		}
+		uses += out[id]
+		delete(out, id)
+		if refs != uses {
+			r.differ("blob %d: %d owners, rows say %d", id, refs, uses)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for id := range out {
+		r.differ("blob %d: missing, an outgoing mail needs it", id)
+	}
+	var lost int
+	err = d.db.QueryRow(ctx, "SELECT COUNT(*) FROM messages m LEFT JOIN blobs b ON b.id = m.blob_id WHERE b.id IS NULL OR b.size <> m.size").Scan(&lost)
+	if lost > 0 {
+		r.differ("%d messages without their blob", lost)
+	}
+	return err
+}
+
+func (d *DB) outgoingUses(ctx context.Context) (map[int64]int, error) {
+	rows, err := d.db.Query(ctx, "SELECT payload FROM tasks WHERE kind = ? AND state <> ?", outgoingKind, engine.TaskDone)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[int64]int{}
+	for rows.Next() {
+		var raw []byte
+		if err := rows.Scan(&raw); err != nil {
+			return nil, err
+		}
+		var t outgoingTask
+		if err := json.Unmarshal(raw, &t); err != nil {
+			return nil, err
+		}
+		out[t.Blob]++
+	}
+	return out, rows.Err()
+}
+
+// checkBlobs opens every blob and, when deep, reads it.
+func (d *DB) checkBlobs(ctx context.Context, r *Report, deep bool) error {
+	type entry struct {
+		id   int64
+		ref  string
+		size int64
+		hash []byte
+	}
+	for after := int64(0); ; {
+		rows, err := d.db.Query(ctx, "SELECT id, ref, size, hash FROM blobs WHERE id > ? ORDER BY id LIMIT ?", after, pageRows)
+		if err != nil {
+			return err
+		}
+		var page []entry
+		for rows.Next() {
+			var e entry
+			if err := rows.Scan(&e.id, &e.ref, &e.size, &e.hash); err != nil {
+				rows.Close()
+				return err
+			}
+			page = append(page, e)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		rows.Close()
+		for _, e := range page {
+			after = e.id
+			if err := d.checkBlob(ctx, engine.Ref(e.ref), e.size, e.hash, deep); err != nil {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				r.differ("blob %d: %v", e.id, err)
+			}
+			if deep {
+				r.Checked++
+			}
+		}
+		if len(page) < pageRows {
+			return nil
+		}
+	}
+}
+
+func (d *DB) checkBlob(ctx context.Context, ref engine.Ref, size int64, hash []byte, deep bool) error {
+	b, err := d.blobs.Open(ctx, ref)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	if b.Size() != size {
+		return fmt.Errorf("has %d bytes, the row says %d", b.Size(), size)
+	}
+	if !deep {
+		return nil
+	}
+	return checkHash(b, size, hash)
+}

@@ -1,0 +1,326 @@
+package maildb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"mailbridge/configs/engine"
+	"mailbridge/mailcore"
+)
+
+// Want chooses what Rows reads beside ID, UID, ModSeq, Flags, Keywords, Size, InternalDate.
+type Want uint8
+
+// Parts of a row.
+const (
+	WantDisplay   Want = 1 << iota // Thread, HeaderID, Subject, From, FromAddress, To, SentAt, Preview, Attachments, SavedAt
+	WantStructure                  // Structure
+	WantVerdict                    // Verdict
+)
+
+const (
+	narrowColumns  = "m.id, m.mailbox, m.folder, m.uid, m.modseq, m.flags, m.keywords, m.size, m.idate"
+	displayColumns = ", m.thread, m.saved_at, b.header_id, b.subject, b.from_name, b.from_address, b.to_list, b.sent_at, b.preview, b.attachments"
+)
+
+// reader scans rows of messages. Its texts live in its own buffers until it is used again.
+type reader struct {
+	want                          Want
+	dest                          []any
+	keywords                      sql.RawBytes
+	idate, saved, sent            int64
+	headerID, subject, name       sql.RawBytes
+	address, to, preview, verdict sql.RawBytes
+	structure                     sql.RawBytes
+	m                             mailcore.Message
+	lastKeywords                  string
+	lastKeywordList               []string
+}
+
+func (w Want) columns() string {
+	s := narrowColumns
+	if w&WantDisplay != 0 {
+		s += displayColumns
+	}
+	if w&WantStructure != 0 {
+		s += ", b.structure"
+	}
+	if w&WantVerdict != 0 {
+		s += ", b.verdict"
+	}
+	return s
+}
+
+func (w Want) from() string {
+	if w == 0 {
+		return " FROM messages m "
+	}
+	return " FROM messages m JOIN blobs b ON b.id = m.blob_id "
+}
+
+func newReader(want Want) *reader {
+	r := &reader{want: want}
+	m := &r.m
+	r.dest = []any{&m.ID, &m.Mailbox, &m.Folder, &m.UID, &m.ModSeq, &m.Flags, &r.keywords, &m.Size, &r.idate}
+	if want&WantDisplay != 0 {
+		r.dest = append(r.dest, &m.Thread, &r.saved, &r.headerID, &r.subject, &r.name, &r.address, &r.to, &r.sent, &r.preview, &m.Attachments)
+	}
+	if want&WantStructure != 0 {
+		r.dest = append(r.dest, &r.structure)
+	}
+	if want&WantVerdict != 0 {
+		r.dest = append(r.dest, &r.verdict)
+	}
+	return r
+}
+
+// scan reads the current row into r.m. arena takes the bytes of the structure.
+func (r *reader) scan(rows *sql.Rows, arena []byte) ([]byte, error) {
+	if err := rows.Scan(r.dest...); err != nil {
+		return arena, err
+	}
+	m := &r.m
+	if string(r.keywords) != r.lastKeywords {
+		r.lastKeywords = string(r.keywords)
+		r.lastKeywordList = strings.Fields(r.lastKeywords)
+	}
+	m.Keywords = r.lastKeywordList
+	m.InternalDate = at(r.idate)
+	if r.want&WantDisplay != 0 {
+		m.SavedAt, m.SentAt = at(r.saved), at(r.sent)
+		m.HeaderID, m.Subject = string(r.headerID), string(r.subject)
+		m.FromAddress = mailcore.Address(r.address)
+		m.From = displayFrom(string(r.name), string(r.address))
+		m.To, m.Preview = string(r.to), string(r.preview)
+	}
+	if r.want&WantStructure != 0 {
+		start := len(arena)
+		arena = append(arena, r.structure...)
+		m.Structure = arena[start:len(arena):len(arena)]
+	}
+	m.Verdict = mailcore.Verdict{}
+	if r.want&WantVerdict != 0 && len(r.verdict) > 0 {
+		if err := json.Unmarshal(r.verdict, &m.Verdict); err != nil {
+			return arena, fmt.Errorf("verdict of message %d: %w", m.ID, err)
+		}
+	}
+	return arena, nil
+}
+
+const (
+	// pageRows is how many rows are read before fn sees them: a slow reader of fn's output must not hold a connection.
+	pageRows = 500
+	// pageBytes ends a page early when structures are large.
+	pageBytes = 4 << 20
+)
+
+// pager reads pages of rows and hands them on with no query open.
+type pager struct {
+	d     *DB
+	ctx   context.Context
+	want  Want
+	r     *reader
+	page  []mailcore.Message
+	arena []byte
+}
+
+func (d *DB) newPager(ctx context.Context, want Want) *pager {
+	return &pager{d: d, ctx: ctx, want: want, r: newReader(want)}
+}
+
+// read fills the page; more tells that it stopped before the end of the query.
+func (p *pager) read(where string, args ...any) (more bool, err error) {
+	p.page, p.arena = p.page[:0], p.arena[:0]
+	rows, err := p.d.db.Query(p.ctx, "SELECT "+p.want.columns()+p.want.from()+where, args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if p.arena, err = p.r.scan(rows, p.arena); err != nil {
+			return false, err
+		}
+		p.page = append(p.page, p.r.m)
+		if len(p.arena) > pageBytes {
+			return true, nil
+		}
+	}
+	return len(p.page) == pageRows, rows.Err()
+}
+
+func (p *pager) hand(fn func(*mailcore.Message) error) error {
+	for i := range p.page {
+		if err := fn(&p.page[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Rows calls fn for each message of the set in ascending UID order; UIDs that no message has are passed over. The
+// Message and its slices are valid only during the call; fn may call the store. An error of fn ends the walk and is
+// returned. "*" in the set is the largest UID. The set must be sorted.
+func (d *DB) Rows(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderID, uids mailcore.UIDSet, want Want, fn func(*mailcore.Message) error) error {
+	var last mailcore.UID
+	for _, r := range uids {
+		if (r.Start == 0 || r.Stop == 0) && last == 0 {
+			if err := d.db.QueryRow(ctx, "SELECT COALESCE(MAX(uid), 0) FROM messages WHERE folder = ? AND mailbox = ?", f, mb).Scan(&last); err != nil {
+				return fmt.Errorf("rows of folder %d: %w", f, err)
+			}
+			if last == 0 {
+				return nil
+			}
+		}
+	}
+	p := d.newPager(ctx, want)
+	var single []any
+	flush := func() error {
+		if len(single) == 0 {
+			return nil
+		}
+		args := append([]any{f, mb}, single...)
+		single = single[:0]
+		for {
+			more, err := p.read("WHERE m.folder = ? AND m.mailbox = ? AND m.uid IN ("+marks(len(args)-2)+") ORDER BY m.uid", args...)
+			if err != nil {
+				return fmt.Errorf("rows of folder %d: %w", f, err)
+			}
+			if err := p.hand(fn); err != nil {
+				return err
+			}
+			if !more || len(p.page) == 0 {
+				return nil
+			}
+			done := p.page[len(p.page)-1].UID
+			rest := args[:2:2]
+			for _, u := range args[2:] {
+				if u.(mailcore.UID) > done {
+					rest = append(rest, u)
+				}
+			}
+			if args = rest; len(args) == 2 {
+				return nil
+			}
+		}
+	}
+	for _, r := range uids {
+		start, stop := r.Start, r.Stop
+		if start == 0 {
+			start = last
+		}
+		if stop == 0 {
+			stop = last
+		}
+		if start > stop {
+			start, stop = stop, start
+		}
+		if start == stop {
+			if single = append(single, start); len(single) < pageRows {
+				continue
+			}
+		}
+		if err := flush(); err != nil {
+			return err
+		}
+		if start == stop {
+			continue
+		}
+		if err := p.span(f, mb, start, stop, fn); err != nil {
+			return err
+		}
+	}
+	return flush()
+}
+
+// span walks one range.
+func (p *pager) span(f mailcore.FolderID, mb mailcore.MailboxID, start, stop mailcore.UID, fn func(*mailcore.Message) error) error {
+	for {
+		more, err := p.read("WHERE m.folder = ? AND m.mailbox = ? AND m.uid BETWEEN ? AND ? ORDER BY m.uid LIMIT ?", f, mb, start, stop, pageRows)
+		if err != nil {
+			return fmt.Errorf("rows of folder %d: %w", f, err)
+		}
+		if err := p.hand(fn); err != nil {
+			return err
+		}
+		if !more {
+			return nil
+		}
+		start = p.page[len(p.page)-1].UID + 1
+	}
+}
+
+// list gathers rows into messages of their own.
+func (d *DB) list(ctx context.Context, want Want, where string, args ...any) ([]mailcore.Message, error) {
+	p := d.newPager(ctx, want)
+	if _, err := p.read(where, args...); err != nil {
+		return nil, err
+	}
+	return p.page, nil
+}
+
+// Message gives the row of one message, with Structure and Verdict; mailcore.ErrNoMessage.
+func (d *DB) Message(ctx context.Context, mb mailcore.MailboxID, id mailcore.MessageID) (mailcore.Message, error) {
+	list, err := d.list(ctx, WantDisplay|WantStructure|WantVerdict, "WHERE m.id = ? AND m.mailbox = ?", id, mb)
+	if err == nil && len(list) == 0 {
+		err = mailcore.ErrNoMessage
+	}
+	if err != nil {
+		return mailcore.Message{}, fmt.Errorf("message %d: %w", id, err)
+	}
+	return list[0], nil
+}
+
+// threadMax bounds what one thread shows; a thread of automatic mails may have no end.
+const threadMax = 1000
+
+// Thread lists the messages of a thread over all folders, oldest first, without Structure; at most the 1,000 newest.
+func (d *DB) Thread(ctx context.Context, mb mailcore.MailboxID, thread int64) ([]mailcore.Message, error) {
+	list, err := d.list(ctx, WantDisplay|WantVerdict, `WHERE m.id IN (SELECT id FROM
+		(SELECT n.id FROM messages n WHERE n.mailbox = ? AND n.thread = ? ORDER BY n.id DESC LIMIT ?) t) ORDER BY m.idate, m.id`, mb, thread, threadMax)
+	if err != nil {
+		return nil, fmt.Errorf("thread %d: %w", thread, err)
+	}
+	return list, nil
+}
+
+// ByMessageID lists the copies of the message with that normalised Message-ID in a mailbox.
+func (d *DB) ByMessageID(ctx context.Context, mb mailcore.MailboxID, messageID string) ([]mailcore.Message, error) {
+	key := idHash(messageID)
+	list, err := d.list(ctx, WantDisplay|WantVerdict, `JOIN mid_ref r ON r.mailbox = m.mailbox AND r.thread = m.thread
+		WHERE r.mailbox = ? AND r.mid = ? AND r.own = 1 AND b.header_id = ? ORDER BY m.id LIMIT ?`, mb, key[:], messageID, pageRows)
+	if err != nil {
+		return nil, fmt.Errorf("message <%s>: %w", cut(messageID, 80), err)
+	}
+	return list, nil
+}
+
+// OpenRaw opens the bytes of a message; the caller closes them. mailcore.ErrNoMessage.
+func (d *DB) OpenRaw(ctx context.Context, mb mailcore.MailboxID, id mailcore.MessageID) (engine.Blob, error) {
+	b, err := d.openBlob(ctx, "SELECT b.ref FROM messages m JOIN blobs b ON b.id = m.blob_id WHERE m.id = ? AND m.mailbox = ?", id, mb)
+	if err != nil {
+		return nil, fmt.Errorf("open message %d: %w", id, err)
+	}
+	return b, nil
+}
+
+// openBlob opens what a query names. Compaction may move the bytes between the two, so it asks twice.
+func (d *DB) openBlob(ctx context.Context, q string, args ...any) (engine.Blob, error) {
+	for try := 0; ; try++ {
+		var ref string
+		err := d.db.QueryRow(ctx, q, args...).Scan(&ref)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, mailcore.ErrNoMessage
+		}
+		if err != nil {
+			return nil, err
+		}
+		b, err := d.blobs.Open(ctx, engine.Ref(ref))
+		if err == nil || try > 0 || !errors.Is(err, engine.ErrNoBlob) {
+			return b, err
+		}
+	}
+}
