@@ -41,6 +41,7 @@ type localBlobs struct {
 	log      *slog.Logger
 	create   func(path string) (segmentFile, error)
 	settle   time.Duration
+	segment  int64
 	memory   *semaphore.Weighted
 	handles  *handles
 	compacts sync.Mutex // one Compact at a time
@@ -64,6 +65,7 @@ type localConfig struct {
 	log    *slog.Logger
 	create func(path string) (segmentFile, error)
 	settle time.Duration
+	size   int64 // of a segment
 }
 
 // segmentFile is the writing side of a segment.
@@ -100,10 +102,13 @@ func openLocalBlobs(dir string, c localConfig) (*localBlobs, error) {
 	if c.settle == 0 {
 		c.settle = settleTime
 	}
+	if c.size == 0 {
+		c.size = segmentMax
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	l := &localBlobs{dir: dir, log: c.log, create: c.create, settle: c.settle, memory: semaphore.NewWeighted(encodingMax), segs: map[uint64]*segment{}, next: 1}
+	l := &localBlobs{dir: dir, log: c.log, create: c.create, settle: c.settle, segment: c.size, memory: semaphore.NewWeighted(encodingMax), segs: map[uint64]*segment{}, next: 1}
 	l.handles = newHandles(dir)
 	if err := l.load(); err != nil {
 		return nil, err
@@ -284,7 +289,7 @@ func (l *localBlobs) roll(n int) error {
 	if l.closed {
 		return ErrClosed
 	}
-	if l.active != nil && l.size(l.active)+int64(n) <= segmentMax {
+	if l.active != nil && l.size(l.active)+int64(n) <= l.segment {
 		return nil
 	}
 	l.seal()

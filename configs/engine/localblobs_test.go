@@ -32,6 +32,11 @@ func TestLocalBlobs(t *testing.T) {
 	testBlobs(t, func(t *testing.T) Blobs { return openLocal(t, t.TempDir(), localConfig{}) })
 }
 
+// With small segments everything meets the borders between them, and Compact has work.
+func TestLocalBlobsSmallSegments(t *testing.T) {
+	testBlobs(t, func(t *testing.T) Blobs { return openLocal(t, t.TempDir(), localConfig{size: 20_000}) })
+}
+
 // faultyFile fails where the test says so.
 type faultyFile struct {
 	segmentFile
