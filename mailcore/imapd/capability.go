@@ -93,7 +93,7 @@ func (c *conn) enable(cmd *command) error {
 		case "IMAP4REV2":
 			c.rev2, c.wr.utf8 = true, true
 		case "CONDSTORE":
-			c.condstore = true
+			c.enableCondstore()
 		default:
 			continue
 		}

@@ -47,7 +47,9 @@ func (c *conn) fetch(cmd *command) error {
 	}
 	q.uid = q.uid || cmd.byUID()
 	q.modseq = q.modseq || q.changed
-	c.condstore = c.condstore || q.modseq
+	if q.modseq {
+		c.enableCondstore()
+	}
 	f := fetcher{conn: c, q: &q, sel: c.sel}
 	if err := f.run(uids); err != nil {
 		return err

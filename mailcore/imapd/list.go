@@ -174,8 +174,14 @@ func (p *parser) pattern() (string, error) {
 	} else if s = string(p.run(isListChar)); s == "" {
 		return "", syntaxError("expected a pattern")
 	}
-	return p.decodeName(s)
+	if name, err := p.decodeName(s); err != errUTF7 {
+		return name, err
+	}
+	return noName, nil
 }
+
+// noName is a pattern that no name matches.
+const noName = "\x00"
 
 func (c *conn) runList(q listQuery) error {
 	entries, err := c.entries(q)

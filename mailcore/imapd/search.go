@@ -40,7 +40,7 @@ func (c *conn) search(cmd *command) error {
 		return err
 	}
 	if s.modseq {
-		c.condstore = true
+		c.enableCondstore()
 	}
 	found, err := c.find(&s, &query)
 	if err != nil {
@@ -610,9 +610,24 @@ func (c *conn) writeESearch(cmd *command, ret searchReturn, found []mailcore.UID
 		w.str(" COUNT ").num(uint64(len(nums)))
 	}
 	if modseq && len(found) > 0 {
-		w.str(" MODSEQ ").num(c.highest(found))
+		w.str(" MODSEQ ").num(c.highest(ret.told(found)))
 	}
 	w.crlf()
+}
+
+// told gives the messages whose MODSEQ counts: with only MIN or MAX asked, only those (RFC 7162, section 3.1.10).
+func (r *searchReturn) told(found []mailcore.UID) []mailcore.UID {
+	if r.all || r.count {
+		return found
+	}
+	var out []mailcore.UID
+	if r.min {
+		out = append(out, found[0])
+	}
+	if r.max {
+		out = append(out, found[len(found)-1])
+	}
+	return out
 }
 
 func (c *conn) highest(found []mailcore.UID) uint64 {

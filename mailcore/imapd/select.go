@@ -94,7 +94,20 @@ func (c *conn) describe(f mailcore.Folder) {
 	}
 	w.str("* OK [UIDVALIDITY ").num(uint64(snap.UIDValidity())).str("] UIDs are valid").crlf()
 	w.str("* OK [UIDNEXT ").num(uint64(snap.UIDNext())).str("] Next UID").crlf()
-	w.str("* OK [HIGHESTMODSEQ ").num(max(snap.HighestModSeq(), 1)).str("] Highest").crlf()
+	c.writeHighest()
+}
+
+func (c *conn) writeHighest() {
+	c.wr.str("* OK [HIGHESTMODSEQ ").num(max(c.sel.view.snap.HighestModSeq(), 1)).str("] Highest").crlf()
+}
+
+// enableCondstore notes that the client understands RFC 7162. One that does so while a folder is selected is told where
+// the folder stands (section 3.1).
+func (c *conn) enableCondstore() {
+	if !c.condstore && c.state == selected {
+		c.writeHighest()
+	}
+	c.condstore = true
 }
 
 // writeFlags announces the flags in use and which ones can be set.
@@ -348,7 +361,7 @@ func (c *conn) statusItems(cmd *command) ([]string, error) {
 		switch item {
 		case "MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "DELETED", "SIZE", "APPENDLIMIT", "RECENT":
 		case "HIGHESTMODSEQ":
-			c.condstore = true
+			c.enableCondstore()
 		default:
 			return syntaxError("unknown STATUS item")
 		}

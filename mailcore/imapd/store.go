@@ -157,7 +157,7 @@ func (c *conn) storeArguments(cmd *command) (maildb.FlagChange, bool, error) {
 		if err := cmd.space(); err != nil {
 			return ch, false, err
 		}
-		c.condstore = true
+		c.enableCondstore()
 	}
 	ch.Op = maildb.ReplaceFlags
 	if cmd.take('+') {

@@ -11,7 +11,8 @@ import (
 
 var utf7Base64 = base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,").WithPadding(base64.NoPadding).Strict()
 
-const errUTF7 = syntaxError("mailbox name is not modified UTF-7")
+// errUTF7 is a NO, not a BAD: to the grammar the name is a string like any other.
+var errUTF7 = no("CANNOT", "Mailbox name is not modified UTF-7")
 
 // decodeUTF7 accepts only the canonical form, so that one folder has one name.
 func decodeUTF7(s string) (string, error) {
