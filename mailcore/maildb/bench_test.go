@@ -1,0 +1,157 @@
+package maildb
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/message"
+)
+
+func benchMailboxes(b *testing.B, d *DB, n int) []mailcore.MailboxID {
+	out := make([]mailcore.MailboxID, n)
+	for i := range out {
+		m, err := d.CreateMailbox(context.Background(), testOrg, NewMailbox{Address: mailcore.Address(fmt.Sprintf("p%d@a.test", i))})
+		if err != nil {
+			b.Fatal(err)
+		}
+		out[i] = m.ID
+	}
+	return out
+}
+
+func benchDelivery(b *testing.B, i int64, mb mailcore.MailboxID) mailcore.Delivery {
+	raw := []byte(mail(strings.Repeat("Some text of a mail that people might send.\r\n", 85), "From: Zhang <zhang@b.test>", "To: li@a.test",
+		fmt.Sprintf("Subject: Mail %d", i), fmt.Sprintf("Message-ID: <%d@b.test>", i), "Date: Mon, 02 Nov 2026 10:00:00 +0800"))
+	dl := delivery(string(raw), mailcore.LocalCopy{Mailbox: mb, Arrival: true})
+	dl.Prefix = fmt.Appendf(nil, "Received: by us %d\r\n", i)
+	whole := append(dl.Prefix[:len(dl.Prefix):len(dl.Prefix)], raw...)
+	s, err := message.Parse(message.SpoolBytes(whole), int64(len(whole)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	dl.Structure = s
+	return dl
+}
+
+func benchCommit(b *testing.B, goroutines int) {
+	d := openTest(b)
+	boxes := benchMailboxes(b, d, 100)
+	var n atomic.Int64
+	deliveries := make([]mailcore.Delivery, b.N)
+	for i := range deliveries {
+		deliveries[i] = benchDelivery(b, int64(i), boxes[i%len(boxes)])
+	}
+	b.ResetTimer()
+	done := make(chan error, goroutines)
+	for range goroutines {
+		go func() {
+			for {
+				i := n.Add(1) - 1
+				if i >= int64(b.N) {
+					done <- nil
+					return
+				}
+				if _, err := d.Commit(context.Background(), deliveries[i]); err != nil {
+					done <- err
+					return
+				}
+			}
+		}()
+	}
+	for range goroutines {
+		if err := <-done; err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "mails/s")
+}
+
+func BenchmarkCommit1(b *testing.B)  { benchCommit(b, 1) }
+func BenchmarkCommit50(b *testing.B) { benchCommit(b, 50) }
+
+// bigFolder fills a folder by copying it onto itself.
+func bigFolder(b *testing.B, d *DB, n int) (mailcore.MailboxID, mailcore.FolderID) {
+	mb := benchMailboxes(b, d, 1)[0]
+	ctx := context.Background()
+	f := mailcore.FolderID(0)
+	for i := range min(1000, n) {
+		r, err := d.Commit(ctx, benchDelivery(b, int64(i), mb))
+		if err != nil {
+			b.Fatal(err)
+		}
+		f = r.Placed[0].Folder
+	}
+	for {
+		x, err := d.Index(ctx, mb, f)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if x.N() >= n {
+			return mb, f
+		}
+		if _, err := d.Copy(ctx, mb, f, mailcore.UIDSet{{Start: 1, Stop: mailcore.UID(min(n-x.N(), x.N()))}}, f); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkIndexLoad(b *testing.B) {
+	for _, n := range []int{20_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			d := openTest(b)
+			mb, f := bigFolder(b, d, n)
+			for b.Loop() {
+				d.indexes.forget(f)
+				if x, err := d.Index(context.Background(), mb, f); err != nil || x.N() != n {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkRows20000(b *testing.B) {
+	d := openTest(b)
+	mb, f := bigFolder(b, d, 20_000)
+	for _, c := range []struct {
+		name string
+		want Want
+	}{{"narrow", 0}, {"structure", WantStructure}, {"all", WantDisplay | WantStructure}} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				n := 0
+				err := d.Rows(context.Background(), mb, f, all(), c.want, func(m *mailcore.Message) error { n += len(m.Structure); return nil })
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkSetFlags20000(b *testing.B) {
+	d := openTest(b)
+	mb, f := bigFolder(b, d, 20_000)
+	op := AddFlags
+	for b.Loop() {
+		if _, _, _, err := d.SetFlags(context.Background(), mb, f, FlagChange{UIDs: all(), Op: op, Flags: mailcore.FlagSeen}); err != nil {
+			b.Fatal(err)
+		}
+		op = 1 - op
+	}
+}
+
+func BenchmarkIndexIdle(b *testing.B) {
+	d := openTest(b)
+	mb, f := bigFolder(b, d, 1000)
+	for b.Loop() {
+		if _, err := d.Index(context.Background(), mb, f); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+

@@ -1,0 +1,294 @@
+package maildb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"mailbridge/configs/engine"
+	"mailbridge/configs/engine/enginetest"
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/message"
+)
+
+const testOrg = mailcore.OrgID(7)
+
+func openTest(t testing.TB) *DB {
+	t.Helper()
+	d, err := Open(context.Background(), enginetest.Open(t), Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func newMailbox(t testing.TB, d *DB, address string) mailcore.Mailbox {
+	t.Helper()
+	m, err := d.CreateMailbox(t.Context(), testOrg, NewMailbox{Address: mailcore.Address(address), Name: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func role(t testing.TB, d *DB, mb mailcore.MailboxID, r mailcore.Role) mailcore.FolderID {
+	t.Helper()
+	f, err := d.FolderByRole(t.Context(), mb, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.ID
+}
+
+// mail is a message with the given header fields ("Subject: x") and body.
+func mail(body string, fields ...string) string {
+	return strings.Join(append(fields, "", body, ""), "\r\n")
+}
+
+func delivery(raw string, copies ...mailcore.LocalCopy) mailcore.Delivery {
+	for i := range copies {
+		if copies[i].Org == 0 {
+			copies[i].Org = testOrg
+		}
+	}
+	return mailcore.Delivery{ID: "t1", Raw: message.SpoolBytes([]byte(raw)), ReceivedAt: time.Now(), Local: copies, Source: mailcore.FromWorld}
+}
+
+func commit(t testing.TB, d *DB, dl mailcore.Delivery) mailcore.Receipt {
+	t.Helper()
+	r, err := d.Commit(context.Background(), dl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func put(t testing.TB, d *DB, mb mailcore.MailboxID, f mailcore.FolderID, raw string, flags mailcore.Flags) mailcore.Placed {
+	t.Helper()
+	return commit(t, d, delivery(raw, mailcore.LocalCopy{Mailbox: mb, Folder: f, Flags: flags})).Placed[0]
+}
+
+func noDifferences(t testing.TB, d *DB) Report {
+	t.Helper()
+	r, err := d.Reconcile(context.Background(), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range r.Differences {
+		t.Errorf("reconcile: %s", line)
+	}
+	return r
+}
+
+func all() mailcore.UIDSet { return mailcore.UIDSet{{Start: 1, Stop: 0}} }
+
+func TestCommitKeepsWhatWasSent(t *testing.T) {
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test")
+	raw := mail("你好，世界\r\n> quoted\r\nbye", "From: =?utf-8?b?5byg5LiJ?= <zhang@b.test>", "To: Li <li@a.test>", "Subject: Plan",
+		"Message-ID: <1@b.test>", "Date: Mon, 02 Nov 2026 10:00:00 +0800", "Content-Type: text/plain; charset=utf-8")
+	dl := delivery(raw, mailcore.LocalCopy{Mailbox: mb.ID, Keywords: []string{"$Todo", "$Forwarded"}})
+	dl.Prefix = []byte("Received: by us\r\n")
+	dl.Verdict = mailcore.Verdict{Authenticated: true, Domain: "b.test", Outside: true}
+	p := commit(t, d, dl).Placed[0]
+	if p.UID != 1 || p.UIDValidity == 0 || p.Folder != role(t, d, mb.ID, mailcore.RoleInbox) {
+		t.Fatalf("placed = %+v", p)
+	}
+	m, err := d.Message(t.Context(), mb.ID, p.Message)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ what, got, want string }{
+		{"from", m.From, "张三 <zhang@b.test>"}, {"address", string(m.FromAddress), "zhang@b.test"}, {"to", m.To, "Li"},
+		{"subject", m.Subject, "Plan"}, {"preview", m.Preview, "你好，世界 bye"}, {"header id", m.HeaderID, "1@b.test"},
+		{"keywords", strings.Join(m.Keywords, " "), "$Forwarded $Todo"}, {"sent", m.SentAt.Format(time.RFC3339), "2026-11-02T02:00:00Z"},
+		{"domain", m.Verdict.Domain, "b.test"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s = %q, want %q", c.what, c.got, c.want)
+		}
+	}
+	if _, err := message.Unmarshal(m.Structure); err != nil {
+		t.Errorf("structure: %v", err)
+	}
+	b, err := d.OpenRaw(t.Context(), mb.ID, p.Message)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	got, err := io.ReadAll(io.NewSectionReader(b, 0, b.Size()))
+	if want := string(dl.Prefix) + raw; err != nil || string(got) != want {
+		t.Errorf("bytes = %q, %v, want %q", got, err, want)
+	}
+	noDifferences(t, d)
+}
+
+func TestGroupMailStoresBytesOnce(t *testing.T) {
+	d := openTest(t)
+	var copies []mailcore.LocalCopy
+	for i := range 100 {
+		copies = append(copies, mailcore.LocalCopy{Mailbox: newMailbox(t, d, fmt.Sprintf("p%d@a.test", i)).ID, Arrival: true})
+	}
+	r := commit(t, d, delivery(mail("to all", "Subject: all", "Message-ID: <all@a.test>"), copies...))
+	if len(r.Placed) != 100 {
+		t.Fatalf("placed %d", len(r.Placed))
+	}
+	if rep := noDifferences(t, d); rep.Blobs != 1 || rep.Messages != 100 {
+		t.Errorf("%d blobs for %d messages, want 1 for 100", rep.Blobs, rep.Messages)
+	}
+	for i, p := range r.Placed {
+		if p.Mailbox != copies[i].Mailbox {
+			t.Fatalf("placed %d in mailbox %d, want %d: receipts keep the order of the request", i, p.Mailbox, copies[i].Mailbox)
+		}
+		if _, err := d.Expunge(t.Context(), p.Mailbox, p.Folder, nil, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if rep := noDifferences(t, d); rep.Blobs != 0 {
+		t.Errorf("%d blobs left after the last copy went", rep.Blobs)
+	}
+}
+
+func TestQuotaStoresNothing(t *testing.T) {
+	d := openTest(t)
+	big, small := newMailbox(t, d, "big@a.test"), newMailbox(t, d, "small@a.test")
+	if err := d.SetQuota(t.Context(), testOrg, small.ID, 50); err != nil {
+		t.Fatal(err)
+	}
+	_, err := d.Commit(t.Context(), delivery(mail(strings.Repeat("x", 100), "Subject: s"),
+		mailcore.LocalCopy{Mailbox: big.ID}, mailcore.LocalCopy{Mailbox: small.ID}))
+	if !errors.Is(err, mailcore.ErrOverQuota) || !strings.Contains(err.Error(), fmt.Sprint(small.ID)) {
+		t.Errorf("err = %v, want ErrOverQuota that names mailbox %d", err, small.ID)
+	}
+	if rep := noDifferences(t, d); rep.Messages != 0 || rep.Blobs != 0 {
+		t.Errorf("%d messages and %d blobs were kept", rep.Messages, rep.Blobs)
+	}
+	p := put(t, d, small.ID, 0, mail("", "S: 1"), 0)
+	if _, err := d.Copy(t.Context(), small.ID, p.Folder, all(), role(t, d, small.ID, mailcore.RoleArchive)); err != nil {
+		t.Errorf("copy within quota: %v", err)
+	}
+	for range 5 {
+		_, err = d.Copy(t.Context(), small.ID, p.Folder, all(), role(t, d, small.ID, mailcore.RoleArchive))
+	}
+	if !errors.Is(err, mailcore.ErrOverQuota) {
+		t.Errorf("copy over quota: %v", err)
+	}
+	noDifferences(t, d)
+}
+
+func TestKeyMakesDeliveryHappenOnce(t *testing.T) {
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test")
+	dl := delivery(mail("x", "Subject: once"), mailcore.LocalCopy{Mailbox: mb.ID})
+	dl.Key = "k1"
+	first := commit(t, d, dl)
+	second := commit(t, d, dl)
+	if !second.Duplicate || len(second.Placed) != 1 || second.Placed[0].Message != first.Placed[0].Message {
+		t.Errorf("second = %+v, want the first receipt as duplicate", second)
+	}
+	dl.Org = 8
+	if r := commit(t, d, dl); r.Duplicate {
+		t.Error("the key of another sender was taken for the same")
+	}
+}
+
+func TestDedupe(t *testing.T) {
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test")
+	raw := mail("x", "Subject: once", "Message-ID: <d@b.test>")
+	one := delivery(raw, mailcore.LocalCopy{Mailbox: mb.ID, Dedupe: true})
+	first := commit(t, d, one).Placed[0]
+	one.Prefix = []byte("Received: again\r\n")
+	again := commit(t, d, one).Placed[0]
+	if !again.Duplicate || again.Message != first.Message {
+		t.Errorf("again = %+v, want duplicate of %d", again, first.Message)
+	}
+	other := delivery(mail("y", "Subject: once", "Message-ID: <d@b.test>"), mailcore.LocalCopy{Mailbox: mb.ID, Dedupe: true})
+	if p := commit(t, d, other).Placed[0]; p.Duplicate {
+		t.Error("other bytes under the same Message-ID were dropped")
+	}
+	if rep := noDifferences(t, d); rep.Messages != 2 || rep.Blobs != 2 {
+		t.Errorf("%d messages, %d blobs, want 2 and 2", rep.Messages, rep.Blobs)
+	}
+}
+
+func TestForeignIDsAreAbsent(t *testing.T) {
+	d := openTest(t)
+	mine, other := newMailbox(t, d, "mine@a.test"), newMailbox(t, d, "other@a.test")
+	p := put(t, d, mine.ID, 0, mail("x", "Subject: secret", "Message-ID: <s@a.test>"), 0)
+	ctx := t.Context()
+	check := func(what string, err, want error) {
+		t.Helper()
+		if !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", what, err, want)
+		}
+	}
+	_, err := d.Message(ctx, other.ID, p.Message)
+	check("Message", err, mailcore.ErrNoMessage)
+	_, err = d.OpenRaw(ctx, other.ID, p.Message)
+	check("OpenRaw", err, mailcore.ErrNoMessage)
+	_, err = d.Index(ctx, other.ID, p.Folder)
+	check("Index", err, mailcore.ErrNoFolder)
+	_, err = d.Index(ctx, mine.ID, p.Folder)
+	check("own Index", err, nil)
+	_, err = d.Index(ctx, other.ID, p.Folder)
+	check("Index from memory", err, mailcore.ErrNoFolder)
+	_, _, _, err = d.SetFlags(ctx, other.ID, p.Folder, FlagChange{UIDs: all(), Flags: mailcore.FlagSeen})
+	check("SetFlags", err, mailcore.ErrNoFolder)
+	_, err = d.Copy(ctx, mine.ID, p.Folder, all(), role(t, d, other.ID, mailcore.RoleInbox))
+	check("Copy", err, mailcore.ErrNoFolder)
+	_, err = d.Move(ctx, mine.ID, p.Folder, all(), role(t, d, other.ID, mailcore.RoleInbox))
+	check("Move", err, mailcore.ErrNoFolder)
+	_, err = d.Expunge(ctx, other.ID, p.Folder, nil, false)
+	check("Expunge", err, mailcore.ErrNoFolder)
+	_, _, err = d.Vanished(ctx, other.ID, p.Folder, 0)
+	check("Vanished", err, mailcore.ErrNoFolder)
+	check("DeleteFolder", d.DeleteFolder(ctx, other.ID, p.Folder), mailcore.ErrNoFolder)
+	_, err = d.Mailbox(ctx, testOrg+1, mine.ID)
+	check("Mailbox", err, mailcore.ErrNoMailbox)
+	check("SetPassword", d.SetPassword(ctx, testOrg+1, mine.ID, "x"), mailcore.ErrNoMailbox)
+	_, err = d.Commit(ctx, delivery(mail("x"), mailcore.LocalCopy{Mailbox: mine.ID, Org: testOrg + 1}))
+	check("Commit for another organisation", err, mailcore.ErrNoMailbox)
+	_, err = d.Commit(ctx, delivery(mail("x"), mailcore.LocalCopy{Mailbox: other.ID, Folder: p.Folder}))
+	check("Commit into a foreign folder", err, mailcore.ErrNoFolder)
+	n := 0
+	if err := d.Rows(ctx, other.ID, p.Folder, all(), WantDisplay, func(*mailcore.Message) error { n++; return nil }); err != nil || n != 0 {
+		t.Errorf("Rows gave %d foreign messages, %v", n, err)
+	}
+	noDifferences(t, d)
+}
+
+func TestSurvivesCrash(t *testing.T) {
+	data := t.TempDir()
+	open := func() (*engine.Engine, *DB) {
+		e := enginetest.OpenWith(t, engine.Options{DB: "sqlite", Data: data, Log: slog.New(slog.DiscardHandler)})
+		d, err := Open(t.Context(), e, Options{Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e, d
+	}
+	_, d := open()
+	mb := newMailbox(t, d, "li@a.test")
+	for i := range 20 {
+		put(t, d, mb.ID, 0, mail("x", fmt.Sprintf("Subject: %d", i)), 0)
+	}
+	_, again := open() // the first engine was never closed
+	x, err := again.Index(t.Context(), mb.ID, role(t, again, mb.ID, mailcore.RoleInbox))
+	if err != nil || x.N() != 20 {
+		t.Fatalf("index has %v messages, %v", x, err)
+	}
+	noDifferences(t, again)
+}
+
+func TestColumnsAreEqual(t *testing.T) {
+	enginetest.SameColumns(t, func(e *engine.Engine) error {
+		_, err := Open(context.Background(), e, Options{})
+		return err
+	}, "mail_text") // the full-text index is each database's own
+}
