@@ -150,7 +150,9 @@ func (d *DB) bodyText(ctx context.Context, mb mailcore.MailboxID, id mailcore.Me
 		return ""
 	}
 	defer b.Close()
-	text, err := message.SearchText(b, s, indexText)
+	bare := *s
+	bare.Header = message.Envelope{} // subject and addresses are words of their own fields
+	text, err := message.SearchText(b, &bare, indexText)
 	if err != nil {
 		d.log.Error("message cannot be read for the index", "message", id, "err", err)
 	}
@@ -241,6 +243,8 @@ func booleanQuery(mb mailcore.MailboxID, fields string, list []phrase) string {
 			switch {
 			case p.open: // always a single word
 				b.WriteString(prefix + p.words[0] + "*")
+			case len(p.words) == 1: // InnoDB finds no single word within quotes
+				b.WriteString(prefix + p.words[0])
 			default:
 				b.WriteString(quoted(prefix, p.words))
 			}

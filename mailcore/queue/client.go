@@ -98,7 +98,7 @@ func (q *Queue) converse(ctx context.Context, o *mailcore.Outgoing, host, addr s
 		return sent{}, said(host, err)
 	}
 	_ = c.Quit()
-	_, dsn := c.Extension("DSN")
+	dsn, _ := c.Extension("DSN")
 	return sent{host: host, reply: reply, tls: secured, dsn: dsn}, nil
 }
 
