@@ -183,6 +183,16 @@ func (st *stream) know(h *Hub, head Head) {
 
 // reset is for a log that is not the one we followed, or whose next events are gone: all subs get a gap.
 func (st *stream) reset(head Head) {
+	if st.epoch == "" && head.Trimmed == 0 { // its first event came: nothing is lost
+		st.epoch = head.Epoch
+		for _, b := range st.subs {
+			b.sock.mu.Lock()
+			b.epoch = head.Epoch
+			b.sock.mu.Unlock()
+		}
+		st.want = max(st.want, head.Seq)
+		return
+	}
 	why := "trim"
 	if head.Epoch != st.epoch {
 		why = "epoch"
@@ -285,7 +295,7 @@ func (b *sub) place(h *Hub, head Head, cur string) subReply {
 	}
 	epoch, seq, err := parseCursor(cur)
 	switch {
-	case err != nil || epoch != head.Epoch || seq > head.Seq:
+	case err != nil || seq > head.Seq || (epoch != "" && epoch != head.Epoch): // it followed before the first event
 		r.Res, b.gapWhy = "gap", "epoch"
 	case seq < head.Trimmed:
 		r.Res, b.gapWhy = "gap", "trim"

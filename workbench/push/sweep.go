@@ -91,7 +91,6 @@ func (st *stream) compare(h *Hub, head Head) {
 	}
 	if head.Epoch != st.epoch {
 		st.reset(head)
-		return
 	}
 	st.want = max(st.want, head.Seq)
 	st.fetch(h)

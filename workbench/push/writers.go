@@ -12,7 +12,7 @@ const (
 	writerTurn = 16
 	// stuckAfter is how long a socket may wait for a writer before a spare one is added: the others are then blocked
 	// by clients that do not read, each at most WriteTimeout.
-	stuckAfter = 50 * time.Millisecond
+	stuckAfter = 20 * time.Millisecond
 	// maxSpare bounds spare writers; more blocked clients than this at once delay the others.
 	maxSpare = 1024
 )
