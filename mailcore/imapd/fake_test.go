@@ -533,7 +533,9 @@ func (x *memoryMessage) fits(q *mailcore.SearchQuery) bool {
 	return true
 }
 
-func containsFold(s, sub string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(sub)) }
+func containsFold(s, sub string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(sub))
+}
 
 func hasHeader(head string, h mailcore.HeaderTerm) bool {
 	unfolded := strings.NewReplacer("\r\n ", " ", "\r\n\t", " ").Replace(head)
