@@ -154,4 +154,3 @@ func BenchmarkIndexIdle(b *testing.B) {
 		}
 	}
 }
-

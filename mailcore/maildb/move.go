@@ -96,8 +96,8 @@ func readContents(tx *engine.Tx, x *Index, f mailcore.FolderID, positions []int)
 
 func (c *contents) add(tx *engine.Tx, where string, args ...any) error {
 	var text []byte
-	q := "SELECT " + concatRows(dialectOf(tx), "t.size", "t.blob_id", "t.id") + " FROM (SELECT size, blob_id, id FROM messages WHERE " + where + " ORDER BY uid) t"
-	if err := tx.Row(q, args...).Scan(&text); err != nil {
+	q := "SELECT " + concatRows(dialectOf(tx), "t.size", "t.blob_id", "t.id") + " FROM (SELECT size, blob_id, id FROM messages WHERE " + where + " ORDER BY uid LIMIT ?) t"
+	if err := tx.Row(q, append(args, concatMax)...).Scan(&text); err != nil {
 		return err
 	}
 	numbers := numberReader{text}
