@@ -146,12 +146,10 @@ const maxAttribution = 4
 // attributionAt answers how many lines an attribution at line i takes, 0 when
 // there is none.
 func attributionAt(lines []line, i int) int {
-	if sender.MatchString(lines[i].text) {
+	if t := lines[i].text; strings.ContainsRune(t, '<') && sender.MatchString(t) {
 		return 1
 	}
-	if !opening.MatchString(lines[i].text) {
-		return 0
-	}
+	opened := false
 	text := ""
 	for n := 0; n < maxAttribution && i+n < len(lines); n++ {
 		t := strings.TrimSpace(lines[i+n].text)
@@ -162,6 +160,13 @@ func attributionAt(lines []line, i int) int {
 			text += " "
 		}
 		text += t
+		// The last character is looked at first: the patterns are dear.
+		if end := strings.TrimRight(t, "*"); !strings.HasSuffix(end, ":") && !strings.HasSuffix(end, "：") {
+			continue
+		}
+		if opened = opened || opening.MatchString(lines[i].text); !opened {
+			return 0
+		}
 		if wrote.MatchString(text) && dated.MatchString(text) {
 			return n + 1
 		}

@@ -108,8 +108,14 @@ var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u
 
 func plainLines(s string) []line {
 	var out []line
+	empty := 0
 	for _, t := range strings.Split(newlines.Replace(s), "\n") {
 		t = strings.TrimRight(t, " \t")
+		if t != "" {
+			empty = 0
+		} else if empty++; empty > 2 {
+			continue
+		}
 		out = append(out, line{text: t, quoted: strings.HasPrefix(strings.TrimLeft(t, " "), ">")})
 	}
 	return out

@@ -167,22 +167,22 @@ func TestExcerpt(t *testing.T) {
 
 func TestLargeInputsStayLinear(t *testing.T) {
 	for name, s := range map[string]string{
-		"quotes": strings.Repeat("> a\nb\n", 150000), "labels": strings.Repeat("From: a\n", 120000), "openings": strings.Repeat("On 2025 a@b\n", 80000),
-		"dashes": strings.Repeat("--\n", 300000), "long": strings.Repeat("On 2025 ", 130000), "empty": strings.Repeat("\n", MaxInput),
-		"wrote": strings.Repeat("On 2025 x wrote:\n> a\nb\n", 45000), "ats": strings.Repeat("@", MaxInput),
+		"quotes": strings.Repeat("> a\nb\n", 40000), "labels": strings.Repeat("From: a\n", 30000), "openings": strings.Repeat("On 2025 a@b\n", 20000),
+		"dashes": strings.Repeat("--\n", 80000), "long": strings.Repeat("On 2025 ", 130000), "empty": strings.Repeat("\n", MaxInput),
+		"wrote": strings.Repeat("On 2025 x wrote:\n> a\nb\n", 12000), "ats": strings.Repeat("@", MaxInput),
 	} {
 		start := time.Now()
 		Split(s, "", Options{})
-		if d := time.Since(start); d > 5*time.Second {
+		if d := time.Since(start); d > 2*time.Second {
 			t.Errorf("%s took %v", name, d)
 		}
 	}
 	for name, s := range map[string]string{
-		"divs": strings.Repeat("<div>", 200000), "quotes": strings.Repeat("<blockquote>a", 80000), "tables": strings.Repeat("<table><tr><td>a", 60000), "articles": strings.Repeat("<article> ", 100000),
+		"divs": strings.Repeat("<div>", 50000), "quotes": strings.Repeat("<blockquote>a", 20000), "tables": strings.Repeat("<table><tr><td>a", 15000), "articles": strings.Repeat("<article> ", 25000),
 	} {
 		start := time.Now()
 		Split("", s, Options{})
-		if d := time.Since(start); d > 5*time.Second {
+		if d := time.Since(start); d > 2*time.Second {
 			t.Errorf("html %s took %v", name, d)
 		}
 	}

@@ -50,7 +50,7 @@ func Requests(text string, opt Options) []Request {
 	moments := Find(text, opt)
 	var out []Request
 	for _, span := range sentences(text) {
-		if r, ok := weigh(text, span[0], span[1], moments); ok {
+		if r, ok := weigh(text, span[0], span[1], moments, opt); ok {
 			out = append(out, r)
 		}
 	}
@@ -95,7 +95,7 @@ func abbreviation(before string) bool {
 	return len(word) == 1 || strings.Contains(word, ".") || low == "mr" || low == "ms" || low == "mrs" || low == "dr" || month && len(low) <= 4 && low != "may"
 }
 
-func weigh(text string, start, end int, moments []Moment) (Request, bool) {
+func weigh(text string, start, end int, moments []Moment, opt Options) (Request, bool) {
 	sentence := text[start:end]
 	low := strings.ToLower(sentence)
 	r := Request{Start: start, End: end}
@@ -114,9 +114,17 @@ func weigh(text string, start, end int, moments []Moment) (Request, bool) {
 		count("due", 2)
 	}
 	name, toAll := addressee(sentence)
-	if name != "" || toAll {
-		r.Assignee = name
-		count("addressee", 2)
+	r.Assignee = name
+	for _, c := range []struct {
+		rule  string
+		score int
+		holds bool
+	}{
+		{"addressee", 2, name != "" || toAll || opt.SoleRecipient}, {"cc", -2, opt.OnlyCopied}, {"bulk", -3, opt.Bulk},
+	} {
+		if c.holds {
+			count(c.rule, c.score)
+		}
 	}
 	if listItem(low) {
 		count("list", 1)

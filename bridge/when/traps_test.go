@@ -294,3 +294,19 @@ func FuzzFind(f *testing.F) {
 		}
 	})
 }
+
+func TestTheWayOfTheMailCounts(t *testing.T) {
+	opt := reference(t, "Asia/Shanghai")
+	text := "请看一下"
+	if rs := Requests(text, opt); len(rs) != 0 {
+		t.Errorf("a plain wish = %+v, want none", rs)
+	}
+	opt.SoleRecipient = true
+	if rs := Requests(text, opt); len(rs) != 1 {
+		t.Errorf("the same to one reader alone = %+v, want one", rs)
+	}
+	opt.Bulk = true
+	if rs := Requests("请确认", opt); len(rs) != 0 {
+		t.Errorf("a wish in bulk mail = %+v, want none", rs)
+	}
+}

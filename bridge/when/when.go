@@ -32,6 +32,9 @@ type Options struct {
 	Location *time.Location
 	// EndOfDay is the end of the working day since midnight; 0 means 18:00.
 	EndOfDay time.Duration
+	// SoleRecipient, OnlyCopied and Bulk say how the mail reached the reader;
+	// they move the score of every request.
+	SoleRecipient, OnlyCopied, Bulk bool
 	// Holidays answers whether a day is free, weekends included, so that it
 	// can name worked Saturdays; nil means Saturday and Sunday are free.
 	Holidays func(day time.Time) bool
