@@ -1,0 +1,80 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+
+	"mailbridge/configs/engine"
+	"mailbridge/mailcore"
+	"mailbridge/workbench"
+)
+
+// Kinds of links.
+const (
+	ToChat  = "chat"
+	ToEvent = "event"
+	ToTodo  = "todo"
+)
+
+// Mail identifies a mail whoever has a copy of it.
+type Mail struct{ ID, Body Hash }
+
+// Link says what became of a mail. Owner is 0 for what belongs to all who may see the target.
+type Link struct {
+	Org     workbench.OrgID
+	Kind    string
+	Mail    Mail
+	Owner   workbench.PersonID
+	Target  int64
+	Mailbox mailcore.MailboxID // the copy it was made from
+	Message mailcore.MessageID
+}
+
+// AddLink notes a link; the same again changes nothing.
+func (d *DB) AddLink(ctx context.Context, l Link) error {
+	return d.db.Write(ctx, func(tx *engine.Tx) error {
+		return d.insert(tx, "mail_links (org, kind, mid, body, owner, target, mailbox, message, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			l.Org, l.Kind, l.Mail.ID[:], l.Mail.Body[:], l.Owner, l.Target, l.Mailbox, l.Message, millis(d.db.Now()))
+	})
+}
+
+const linkColumns = "org, kind, mid, body, owner, target, mailbox, message"
+
+func scanLink(rows *sql.Rows) (l Link, err error) {
+	var id, body []byte
+	err = rows.Scan(&l.Org, &l.Kind, &id, &body, &l.Owner, &l.Target, &l.Mailbox, &l.Message)
+	copy(l.Mail.ID[:], id)
+	copy(l.Mail.Body[:], body)
+	return l, err
+}
+
+// Links gives the links of mails by their Message-ID hashes, oldest first: those of the person and those of all.
+func (d *DB) Links(ctx context.Context, org workbench.OrgID, person workbench.PersonID, ids []Hash) (out []Link, err error) {
+	err = engine.InChunks(ids, func(part []Hash) error {
+		rows, err := d.db.Query(ctx, "SELECT "+linkColumns+" FROM mail_links WHERE org = ? AND mid IN ("+engine.Marks(len(part))+
+			") AND owner IN (0, ?) ORDER BY created_at, target", append(hashArgs(org, part), person)...)
+		return each(rows, err, func(r *sql.Rows) error {
+			l, err := scanLink(r)
+			out = append(out, l)
+			return err
+		})
+	})
+	return out, err
+}
+
+// EachLink calls fn for every link of an organisation (0: of all).
+func (d *DB) EachLink(ctx context.Context, org workbench.OrgID, fn func(Link) error) error {
+	var all []Link
+	rows, err := d.db.Query(ctx, "SELECT "+linkColumns+" FROM mail_links WHERE (org = ? OR ? = 0)", org, org)
+	err = each(rows, err, func(r *sql.Rows) error {
+		l, err := scanLink(r)
+		all = append(all, l)
+		return err
+	})
+	for _, l := range all {
+		if err == nil {
+			err = fn(l)
+		}
+	}
+	return err
+}
