@@ -1,0 +1,3 @@
+import { applyLook } from '../core/session';
+
+applyLook();

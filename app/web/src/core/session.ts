@@ -1,0 +1,96 @@
+import { computed, signal } from '@preact/signals';
+import { del, get, post, put, Refusal, sessionEnded } from './api';
+import { keysOff } from './keys';
+import { lang, type Lang } from '../i18n/lang';
+import type { Me } from './wire';
+
+export interface Settings {
+  locale: string;
+  theme: 'system' | 'light' | 'dark';
+  density: 'comfortable' | 'compact';
+  signature: string;
+  conversations: boolean;
+  shortcuts: boolean;
+}
+
+const defaults: Settings = {
+  locale: '',
+  theme: 'system',
+  density: 'comfortable',
+  signature: '',
+  conversations: true,
+  shortcuts: true,
+};
+
+/** me is null while unknown people look at the page, undefined until we know. */
+export const me = signal<Me | null | undefined>(undefined);
+export const settings = signal<Settings>({ ...defaults, ...kept() });
+export const startFault = signal<Refusal | null>(null);
+export const myMailbox = computed(() => me.value?.mailboxes?.[0]);
+
+// Theme and language are also kept here so that the sign-in page has them.
+function kept(): Partial<Settings> {
+  try {
+    return JSON.parse(localStorage.getItem('mb.look') ?? '{}') as Partial<Settings>;
+  } catch {
+    return {};
+  }
+}
+
+/** applyLook puts theme, density and language on the document. */
+export function applyLook(): void {
+  const s = settings.value;
+  const root = document.documentElement;
+  if (s.theme === 'system') root.removeAttribute('data-theme');
+  else root.dataset.theme = s.theme;
+  root.dataset.density = s.density;
+  keysOff.value = !s.shortcuts;
+  const wanted = new URLSearchParams(location.search).get('lang') || s.locale || navigator.language || 'zh';
+  const l: Lang = wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+  lang.value = l;
+  root.lang = l === 'zh' ? 'zh-CN' : 'en';
+}
+
+/** change keeps a setting, here at once and on the server soon. */
+export function change(part: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...part };
+  localStorage.setItem('mb.look', JSON.stringify({ locale: settings.value.locale, theme: settings.value.theme, density: settings.value.density }));
+  applyLook();
+  if (me.value) void put('/me/settings', settings.value).catch(() => undefined);
+}
+
+/** loadMe asks who we are and fetches the settings. */
+export async function loadMe(): Promise<void> {
+  startFault.value = null;
+  try {
+    const who = await get<Me>('/me');
+    await adopt(who);
+  } catch (err) {
+    if (err instanceof Refusal && err.status === 401) me.value = null;
+    else startFault.value = err as Refusal;
+  }
+}
+
+async function adopt(who: Me): Promise<void> {
+  const saved = await get<Partial<Settings>>('/me/settings').catch(() => ({}) as Partial<Settings>);
+  const known = Object.fromEntries(Object.entries(saved ?? {}).filter(([k, v]) => k in defaults && v !== null && v !== ''));
+  settings.value = { ...settings.value, ...known };
+  applyLook();
+  me.value = { ...who, mailboxes: who.mailboxes ?? [], rights: who.rights ?? [] };
+}
+
+/** signIn opens a session; true means a new password must be set first. */
+export async function signIn(login: string, password: string): Promise<boolean> {
+  const got = await post<{ me: Me; mustChange: boolean }>('/sessions', { login, password });
+  if (got.mustChange) return true;
+  sessionEnded.value = false;
+  await adopt(got.me ?? (await get<Me>('/me')));
+  return false;
+}
+
+export async function signOut(): Promise<void> {
+  await del('/sessions/current').catch(() => undefined);
+  location.assign('/mail/');
+}
+
+export const isAdmin = computed(() => /^(super_admin|admin)$/.test(me.value?.role ?? ''));

@@ -1,0 +1,300 @@
+// Shapes of the HTTP API, version 1. Ids are decimal strings, times RFC 3339
+// in UTC.
+
+export interface Address {
+  name: string;
+  email: string;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  login: string;
+  phone?: string;
+  title?: string;
+  departments: { id: string; name: string }[];
+  role: string;
+  state: string;
+  mailbox?: { address: string; state: string };
+}
+
+export interface Mailbox {
+  id: string;
+  address: string;
+  name: string;
+  kind: string;
+  unseen: number;
+  used: number;
+  quota: number;
+}
+
+export interface Me {
+  person: Person;
+  org: { id: string; name: string };
+  mailboxes: Mailbox[];
+  mail: 'none' | 'pending' | 'active';
+  role: string;
+  rights: string[];
+  locale: string;
+  version: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  next?: string;
+  total?: number;
+}
+
+export interface Folder {
+  id: string;
+  name: string;
+  role: string;
+  total: number;
+  unseen: number;
+  depth: number;
+  modseq: number;
+}
+
+export type Trust = 'ok' | 'unproven' | 'forged' | 'inner';
+
+export interface Turned {
+  chat?: string;
+  event?: string;
+  todo?: string;
+}
+
+export interface Summary {
+  id: string;
+  mailbox: string;
+  folder: string;
+  thread: string;
+  threadCount: number;
+  uid: number;
+  subject: string;
+  from: Address;
+  to: Address[];
+  preview: string;
+  at: string;
+  size: number;
+  unread: boolean;
+  starred: boolean;
+  answered: boolean;
+  draft: boolean;
+  attachments: number | boolean;
+  external: boolean;
+  trust: Trust;
+  links?: Turned;
+}
+
+export interface Attachment {
+  part: string;
+  name: string;
+  type: string;
+  size: number;
+  inline: boolean;
+  cid?: string;
+  url: string;
+}
+
+export interface Invitation {
+  method?: string;
+  event?: string;
+  title: string;
+  start: string;
+  end?: string;
+  allDay?: boolean;
+  place?: string;
+  organizer?: Address;
+  attendees?: { name: string; email: string; status?: string }[];
+  mine?: string;
+  canceled?: boolean;
+}
+
+export interface Message extends Omit<Summary, 'links' | 'attachments'> {
+  cc: Address[];
+  bcc?: Address[];
+  replyTo?: Address[];
+  date: string;
+  html?: string;
+  text?: string;
+  quoted?: { text?: string; html?: string };
+  blockedImages: number;
+  links?: Turned | { text: string; host: string }[];
+  turned?: Turned;
+  attachments: Attachment[];
+  invitation?: Invitation;
+  auth?: { spf?: string; dkim?: string; dmarc?: string; domain?: string };
+  headers?: string;
+}
+
+export interface Suggestion {
+  kind: 'event' | 'todo' | 'chat';
+  span?: { start: number; end: number; text: string };
+  title?: string;
+  start?: string;
+  end?: string;
+  allDay?: boolean;
+  due?: string;
+  place?: string;
+  confidence?: number;
+}
+
+export interface Participant {
+  name: string;
+  email: string;
+  person?: string;
+  external: boolean;
+}
+
+export interface Contact {
+  name: string;
+  email: string;
+  person?: string;
+  department?: string;
+  external?: boolean;
+}
+
+export interface Upload {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+}
+
+export interface Draft {
+  id: string;
+  to: Address[];
+  cc: Address[];
+  bcc?: Address[];
+  subject: string;
+  text?: string;
+  html?: string;
+  attachments?: (Upload | Attachment)[];
+  replyTo?: string;
+  forward?: string;
+  all?: boolean;
+}
+
+export interface Member {
+  person?: string;
+  name: string;
+  email?: string;
+  external?: boolean;
+}
+
+export interface Conversation {
+  id: string;
+  title: string;
+  kind: 'direct' | 'group' | 'mail' | 'notice';
+  members: Member[];
+  unread: number;
+  last?: { text: string; at: string; author?: string | Member };
+  source?: { mailbox: string; message: string };
+}
+
+export interface Card {
+  kind: string;
+  title: string;
+  lines: string[];
+  actions: { id: string; label: string; url?: string }[];
+}
+
+export interface Post {
+  id: string;
+  seq: number;
+  author: Member;
+  kind: string;
+  text: string;
+  quoted?: string;
+  card?: Card;
+  mail?: {
+    message?: string;
+    from?: Address | string;
+    to?: (Address | string)[];
+    subject?: string;
+    attachments?: { name: string; size: number; url?: string }[];
+    trust?: Trust;
+  };
+  out?: { email: string; state: string; why?: string }[];
+  at: string;
+  mine: boolean;
+}
+
+export interface Attendee {
+  person?: string;
+  name: string;
+  email: string;
+  status?: string;
+}
+
+export interface CalendarEvent {
+  id: string;
+  title: string;
+  start: string;
+  end: string;
+  allDay: boolean;
+  place?: string;
+  description?: string;
+  organizer?: Address;
+  attendees: Attendee[];
+  mine?: string;
+  source?: { mailbox: string; message: string };
+  canceled?: boolean;
+}
+
+export interface Todo {
+  id: string;
+  title: string;
+  note?: string;
+  due?: string;
+  done: boolean | string | null;
+  owner?: { id: string; name: string };
+  source?: { mailbox: string; message: string; subject?: string };
+}
+
+export interface Department {
+  id: string;
+  name: string;
+  parent?: string;
+  people?: number;
+}
+
+export interface DomainRecord {
+  host: string;
+  type: string;
+  priority?: number;
+  value: string;
+  state: 'ok' | 'missing' | 'different' | 'unknown';
+  found?: string[];
+  hint?: string;
+}
+
+export interface Domain {
+  name: string;
+  verified: boolean;
+  default: boolean;
+  free: boolean;
+  records: DomainRecord[];
+}
+
+export interface Install {
+  state: string;
+  step?: string;
+  plan?: string;
+  rule?: string;
+  domain?: string;
+  scope?: string[] | 'all';
+  people?: { total: number; ready: number; failed: { person: string; reason: string }[] };
+}
+
+export interface MarketApp {
+  id: string;
+  name: string;
+  promise: string;
+  publisher: string;
+  official: boolean;
+  plans: { id: string; name: string; price: string; limits: string | string[] | Record<string, unknown> }[];
+  permissions: { id: string; name: string; why: string }[];
+  state: string;
+  install?: Install;
+}

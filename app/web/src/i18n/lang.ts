@@ -1,0 +1,6 @@
+import { signal } from '@preact/signals';
+
+export type Lang = 'zh' | 'en';
+
+/** lang is the language of the page; the root is drawn anew when it changes. */
+export const lang = signal<Lang>('zh');

@@ -1,0 +1,15 @@
+import { signal } from '@preact/signals';
+
+export type Width = 'phone' | 'middle' | 'wide';
+
+function measure(): Width {
+  if (innerWidth < 720) return 'phone';
+  return innerWidth < 1120 ? 'middle' : 'wide';
+}
+
+/** width decides between one, two and three columns. */
+export const width = signal<Width>(measure());
+addEventListener('resize', () => (width.value = measure()));
+
+export const drawerOpen = signal(false);
+export const helpOpen = signal(false);

@@ -1,0 +1,205 @@
+import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { listenKeys, useKeys } from '../core/keys';
+import { go, listen, match, place } from '../core/router';
+import { applyLook, isAdmin, loadMe, me, settings, startFault } from '../core/session';
+import { lang } from '../i18n/lang';
+import { t } from '../i18n';
+import { Button, Empty, Fault, IconButton, Late } from '../kit/basic';
+import { Overlays } from '../kit/overlay';
+import { CalendarPage } from './calendar';
+import { ChatPage } from './chat';
+import { loadChats } from './chats';
+import { Composers } from './compose';
+import { compose, takeUpLocal } from './drafts';
+import { drawerOpen, helpOpen, width } from './layout';
+import { folderTitle, ListView } from './list';
+import { startPush } from './live';
+import { SettingsPage } from './settings';
+import { Drawer, FolderPane, Help, LinkStrip, Rail, SearchBox, type Area } from './shell';
+import { Activate, Relogin, SignIn } from './signin';
+import { folders, inboxUnseen, listKey, loadFolders, openList, lastUndo } from './store';
+import { ThreadView } from './thread';
+import { TodoPage } from './todo';
+import { TurnSheet } from './turn';
+
+function App() {
+  const path = place.value.path;
+  if (match('/mail/activate', path)) return <Activate token={place.value.query.get('token') ?? ''} />;
+  if (startFault.value) {
+    return (
+      <main class="gate">
+        <Fault error={startFault.value} retry={() => void loadMe()} />
+      </main>
+    );
+  }
+  if (me.value === undefined) {
+    return (
+      <main class="gate" aria-busy="true">
+        <Late after={300}>
+          <span class="spin big" aria-hidden="true" />
+          <span class="sr">{t.general.loading}</span>
+        </Late>
+      </main>
+    );
+  }
+  if (me.value === null) return <SignIn />;
+  return <Inside />;
+}
+
+function areaOf(path: string): Area {
+  for (const a of ['chat', 'calendar', 'todo', 'settings'] as const) if (path.startsWith(`/mail/${a}`)) return a;
+  return 'mail';
+}
+
+function Inside() {
+  const { path, query } = place.value;
+  useEffect(() => {
+    void loadFolders();
+    void loadChats();
+    startPush();
+    takeUpLocal();
+  }, []);
+  useEffect(() => {
+    if (match('/mail/compose', path)) {
+      const to = query.get('to') ?? undefined;
+      go('/mail/f/inbox', true);
+      compose({ to });
+    } else if (!/^\/mail\/(f\/|chat|calendar|todo|settings)/.test(path)) go(`/mail/f/inbox`, true);
+  }, [path]);
+  const unseen = inboxUnseen.value;
+  useEffect(() => {
+    document.title = (unseen ? `(${unseen}) ` : '') + t.brand;
+    (navigator as { setAppBadge?: (n: number) => Promise<void> }).setAppBadge?.(unseen).catch(() => undefined);
+  }, [unseen]);
+  useKeys({
+    c: () => compose(),
+    '/': () => document.getElementById('search')?.focus(),
+    '?': () => (helpOpen.value = true),
+    'Ctrl+z': () => lastUndo.value?.(),
+    z: () => lastUndo.value?.(),
+    'g i': () => go('/mail/f/inbox'),
+    'g s': () => go('/mail/f/all?filter=starred'),
+    'g t': () => go('/mail/f/sent'),
+    'g d': () => go('/mail/f/drafts'),
+    'g a': () => go('/mail/f/all'),
+  });
+  const area = areaOf(path);
+  const thread = match('/mail/f/:folder/t/:thread', path);
+  const chat = match('/mail/chat/:id', path);
+  const layer = width.value === 'phone' && (thread || chat);
+  return (
+    <div class={`app app-${width.value}`}>
+      <a class="skip" href="#main">
+        {t.nav.skip}
+      </a>
+      {!layer && <Rail area={area} />}
+      <div class="app-main">
+        <LinkStrip />
+        {area === 'mail' && <MailPage />}
+        {area === 'chat' && <ChatPage id={chat?.id ?? null} />}
+        {area === 'calendar' && <CalendarPage />}
+        {area === 'todo' && <TodoPage />}
+        {area === 'settings' && <SettingsPage tab={match('/mail/settings/:tab', path)?.tab ?? 'general'} />}
+      </div>
+      <Composers />
+      {query.get('turn') && query.get('m') && <TurnSheet message={query.get('m') as string} kind={query.get('turn') as string} />}
+      <Help />
+      <Relogin />
+    </div>
+  );
+}
+
+function MailPage() {
+  const { path, query } = place.value;
+  const inThread = match('/mail/f/:folder/t/:thread', path);
+  const folder = inThread?.folder ?? match('/mail/f/:folder', path)?.folder ?? 'inbox';
+  const thread = inThread?.thread ?? null;
+  const q = query.get('q') ?? '';
+  const filter = query.get('filter') ?? '';
+  if (!me.value?.mailboxes.length) return <NoMail />;
+  const ready = Object.keys(folders.value).length > 0;
+  const key = ready ? listKey(folder, q, filter) : null;
+  const phone = width.value === 'phone';
+  const wide = width.value === 'wide';
+  const showList = !phone || !thread;
+  return (
+    <>
+      {!(phone && thread) && (
+        <header class="topbar">
+          {!wide && <IconButton icon="menu" label={t.nav.folders} onClick={() => (drawerOpen.value = true)} />}
+          {!wide && !q && <h1 class="topbar-title cut">{folderTitle(folder)}</h1>}
+          <SearchBox folder={folder} />
+        </header>
+      )}
+      <div class={`columns${thread ? ' reading' : ''}`}>
+        {wide && <FolderPane folder={folder} />}
+        {showList && (
+          <main class="list-pane" id="main" tabIndex={-1} aria-label={folderTitle(folder)}>
+            {wide && <h1 class="sr">{folderTitle(folder)}</h1>}
+            {key ? <List listName={JSON.stringify(key)} folder={folder} thread={thread} /> : ready ? <Empty icon="folder" title={t.mail.noFolder} action={<Button onClick={() => go('/mail/f/inbox')}>{t.folder.inbox}</Button>} /> : null}
+          </main>
+        )}
+        {(thread || !phone) && (
+          <section class="read-pane" aria-label={t.mail.readPane}>
+            {thread && ready ? <ThreadView key={thread} folder={folder} thread={thread} /> : !thread && <Empty icon="mail" title={t.mail.nothingOpen}>{t.mail.nothingOpenHint}</Empty>}
+          </section>
+        )}
+      </div>
+      {phone && !thread && (
+        <button type="button" class="round-compose" aria-label={t.compose.title} onClick={() => compose()}>
+          <ComposeIcon />
+        </button>
+      )}
+      {!wide && <Drawer folder={folder} />}
+    </>
+  );
+}
+
+const ComposeIcon = () => (
+  <svg width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <path d="M4 20l1-4.500L16 4.500l3.500 3.500L8.500 19zM13.500 7l3.500 3.500" />
+  </svg>
+);
+
+function List({ listName, folder, thread }: { listName: string; folder: string; thread: string | null }) {
+  const list = openList(JSON.parse(listName));
+  return <ListView key={listName} list={list} folder={folder} thread={thread} />;
+}
+
+function NoMail() {
+  const pending = me.value?.mail === 'pending';
+  return (
+    <main class="page" id="main" tabIndex={-1}>
+      <Empty
+        icon="mail"
+        title={pending ? t.mail.pendingTitle : t.mail.noneTitle}
+        action={
+          isAdmin.value ? (
+            <a class="btn btn-primary" href="/market/" target="_self">
+              <span>{t.mail.toMarket}</span>
+            </a>
+          ) : undefined
+        }
+      >
+        {pending ? t.mail.pendingText : isAdmin.value ? t.mail.noneAdmin : t.mail.noneText}
+      </Empty>
+    </main>
+  );
+}
+
+function Root() {
+  const again = `${lang.value}${settings.value.conversations}`;
+  return (
+    <>
+      <App key={again} />
+      <Overlays key={lang.value} />
+    </>
+  );
+}
+
+applyLook();
+listen('/mail/');
+listenKeys();
+void loadMe();
+render(<Root />, document.getElementById('app') as HTMLElement);
