@@ -101,7 +101,7 @@ func (c *cluster) accepts(a *atom) bool {
 		if c.dateRange && side0.time == nil {
 			return true
 		}
-		return now.time == nil && !(c.ranged && c.pendingRange == nil && side0.time != nil && c.timeRange)
+		return now.time == nil
 	case kPart:
 		return now.part == noPart && now.time == nil || now.part == noPart && now.time.part == noPart && !now.time.sure
 	case kBy:

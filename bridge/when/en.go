@@ -158,7 +158,7 @@ func (s *scanner) skipLink(i int) int {
 
 // enNamed reads months, weekdays, zones, festivals and parts of day.
 func (s *scanner) enNamed(i, e int, w string) int {
-	if m, ok := enMonths[w]; ok {
+	if m, ok := enMonths[w]; ok && (w != "may" && w != "march" || s.capital(i)) {
 		return s.enMonth(i, e, m)
 	}
 	if wd, ok := enWeekdays[w]; ok {
@@ -219,6 +219,12 @@ func (s *scanner) enMonth(i, e, m int) int {
 	if isLetter(s.at(e2)) {
 		return i
 	}
+	if m2, d2, from, end := s.secondDay(e2); end > e2 && validDate(0, m, d2) && d2 > d && m2 == 0 {
+		y, e3 := s.yearBehind(end)
+		s.add(atom{kind: kDate, y: y, m: m, d: d, rule: "md-en"}, i, e2)
+		s.add(atom{kind: kRange}, e2, from)
+		return s.add(atom{kind: kDate, y: y, m: m, d: d2, rule: "md-en"}, from, e3)
+	}
 	y, e3 := s.yearBehind(e2)
 	return s.add(atom{kind: kDate, y: y, m: m, d: d, rule: "md-en"}, i, e3)
 }
@@ -246,6 +252,12 @@ func (s *scanner) enNumeric(i int) int {
 	ord := s.hasAny(e, "st", "nd", "rd", "th")
 	if ord > 0 && isLetter(s.at(e+ord)) {
 		return i
+	}
+	if m, d2, from, end := s.secondDay(e + ord); m > 0 && d2 > n && validDate(0, m, d2) && n > 0 {
+		y, e3 := s.yearBehind(end)
+		s.add(atom{kind: kDate, y: y, m: m, d: n, rule: "dm-en"}, i, e+ord)
+		s.add(atom{kind: kRange}, e+ord, from)
+		return s.add(atom{kind: kDate, y: y, m: m, d: d2, rule: "dm-en"}, from, e3)
 	}
 	j := s.skip(e + ord)
 	if s.has(j, "of ") {
@@ -350,4 +362,36 @@ func (s *scanner) enCount(j int) (n int, half bool, end int) {
 		return 0, false, j
 	}
 	return n, false, s.skip(e)
+}
+
+// secondDay reads the end of "24-26 November" and "Nov 24th to 26th" at e: the
+// month if one follows, the day, where the day begins and where all ends.
+func (s *scanner) secondDay(e int) (m, d, from, end int) {
+	j := s.skip(e)
+	k := s.hasAny(j, "to ", "through ", "-", "~")
+	if k == 0 {
+		return 0, 0, 0, e
+	}
+	from = s.skip(j + k)
+	d, end = s.number(from, 2)
+	if end == from || isDigit(s.at(end)) || s.at(end) == ':' || s.at(end) == '.' && isDigit(s.at(end+1)) || s.at(end) == '-' || s.at(end) == '/' {
+		return 0, 0, 0, e
+	}
+	end += s.hasAny(end, "st", "nd", "rd", "th")
+	if p, _ := s.meridiem(end); p != noPart || isLetter(s.at(end)) {
+		return 0, 0, 0, e
+	}
+	j = s.skip(end)
+	we := s.word(j)
+	if m = enMonths[string(s.r[j:min(we, j+9)])]; m > 0 {
+		end = we
+	}
+	return m, d, from, end
+}
+
+// capital tells that the letter at i is a capital in the text as written: "May
+// 5" is a date, "we may 5" is not.
+func (s *scanner) capital(i int) bool {
+	c := s.src[s.off[i]]
+	return 'A' <= c && c <= 'Z'
 }

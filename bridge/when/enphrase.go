@@ -49,10 +49,11 @@ func enIn(s *scanner, i, e int) int {
 	if u == 0 {
 		return i
 	}
+	start := i
 	if s.at(i) == 'w' || s.has(s.skip(e), "the next") {
-		s.add(atom{kind: kBy, prefix: true}, i, i+1)
+		start = s.add(atom{kind: kBy, prefix: true}, i, i+1)
 	}
-	return s.add(atom{kind: kOffset, n: n, half: half, unit: u, rule: "offset"}, i+1, end)
+	return s.add(atom{kind: kOffset, n: n, half: half, unit: u, rule: "offset"}, start, end)
 }
 
 // enAt reads the bare hour of "at 8" and "at nine".

@@ -27,7 +27,7 @@ func Find(text string, opt Options) []Moment {
 		}
 		r := resolver{opt: opt, c: c}
 		if m, ok := r.moment(); ok {
-			m.Start, m.End = s.off[c.s], s.off[c.e]
+			m.Start, m.End = s.off[c.s], s.off[s.closed(c)]
 			m.Text = text[m.Start:m.End]
 			out = append(out, m)
 		}
@@ -82,4 +82,21 @@ func (c *cluster) borrow(a *cluster) {
 	if c.sides[0].part == noPart {
 		c.sides[0].part = a.sides[0].part
 	}
+}
+
+// closed takes in the bracket that ends what one inside the cluster began.
+func (s *scanner) closed(c *cluster) int {
+	open := 0
+	for _, r := range s.r[c.s:c.e] {
+		switch r {
+		case '(':
+			open++
+		case ')':
+			open--
+		}
+	}
+	if open > 0 && s.at(c.e) == ')' {
+		return c.e + 1
+	}
+	return c.e
 }

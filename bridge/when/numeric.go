@@ -125,12 +125,13 @@ func (s *scanner) colonClock(i, h, e int) int {
 	if m > 59 || isDigit(s.at(e)) {
 		return i
 	}
+	logged := false // times with seconds come from logs, not from people
 	if s.at(e) == ':' && isDigit(s.at(e+1)) {
 		sec, e2 := s.number(e+1, 2)
 		if sec > 60 || s.at(e2) == ':' || isDigit(s.at(e2)) {
 			return i
 		}
-		e = e2
+		e, logged = e2, true
 		if s.at(e) == '.' && isDigit(s.at(e+1)) {
 			_, e = s.number(e+1, 9)
 		}
@@ -138,7 +139,7 @@ func (s *scanner) colonClock(i, h, e int) int {
 	if s.at(e) == '.' && isDigit(s.at(e+1)) || s.at(e) == '%' {
 		return i
 	}
-	a := atom{kind: kTime, h: h, min: m, sure: h > 12 || s.at(i) == '0', rule: "clock"}
+	a := atom{kind: kTime, h: h, min: m, sure: h > 12 || s.at(i) == '0', lone: logged, rule: "clock"}
 	if h == 24 && m != 0 {
 		return i
 	}

@@ -9,6 +9,7 @@ import (
 // case, and the few traditional characters of dates as simplified ones. off
 // maps each rune, and the end, to its byte in the original.
 type scanner struct {
+	src   string
 	r     []rune
 	off   []int
 	atoms []atom
@@ -23,7 +24,7 @@ var simplified = map[rune]rune{
 }
 
 func newScanner(text string) *scanner {
-	s := &scanner{r: make([]rune, 0, len(text)/2+8), off: make([]int, 0, len(text)/2+9)}
+	s := &scanner{src: text, r: make([]rune, 0, len(text)/2+8), off: make([]int, 0, len(text)/2+9)}
 	for i := 0; i < len(text); {
 		c := rune(text[i])
 		size := 1

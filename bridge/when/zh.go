@@ -195,6 +195,9 @@ func (s *scanner) zhPeriodEnd(a atom, i, e int) int {
 	u := map[kind]unit{kWeek: weeks, kMonth: months, kYear: years}[a.kind]
 	if n := s.hasAny(e, "年底", "年末", "底", "末", "之内", "以内", "内"); n > 0 {
 		end := atom{kind: kEnd, unit: u, n: a.n, hasRef: true, rule: "end-of-period"}
+		if u == weeks && s.at(e) == '末' {
+			end.hasRef, end.rule = false, "weekend"
+		}
 		return s.add(end, i, e+n)
 	}
 	return i
@@ -247,7 +250,7 @@ func (s *scanner) zhWeekday(i int) int {
 // notWeekday refuses 一周一次, 本周三天, 本周日程, 周一一.
 func (s *scanner) notWeekday(e, nameLen int) bool {
 	switch s.at(e + 1) {
-	case '次', '个', '遍', '份', '年', '期', '天', '周', '%':
+	case '次', '个', '遍', '份', '年', '期', '天', '%':
 		return true
 	case '程', '志', '常', '报', '记':
 		return s.at(e) == '日'
@@ -381,6 +384,9 @@ func (s *scanner) zhEach(i int) int {
 // zhSuffix reads the marks that follow a date: 前, 之前, 以前, 内; and the
 // single 早 and 晚 before an hour.
 func (s *scanner) zhSuffix(i int) int {
+	if p := s.shortPart(i); p != noPart {
+		return s.add(atom{kind: kPart, part: p}, i, i+1)
+	}
 	if len(s.atoms) == 0 || s.skip(s.atoms[len(s.atoms)-1].e) != i {
 		return i
 	}
@@ -408,4 +414,27 @@ func (s *scanner) isBefore(i int) bool {
 		return strings.ContainsRune("交供出醒前升", s.at(i+1))
 	}
 	return next == 0 || !strings.ContainsRune("往台端面者景线辈置锋夕方沿任期后途列天", next)
+}
+
+// shortPart reads the single 早 and 晚 of 周五晚 and 晚8点.
+func (s *scanner) shortPart(i int) part {
+	p := noPart
+	switch s.at(i) {
+	case '晚':
+		p = evening
+	case '早':
+		p = morning
+	default:
+		return noPart
+	}
+	if len(s.atoms) > 0 {
+		last := s.atoms[len(s.atoms)-1]
+		if last.e == i && (last.kind == kDate || last.kind == kRel || last.kind == kWeekday) {
+			return p
+		}
+	}
+	if _, e := s.zhNumber(i + 1); e > i+1 && (s.at(e) == '点' || s.at(e) == ':') && s.at(i-1) != '最' {
+		return p
+	}
+	return noPart
 }
