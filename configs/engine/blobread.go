@@ -259,6 +259,24 @@ func (h *handles) forget(seg uint64) {
 	}
 }
 
+// prune drops files that another process has removed: their space comes back only when the last one
+// closes them.
+func (h *handles) prune() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range h.by {
+		f := e.Value.(*handle)
+		there, err := sameFile(f.file, f.file.Name())
+		if err != nil {
+			return err
+		}
+		if !there {
+			h.drop(e)
+		}
+	}
+	return nil
+}
+
 func (h *handles) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

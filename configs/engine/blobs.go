@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 )
 
 // Errors of blob stores.
@@ -42,7 +43,19 @@ type Blobs interface {
 	// Compact gives space back. For each blob that has to move it writes the copy first, then calls
 	// move, which makes every row that says old say new, in its own transaction, and returns
 	// ErrNoBlob when no row does: such a blob is given up. Any other error ends Compact and leaves
-	// old where it is. Other calls may go on meanwhile. Blobs put within the last quarter of an hour
+	// old where it is. With old equal to new it only asks whether a row says so. Other calls may go on
+	// meanwhile. Blobs put within the last quarter of an hour
 	// are not asked about: that long a caller may take from Put to its row.
 	Compact(ctx context.Context, move func(old, new Ref) error) error
+}
+
+// Walker is a store that can tell what it holds, so that its user finds blobs in no row: left over
+// when a program stops between Put and the row, or between the row's end and Delete. Both stores of
+// this package are Walkers.
+type Walker interface {
+	// Walk calls fn for each blob and tells when it was put, or moved by Compact; an error of fn ends
+	// it. fn may call Delete. Blobs put, deleted or moved meanwhile may or may not be met, so fn must
+	// spare what is younger than a quarter of an hour, and look for a row after Walk told the Ref, not
+	// before. Blobs of all orgs come in no order.
+	Walk(ctx context.Context, fn func(ref Ref, at time.Time) error) error
 }

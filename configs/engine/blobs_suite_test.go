@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 )
 
 // testBlobs is what every blob store must do. open gives an empty store.
@@ -20,6 +22,7 @@ func testBlobs(t *testing.T, open func(t *testing.T) Blobs) {
 	t.Run("absent", func(t *testing.T) { suiteAbsent(t, open(t)) })
 	t.Run("delete and compact", func(t *testing.T) { suiteCompact(t, open(t)) })
 	t.Run("short source", func(t *testing.T) { suiteShort(t, open(t)) })
+	t.Run("walk", func(t *testing.T) { suiteWalk(t, open(t)) })
 	t.Run("many at once", func(t *testing.T) { suiteMany(t, open(t)) })
 }
 
@@ -182,6 +185,38 @@ func suiteShort(t *testing.T, s Blobs) {
 	boom := errors.New("boom")
 	if _, err := s.Put(context.Background(), 1, failing{boom}, 10); !errors.Is(err, boom) {
 		t.Errorf("Put of a source that fails: %v, want its error", err)
+	}
+}
+
+func suiteWalk(t *testing.T, s Blobs) {
+	start := time.Now().Truncate(time.Millisecond)
+	want := map[Ref]bool{}
+	for _, n := range []int{0, 10, 1000, frameSize + 1, bigBlob + 1} {
+		want[put(t, s, noise(n, uint64(n)))] = true
+		gone := put(t, s, noise(n, uint64(n)))
+		if err := s.Delete(context.Background(), gone); err != nil {
+			t.Fatal(err)
+		}
+	}
+	walked := map[Ref]bool{}
+	err := s.(Walker).Walk(context.Background(), func(ref Ref, at time.Time) error {
+		if at.Before(start) || at.After(time.Now()) {
+			t.Errorf("Walk says that %s was put at %v, want %v or a little later", ref, at, start)
+		}
+		walked[ref] = true
+		return s.Delete(context.Background(), ref)
+	})
+	if err != nil || !maps.Equal(walked, want) {
+		t.Errorf("Walk met %v, %v, want %v", walked, err, want)
+	}
+	err = s.(Walker).Walk(context.Background(), func(ref Ref, _ time.Time) error { return fmt.Errorf("%s was deleted", ref) })
+	if err != nil {
+		t.Errorf("Walk after deleting all: %v", err)
+	}
+	boom := errors.New("boom")
+	put(t, s, text(10))
+	if err := s.(Walker).Walk(context.Background(), func(Ref, time.Time) error { return boom }); !errors.Is(err, boom) {
+		t.Errorf("Walk with a callback that fails: %v, want its error", err)
 	}
 }
 

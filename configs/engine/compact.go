@@ -9,14 +9,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 )
 
 const (
-	// deadFile remembers, while the store is closed, how much of each segment is dead. It is removed
-	// at the start; after a crash Compact counts again.
-	deadFile = "dead.json"
+	// countFile remembers how much of each segment is dead, as Compact counted it. It is believed
+	// only where size and time of the segment are still the same.
+	countFile = "counts.json"
+	// countQuiet is how long a segment must have been unchanged for its count to be kept: file
+	// times have grains.
+	countQuiet = time.Second
 	// moveBytes of records are copied under one sync.
 	moveBytes = 4 << 20
 	// scanBuffer is how much is read at a time when looking for a record after garbage.
@@ -53,118 +55,137 @@ func (l *localBlobs) bury(p place) error {
 	if !ok || rec.total() != p.length {
 		return fmt.Errorf("%w: header", ErrCorrupt)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	// Read the mark again under the lock: a record must not be counted twice.
-	if err := readRecord(h.file, head[:1], p.at+stateAt); err != nil || head[0] == stateDead {
-		return err
+	if !rec.dead {
+		if _, err := h.file.WriteAt([]byte{stateDead}, p.at+stateAt); err != nil {
+			return err
+		}
 	}
-	if _, err := h.file.WriteAt([]byte{stateDead}, p.at+stateAt); err != nil {
-		return err
-	}
-	s := l.segs[p.seg]
-	if s == nil {
-		return nil
-	}
-	if s.dead >= 0 {
-		s.dead += p.length
-	}
-	if s.big && l.removable(s) {
-		return l.remove(s)
+	if p.big {
+		return l.remove(segment{id: p.seg, big: true})
 	}
 	return nil
 }
 
-// removable: the file with the highest number stays, so that its number is not given again after a
-// restart.
-func (l *localBlobs) removable(s *segment) bool { return s.id != l.next-1 }
-
-// remove takes a file away; l.mu is held. Who has it open may read on.
-func (l *localBlobs) remove(s *segment) error {
-	delete(l.segs, s.id)
-	l.handles.forget(s.id)
-	return os.Remove(filepath.Join(l.dir, s.name()))
+// Compact removes dead big blobs and rewrites segments of which half or more is dead. It does
+// nothing while another Compact runs in this folder, whichever process it belongs to.
+func (l *localBlobs) Compact(ctx context.Context, move func(old, new Ref) error) error {
+	folder, err := openLock(filepath.Join(l.dir, compactFile))
+	if err != nil {
+		return fmt.Errorf("compact blobs: %w", err)
+	}
+	defer folder.Close()
+	held, err := tryLock(folder)
+	if err == nil {
+		err = l.handles.prune()
+	}
+	if err == nil && held {
+		err = l.compact(ctx, move)
+	}
+	if err != nil {
+		return fmt.Errorf("compact blobs: %w", err)
+	}
+	return nil
 }
 
-// Compact removes dead big blobs and rewrites segments of which half or more is dead.
-func (l *localBlobs) Compact(ctx context.Context, move func(old, new Ref) error) error {
-	l.compacts.Lock()
-	defer l.compacts.Unlock()
-	for _, s := range l.sealed() {
+func (l *localBlobs) compact(ctx context.Context, move func(old, new Ref) error) error {
+	if err := l.clearUnfinished(); err != nil {
+		return err
+	}
+	segs, err := l.list()
+	if err != nil {
+		return err
+	}
+	known, counted := l.loadCounts(), map[uint64]count{}
+	for _, s := range segs {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		err := l.compactOne(ctx, s, move)
+		c, err := l.compactOne(ctx, s, known[s.id], move)
 		if errors.Is(err, ErrCorrupt) { // keep it for people to look at, and go on
 			l.log.Error("compact blobs", "segment", s.name(), "err", err)
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("compact blobs: %s: %w", s.name(), err)
+			return fmt.Errorf("%s: %w", s.name(), err)
+		}
+		if c.Size > 0 {
+			counted[s.id] = c
 		}
 	}
-	return nil
+	return l.saveCounts(counted)
 }
 
-// sealed returns copies of what is known of the segments nobody has written to for a while, oldest
-// first.
-func (l *localBlobs) sealed() []segment {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var out []segment
-	for _, s := range l.segs {
-		if s != l.active && l.removable(s) && (s.done.IsZero() || time.Since(s.done) >= l.settle) {
-			out = append(out, *s)
+// compactOne does what s is worth, and tells how much of it is dead when it stays as it is.
+func (l *localBlobs) compactOne(ctx context.Context, s segment, c count, move func(old, new Ref) error) (count, error) {
+	f, held, err := lockAbandoned(filepath.Join(l.dir, s.name()))
+	if err != nil || !held {
+		return count{}, err
+	}
+	defer f.Close()
+	if c.Size != s.size || c.Changed != s.changed.UnixNano() {
+		if c, err = l.count(s); err != nil {
+			return count{}, err
 		}
 	}
-	slices.SortFunc(out, func(a, b segment) int {
-		if a.id < b.id {
-			return -1
-		}
-		return 1
-	})
-	return out
-}
-
-func (l *localBlobs) compactOne(ctx context.Context, s segment, move func(old, new Ref) error) error {
-	if s.dead < 0 {
-		var err error
-		if s.dead, err = l.countDead(s); err != nil {
-			return err
-		}
-		l.mu.Lock()
-		if known := l.segs[s.id]; known != nil && known.dead < 0 {
-			known.dead = s.dead
-		}
-		l.mu.Unlock()
+	if c.Dead*2 < s.size || s.big && c.Dead == 0 || l.now().Sub(time.UnixMilli(c.Youngest)) < l.settle {
+		return c, nil
 	}
-	if s.dead*2 < s.size {
-		return nil
+	if last, err := l.isLast(s); err != nil || last {
+		return c, err
 	}
 	if !s.big {
 		if err := l.rewrite(ctx, s, move); err != nil {
-			return err
+			return count{}, err
 		}
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	known := l.segs[s.id]
-	if known == nil {
-		return nil
-	}
-	return l.remove(known)
+	return count{}, l.remove(s)
 }
 
-// countDead counts what is not a live record: dead ones and garbage.
-func (l *localBlobs) countDead(s segment) (int64, error) {
-	dead := s.size
+// count is what Compact knows of a segment of this Size that was changed last at Changed.
+type count struct {
+	Size     int64
+	Changed  int64 // Unix ns
+	Dead     int64 // bytes that are not live records
+	Youngest int64 // when the youngest live record was put, Unix ms
+}
+
+func (l *localBlobs) count(s segment) (count, error) {
+	c := count{Size: s.size, Changed: s.changed.UnixNano(), Dead: s.size}
 	err := l.records(s, func(_ io.ReaderAt, p place, h header) error {
 		if !h.dead {
-			dead -= p.length
+			c.Dead -= p.length
+			c.Youngest = max(c.Youngest, h.at)
 		}
 		return nil
 	})
-	return dead, err
+	if time.Since(s.changed) < countQuiet {
+		c.Changed = 0
+	}
+	return c, err
+}
+
+// Walk calls fn for each live blob, segment after segment.
+func (l *localBlobs) Walk(ctx context.Context, fn func(ref Ref, at time.Time) error) error {
+	segs, err := l.list()
+	if err != nil {
+		return fmt.Errorf("walk blobs: %w", err)
+	}
+	for _, s := range segs {
+		var own error // of fn
+		err := l.records(s, func(_ io.ReaderAt, p place, h header) error {
+			if own = ctx.Err(); own == nil && !h.dead {
+				own = fn(p.ref(), time.UnixMilli(h.at).UTC())
+			}
+			return own
+		})
+		if own != nil {
+			return own
+		}
+		if err != nil && !errors.Is(err, ErrNoBlob) && !errors.Is(err, ErrCorrupt) { // compacted, or cut back, meanwhile
+			return fmt.Errorf("walk blobs: %s: %w", s.name(), err)
+		}
+	}
+	return nil
 }
 
 // records calls fn for each record of a segment, dead or alive, in their order, and skips garbage.
@@ -239,8 +260,8 @@ func (l *localBlobs) rewrite(ctx context.Context, s segment, move func(old, new 
 		if h.dead {
 			return nil
 		}
-		record, err := readWhole(f, p, h)
-		if err != nil {
+		record, err := l.readAlive(f, p, h, move)
+		if err != nil || record == nil {
 			return err
 		}
 		old, puts = append(old, p), append(puts, &pendingPut{record: record})
@@ -253,6 +274,21 @@ func (l *localBlobs) rewrite(ctx context.Context, s segment, move func(old, new 
 		return err
 	}
 	return flush()
+}
+
+// readAlive reads a record for copying. One that is corrupt and in no row is what a crash left of
+// a put that was never acknowledged; it is given up, and the record is nil.
+func (l *localBlobs) readAlive(f io.ReaderAt, p place, h header, move func(old, new Ref) error) ([]byte, error) {
+	h.at = l.now().UnixMilli() // the copy is in no row yet
+	record, err := readWhole(f, p, h)
+	if !errors.Is(err, ErrCorrupt) {
+		return record, err
+	}
+	if known := move(p.ref(), p.ref()); !errors.Is(known, ErrNoBlob) {
+		return nil, errors.Join(err, known)
+	}
+	l.log.Warn("blob that was never finished is given up", "ref", p.ref())
+	return nil, l.bury(p)
 }
 
 // readWhole reads a record and checks all of it: a copy must not hide that it is corrupt.
@@ -306,74 +342,25 @@ func (l *localBlobs) moveAll(ctx context.Context, old []place, puts []*pendingPu
 	return nil
 }
 
-// recover cuts what was being written when the program stopped from the end of the last segment.
-// Garbage with a record after it is damage, not a torn write: then nothing is cut.
-func (l *localBlobs) recover(s *segment) error {
-	path := filepath.Join(l.dir, s.name())
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	end, damaged := int64(0), false
-	err = walkRecords(f, s.size, func(at int64, h header) error {
-		_, err := readWhole(f, place{seg: s.id, at: at, length: h.total()}, h)
-		if errors.Is(err, ErrCorrupt) { // its header came to the disk, the rest did not
-			return nil
-		}
-		if at != end {
-			damaged = true
-		}
-		end = at + h.total()
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if damaged {
-		l.log.Error("blob segment is damaged", "segment", s.name())
-	}
-	if end == s.size {
+// loadCounts reads countFile; without it everything is counted again.
+func (l *localBlobs) loadCounts() map[uint64]count {
+	b, err := os.ReadFile(filepath.Join(l.dir, countFile))
+	known := map[uint64]count{}
+	if err != nil || json.Unmarshal(b, &known) != nil {
 		return nil
 	}
-	l.log.Warn("cut torn end of blob segment", "segment", s.name(), "bytes", s.size-end)
-	if err := f.Truncate(end); err != nil {
-		return err
-	}
-	s.size, s.dead = end, -1
-	return f.Sync()
+	return known
 }
 
-// saveDead writes deadFile; losing it only costs counting.
-func (l *localBlobs) saveDead() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	known := map[uint64]int64{}
-	for id, s := range l.segs {
-		if s.dead >= 0 {
-			known[id] = s.dead
-		}
-	}
+// saveCounts writes countFile; the caller holds the lock of compactFile.
+func (l *localBlobs) saveCounts(known map[uint64]count) error {
 	b, err := json.Marshal(known)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(l.dir, deadFile), b, 0o600)
-}
-
-func (l *localBlobs) loadDead() {
-	path := filepath.Join(l.dir, deadFile)
-	b, err := os.ReadFile(path)
-	if err != nil || os.Remove(path) != nil {
-		return // counted again by Compact
+	path := filepath.Join(l.dir, countFile)
+	if err := os.WriteFile(path+".new", b, 0o600); err != nil {
+		return err
 	}
-	known := map[uint64]int64{}
-	if json.Unmarshal(b, &known) != nil {
-		return
-	}
-	for id, dead := range known {
-		if s := l.segs[id]; s != nil && dead >= 0 && dead <= s.size {
-			s.dead = dead
-		}
-	}
+	return os.Rename(path+".new", path)
 }

@@ -57,7 +57,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.close())
 	}
-	blobs, err := openLocalBlobs(filepath.Join(o.Data, "blobs"), localConfig{log: o.Log})
+	blobs, err := openLocalBlobs(filepath.Join(o.Data, "blobs"), localConfig{log: o.Log, now: o.Now})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open blobs: %w", err), db.close())
 	}

@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -29,33 +27,31 @@ const (
 	groupMax = 8 << 20
 	// encodingMax bounds the memory of all blobs that are being put at one time.
 	encodingMax = 64 << 20
-	// settleTime is how long after its last write a segment is left alone by Compact. A blob is put
+	// settleTime is how long after its last put a segment is left alone by Compact. A blob is put
 	// first and written into a row afterwards; between, no row knows it, and Compact must not ask.
 	settleTime = 15 * time.Minute
 )
 
 // localBlobs keeps blobs in append-only segments in one folder. A record is never changed but for
-// the byte that says it is dead.
+// the byte that says it is dead. Several processes may share the folder: each writes to segments of
+// its own, which it holds locked, reads all, and one at a time compacts what nobody writes to.
 type localBlobs struct {
-	dir      string
-	log      *slog.Logger
-	create   func(path string) (segmentFile, error)
-	settle   time.Duration
-	segment  int64
-	memory   *semaphore.Weighted
-	handles  *handles
-	compacts sync.Mutex // one Compact at a time
-
-	mu   sync.Mutex
-	segs map[uint64]*segment
-	next uint64 // number of the next file; never used twice, so that an old Ref never meets a new record
+	dir     string
+	log     *slog.Logger
+	now     func() time.Time
+	create  func(path string) (segmentFile, error)
+	settle  time.Duration
+	segment int64
+	memory  *semaphore.Weighted
+	handles *handles
+	highest uint64 // number of a file when the store was opened
 
 	queueMu sync.Mutex
 	queue   []*pendingPut
 
 	writeMu sync.Mutex // held by the one who writes and syncs for all that wait
-	active  *segment   // nil until the first Put and after a failure
-	file    segmentFile
+	active  segment
+	file    segmentFile // of active; nil until the first Put and after a failure
 	group   []byte
 	closed  bool
 }
@@ -63,39 +59,18 @@ type localBlobs struct {
 // localConfig has what tests replace.
 type localConfig struct {
 	log    *slog.Logger
+	now    func() time.Time
 	create func(path string) (segmentFile, error)
 	settle time.Duration
 	size   int64 // of a segment
 }
 
-// segmentFile is the writing side of a segment.
-type segmentFile interface {
-	io.WriterAt
-	Truncate(size int64) error
-	Sync() error // data and length
-	Close() error
-}
-
-// segment is what is known of one file; mu of the store guards it.
-type segment struct {
-	id   uint64
-	big  bool
-	size int64
-	dead int64     // bytes of dead records; -1: not counted since the start
-	done time.Time // when writing ended; zero: before the start of the program
-}
-
-func (s *segment) name() string {
-	ext := ".seg"
-	if s.big {
-		ext = ".big"
-	}
-	return fmt.Sprintf("%010d%s", s.id, ext)
-}
-
-// openLocalBlobs opens the store in dir. A tail that was being written when the program or the
-// machine stopped is cut off; it was never acknowledged. Writing begins in a new segment.
+// openLocalBlobs opens the store in dir. It touches no segment: a tail that was being written when
+// a program or the machine stopped was never acknowledged and lies there as garbage until Compact.
 func openLocalBlobs(dir string, c localConfig) (*localBlobs, error) {
+	if c.now == nil {
+		c.now = time.Now
+	}
 	if c.create == nil {
 		c.create = createSegment
 	}
@@ -108,54 +83,16 @@ func openLocalBlobs(dir string, c localConfig) (*localBlobs, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	l := &localBlobs{dir: dir, log: c.log, create: c.create, settle: c.settle, segment: c.size, memory: semaphore.NewWeighted(encodingMax), segs: map[uint64]*segment{}, next: 1}
-	l.handles = newHandles(dir)
-	if err := l.load(); err != nil {
+	l := &localBlobs{dir: dir, log: c.log, now: c.now, create: c.create, settle: c.settle, segment: c.size,
+		memory: semaphore.NewWeighted(encodingMax), handles: newHandles(dir)}
+	segs, err := l.list()
+	if err != nil {
 		return nil, err
 	}
+	if len(segs) > 0 {
+		l.highest = segs[len(segs)-1].id
+	}
 	return l, nil
-}
-
-func (l *localBlobs) load() error {
-	entries, err := os.ReadDir(l.dir)
-	if err != nil {
-		return err
-	}
-	var last *segment
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".tmp") { // a big blob that was never finished
-			os.Remove(filepath.Join(l.dir, e.Name()))
-			continue
-		}
-		s, ok := readName(e.Name())
-		if !ok {
-			continue
-		}
-		info, err := e.Info()
-		if err != nil {
-			return err
-		}
-		s.size = info.Size()
-		l.segs[s.id] = s
-		l.next = max(l.next, s.id+1)
-		if !s.big && (last == nil || s.id > last.id) {
-			last = s
-		}
-	}
-	l.loadDead()
-	if last != nil {
-		return l.recover(last)
-	}
-	return nil
-}
-
-func readName(name string) (*segment, bool) {
-	base, ext, _ := strings.Cut(name, ".")
-	id, err := strconv.ParseUint(base, 10, 63)
-	if err != nil || ext != "seg" && ext != "big" {
-		return nil, false
-	}
-	return &segment{id: id, big: ext == "big", dead: -1}, true
 }
 
 // pendingPut is one record on its way to the disk; writeMu guards its answer.
@@ -181,7 +118,7 @@ func (l *localBlobs) Put(ctx context.Context, org int64, r io.ReaderAt, size int
 		return "", err
 	}
 	defer l.memory.Release(size + headerLen)
-	record, err := encodeRecord(org, r, size)
+	record, err := encodeRecord(org, l.now().UnixMilli(), r, size)
 	if err != nil {
 		return "", fmt.Errorf("put blob: %w", err)
 	}
@@ -253,7 +190,7 @@ func (l *localBlobs) appendGroup(buf []byte) (seg uint64, start int64, err error
 	if err := l.roll(len(buf)); err != nil {
 		return 0, 0, full(err)
 	}
-	start = l.size(l.active)
+	start = l.active.size
 	if _, err := l.file.WriteAt(buf, start); err != nil {
 		if cut := l.file.Truncate(start); cut != nil {
 			l.abandon("cut back", cut)
@@ -263,25 +200,11 @@ func (l *localBlobs) appendGroup(buf []byte) (seg uint64, start int64, err error
 	if err := l.file.Sync(); err != nil {
 		// After a failed sync the kernel may have thrown the pages away and forgotten the error; a
 		// second sync would lie. Nothing is written to this file again.
-		l.grow(l.active, int64(len(buf)), int64(len(buf)))
 		l.abandon("sync", err)
 		return 0, 0, full(err)
 	}
-	l.grow(l.active, int64(len(buf)), 0)
+	l.active.size += int64(len(buf))
 	return l.active.id, start, nil
-}
-
-func (l *localBlobs) size(s *segment) int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return s.size
-}
-
-func (l *localBlobs) grow(s *segment, bytes, dead int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	s.size += bytes
-	s.dead += dead
 }
 
 // roll sees to an active segment with room for n more bytes.
@@ -289,12 +212,11 @@ func (l *localBlobs) roll(n int) error {
 	if l.closed {
 		return ErrClosed
 	}
-	if l.active != nil && l.size(l.active)+int64(n) <= l.segment {
+	if l.file != nil && l.active.size+int64(n) <= l.segment {
 		return nil
 	}
 	l.seal()
-	s := l.number(false)
-	file, err := l.create(filepath.Join(l.dir, s.name()))
+	s, file, err := l.newFile(false)
 	if err != nil {
 		return err
 	}
@@ -302,30 +224,14 @@ func (l *localBlobs) roll(n int) error {
 		return errors.Join(err, file.Close())
 	}
 	l.active, l.file = s, file
-	l.mu.Lock()
-	l.segs[s.id] = s
-	l.mu.Unlock()
 	return nil
-}
-
-func (l *localBlobs) number(big bool) *segment {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	s := &segment{id: l.next, big: big}
-	l.next++
-	return s
 }
 
 func (l *localBlobs) seal() {
 	if l.file != nil {
 		l.file.Close() // everything in it was synced
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.active != nil {
-		l.active.done = time.Now()
-	}
-	l.active, l.file = nil, nil
+	l.file = nil
 }
 
 func (l *localBlobs) abandon(what string, err error) {
@@ -343,45 +249,39 @@ func full(err error) error {
 
 // putBig streams a blob into a file of its own, which gets its name only when it is complete.
 func (l *localBlobs) putBig(ctx context.Context, org int64, r io.ReaderAt, size int64) (Ref, error) {
-	s := l.number(true)
-	path := filepath.Join(l.dir, s.name())
-	file, err := l.create(path + ".tmp")
+	s, file, err := l.newFile(true)
 	if err != nil {
 		return "", full(err)
 	}
-	total, err := writeBig(ctx, file, org, r, size)
+	path := filepath.Join(l.dir, s.name())
+	total, err := writeBig(ctx, file, header{org: org, at: l.now().UnixMilli(), size: size}, r)
 	if err == nil {
 		err = file.Sync()
 	}
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(path+".tmp", path)
+	if err == nil {
+		err = os.Rename(path+unfinished, path)
 	}
-	if err != nil {
-		os.Remove(path + ".tmp")
+	if err = errors.Join(err, file.Close()); err != nil {
+		os.Remove(path + unfinished)
 		return "", full(err)
 	}
 	if err := syncDir(l.dir); err != nil {
 		os.Remove(path)
 		return "", full(err)
 	}
-	s.size = total
-	l.mu.Lock()
-	l.segs[s.id] = s
-	l.mu.Unlock()
 	return place{big: true, seg: s.id, length: total}.ref(), nil
 }
 
-func writeBig(ctx context.Context, file io.WriterAt, org int64, r io.ReaderAt, size int64) (total int64, err error) {
-	h := header{org: org, size: size}
+func writeBig(ctx context.Context, file io.WriterAt, h header, r io.ReaderAt) (total int64, err error) {
 	head := make([]byte, headerLen+h.frames()*frameLen)
 	raw, stored := takeFrame(), takeFrame()
 	defer giveFrame(raw)
 	defer giveFrame(stored)
-	for i, at := 0, int64(0); at < size; i, at = i+1, at+frameSize {
+	for i, at := 0, int64(0); at < h.size; i, at = i+1, at+frameSize {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		part := raw[:min(frameSize, size-at)]
+		part := raw[:min(frameSize, h.size-at)]
 		if err := readFull(r, part, at); err != nil {
 			return 0, err
 		}
@@ -408,7 +308,10 @@ func (l *localBlobs) Close() error {
 	l.closed = true
 	l.seal()
 	l.handles.close()
-	return l.saveDead()
+	return nil
 }
 
-var _ Blobs = (*localBlobs)(nil)
+var (
+	_ Blobs  = (*localBlobs)(nil)
+	_ Walker = (*localBlobs)(nil)
+)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -143,9 +144,10 @@ func TestLocalBlobsFull(t *testing.T) {
 	}
 }
 
-// Whatever a crash left at the end of the last segment, what was acknowledged stays.
+// Whatever a crash left at the end of a segment, what was acknowledged stays, and Compact gets rid
+// of the rest.
 func TestLocalBlobsTornTail(t *testing.T) {
-	whole, err := encodeRecord(1, bytes.NewReader(noise(5000, 3)), 5000)
+	whole, err := encodeRecord(1, 0, bytes.NewReader(noise(5000, 3)), 5000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +161,8 @@ func TestLocalBlobsTornTail(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			l := openLocal(t, dir, localConfig{})
-			first, second := put(t, l, text(300_000)), put(t, l, noise(10, 1))
+			rows := []Ref{put(t, l, text(300_000)), put(t, l, noise(10, 1))}
+			dead := put(t, l, noise(20_000, 2))
 			l.Close()
 			path := filepath.Join(dir, "0000000001.seg")
 			good, err := os.ReadFile(path)
@@ -170,16 +173,64 @@ func TestLocalBlobsTornTail(t *testing.T) {
 				t.Fatal(err)
 			}
 			l = openLocal(t, dir, localConfig{})
-			if info, err := os.Stat(path); err != nil || info.Size() != int64(len(good)) {
-				t.Errorf("segment after recovery: %v bytes, %v, want %d", info.Size(), err, len(good))
+			rows = append(rows, put(t, l, text(50)))
+			if err := l.Delete(context.Background(), dead); err != nil {
+				t.Fatal(err)
 			}
-			third := put(t, l, text(50))
-			for _, ref := range []Ref{first, second, third} {
-				if _, err := get(l, ref); err != nil {
-					t.Errorf("%s: %v", ref, err)
+			for range 2 { // before Compact and after
+				for _, ref := range rows {
+					if _, err := get(l, ref); err != nil {
+						t.Errorf("%s: %v", ref, err)
+					}
+				}
+				if err := l.Compact(context.Background(), moveIn(rows)); err != nil {
+					t.Fatal(err)
 				}
 			}
+			if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("segment with the torn tail after Compact: %v, want it gone", err)
+			}
 		})
+	}
+}
+
+// moveIn is a move that knows the given rows only.
+func moveIn(rows []Ref) func(old, new Ref) error {
+	return func(old, new Ref) error {
+		i := slices.Index(rows, old)
+		if i < 0 {
+			return ErrNoBlob
+		}
+		rows[i] = new
+		return nil
+	}
+}
+
+// A corrupt blob that a row still names keeps its segment: people may want to look at it.
+func TestLocalBlobsCompactKeepsDamage(t *testing.T) {
+	dir := t.TempDir()
+	l := openLocal(t, dir, localConfig{})
+	bad, dead := put(t, l, noise(1000, 1)), put(t, l, noise(50_000, 2))
+	l.Close()
+	path := filepath.Join(dir, "0000000001.seg")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[500] ^= 1
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l = openLocal(t, dir, localConfig{})
+	put(t, l, text(10))
+	if err := l.Delete(context.Background(), dead); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Compact(context.Background(), moveIn([]Ref{bad})); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := get(l, bad); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("the damaged blob after Compact: %v, want ErrCorrupt", err)
 	}
 }
 
@@ -219,9 +270,9 @@ func TestLocalBlobsDamage(t *testing.T) {
 	}
 }
 
-// Space comes back, also after a restart that knows nothing of what was deleted.
+// Space comes back, also when a count from before the deletes is remembered.
 func TestLocalBlobsCompactGivesSpaceBack(t *testing.T) {
-	for _, clean := range []bool{true, false} {
+	for _, counted := range []bool{true, false} {
 		dir := t.TempDir()
 		l := openLocal(t, dir, localConfig{})
 		var refs []Ref
@@ -229,6 +280,11 @@ func TestLocalBlobsCompactGivesSpaceBack(t *testing.T) {
 			refs = append(refs, put(t, l, noise(100_000, uint64(i))))
 		}
 		big := put(t, l, noise(bigBlob, 7))
+		if counted {
+			l.Close()
+			countAll(t, dir)
+			l = openLocal(t, dir, localConfig{})
+		}
 		for _, ref := range append(refs[10:], big) {
 			if err := l.Delete(context.Background(), ref); err != nil {
 				t.Fatal(err)
@@ -236,9 +292,6 @@ func TestLocalBlobsCompactGivesSpaceBack(t *testing.T) {
 		}
 		before := folderSize(t, dir)
 		l.Close()
-		if !clean {
-			os.Remove(filepath.Join(dir, deadFile))
-		}
 		l = openLocal(t, dir, localConfig{})
 		put(t, l, text(10)) // takes the highest number, which stays
 		moved := 0
@@ -247,11 +300,34 @@ func TestLocalBlobsCompactGivesSpaceBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		if after := folderSize(t, dir); moved != 10 || after > before/5 {
-			t.Errorf("clean stop %v: %d moved, %d bytes of %d left; want 10 and a tenth", clean, moved, after, before)
+			t.Errorf("counted before %v: %d moved, %d bytes of %d left; want 10 and a tenth", counted, moved, after, before)
 		}
 		if _, err := l.Open(context.Background(), refs[0]); !errors.Is(err, ErrNoBlob) {
 			t.Errorf("old Ref after Compact: %v, want ErrNoBlob", err)
 		}
+	}
+}
+
+// countAll has Compact write its count, of segments that look old.
+func countAll(t *testing.T, dir string) {
+	t.Helper()
+	l := openLocal(t, dir, localConfig{})
+	defer l.Close()
+	segs, err := l.list()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range segs {
+		old := time.Now().Add(-time.Hour)
+		if err := os.Chtimes(filepath.Join(dir, s.name()), old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Compact(context.Background(), func(_, _ Ref) error { return errors.New("nothing should move") }); err != nil {
+		t.Fatal(err)
+	}
+	if known := l.loadCounts(); len(known) != len(segs) || known[1].Changed == 0 {
+		t.Fatalf("counts of %d segments: %v", len(segs), known)
 	}
 }
 

@@ -14,17 +14,18 @@ import (
 
 // A record holds one blob:
 //
-//	header   40 bytes: "MBR1", state, 3 × 0, org u64, size u64, stored u64, index CRC u32, header CRC u32
+//	header   48 bytes: "MBR2", state, 3 × 0, org u64, size u64, stored u64, put at (Unix ms) u64, index CRC u32, header CRC u32
 //	index     8 bytes a frame: stored length u32 (top bit: zstd), CRC of the stored bytes u32
 //	frames   each holds 256 KiB of the original, the last one the rest
 //
 // Numbers are little-endian, checksums CRC-32C. The header's checksum takes the state as 0, because
 // Delete changes that byte in place.
 const (
-	recordMagic = "MBR1"
-	headerLen   = 40
+	recordMagic = "MBR2"
+	headerLen   = 48
 	frameLen    = 8 // of one index entry
 	stateAt     = 4
+	crcAt       = 44
 	stateLive   = 'L'
 	stateDead   = 'D'
 
@@ -46,6 +47,7 @@ type header struct {
 	org    int64
 	size   int64 // of the original
 	stored int64 // of all frames
+	at     int64 // when it was put, Unix ms
 	index  uint32
 }
 
@@ -60,8 +62,9 @@ func (h header) put(b []byte) {
 	binary.LittleEndian.PutUint64(b[8:], uint64(h.org))
 	binary.LittleEndian.PutUint64(b[16:], uint64(h.size))
 	binary.LittleEndian.PutUint64(b[24:], uint64(h.stored))
-	binary.LittleEndian.PutUint32(b[32:], h.index)
-	binary.LittleEndian.PutUint32(b[36:], checksum(b[:36]))
+	binary.LittleEndian.PutUint64(b[32:], uint64(h.at))
+	binary.LittleEndian.PutUint32(b[40:], h.index)
+	binary.LittleEndian.PutUint32(b[crcAt:], checksum(b[:crcAt]))
 	b[stateAt] = stateLive
 }
 
@@ -73,7 +76,7 @@ func readHeader(b []byte) (h header, ok bool) {
 	var c [headerLen]byte
 	copy(c[:], b)
 	c[stateAt] = 0
-	if checksum(c[:36]) != binary.LittleEndian.Uint32(b[36:]) {
+	if checksum(c[:crcAt]) != binary.LittleEndian.Uint32(b[crcAt:]) {
 		return h, false
 	}
 	h = header{
@@ -81,7 +84,8 @@ func readHeader(b []byte) (h header, ok bool) {
 		org:    int64(binary.LittleEndian.Uint64(b[8:])),
 		size:   int64(binary.LittleEndian.Uint64(b[16:])),
 		stored: int64(binary.LittleEndian.Uint64(b[24:])),
-		index:  binary.LittleEndian.Uint32(b[32:]),
+		at:     int64(binary.LittleEndian.Uint64(b[32:])),
+		index:  binary.LittleEndian.Uint32(b[40:]),
 	}
 	return h, h.size >= 0 && h.size <= blobMax && h.stored >= 0 && h.stored <= h.size
 }
@@ -169,15 +173,15 @@ func (f frame) open(dst, stored []byte, want int) ([]byte, error) {
 	return raw, nil
 }
 
-// encodeRecord makes the record of a small blob in memory.
-func encodeRecord(org int64, r io.ReaderAt, size int64) ([]byte, error) {
-	h := header{org: org, size: size}
+// encodeRecord makes the record of a small blob, put at a time in Unix ms, in memory.
+func encodeRecord(org, at int64, r io.ReaderAt, size int64) ([]byte, error) {
+	h := header{org: org, at: at, size: size}
 	body := headerLen + int(h.frames())*frameLen
 	rec := make([]byte, body, body+int(size)+64)
 	raw := make([]byte, min(size, frameSize))
-	for i, at := 0, int64(0); at < size; i, at = i+1, at+frameSize {
-		part := raw[:min(frameSize, size-at)]
-		if err := readFull(r, part, at); err != nil {
+	for i, from := 0, int64(0); from < size; i, from = i+1, from+frameSize {
+		part := raw[:min(frameSize, size-from)]
+		if err := readFull(r, part, from); err != nil {
 			return nil, err
 		}
 		var entry [frameLen]byte
