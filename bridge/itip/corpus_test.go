@@ -36,11 +36,9 @@ func readAll(t *testing.T, dir string) (read, total int) {
 		if err != nil {
 			return err
 		}
-		start := time.Now()
-		in, err := Parse(raw, "")
-		slow := time.Since(start)
-		if slow > 100*time.Millisecond {
-			t.Errorf("%s took %v to read", path, slow)
+		var in *Invitation
+		if d := fastest(func() { in, err = Parse(raw, "") }); d > limit {
+			t.Errorf("%s took %v to read", path, d)
 		}
 		total++
 		if err != nil && !errors.Is(err, ErrNoEvent) {
@@ -59,15 +57,31 @@ func readAll(t *testing.T, dir string) (read, total int) {
 	return read, total
 }
 
+// limit is what one file or one expansion may take.
+const limit = slack * 100 * time.Millisecond
+
+// fastest runs f up to three times, until it keeps the limit, so that a busy
+// machine does not fail it.
+func fastest(f func()) time.Duration {
+	best := time.Hour
+	for range 3 {
+		start := time.Now()
+		f()
+		if best = min(best, time.Since(start)); best <= limit {
+			break
+		}
+	}
+	return best
+}
+
 func expandAll(t *testing.T, path string, in *Invitation, from time.Time) {
 	t.Helper()
 	for i, c := range in.Components {
 		if i == 20 {
 			return
 		}
-		start := time.Now()
-		_, err := Expand(c, from, from.AddDate(2, 0, 0), 0)
-		if d := time.Since(start); d > 100*time.Millisecond {
+		var err error
+		if d := fastest(func() { _, err = Expand(c, from, from.AddDate(2, 0, 0), 0) }); d > limit {
 			t.Errorf("%s: expanding %q took %v", path, c.RRule, d)
 		}
 		if err != nil && !errors.Is(err, ErrNotExpanded) {

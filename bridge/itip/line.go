@@ -26,6 +26,10 @@ type node struct {
 // a calendar.
 const maxDepth = 8
 
+// maxBroken is up to which length of a value unfolded lines are taken on; each
+// one copies the value.
+const maxBroken = 8 << 10
+
 func (n *node) first(name string) (property, bool) {
 	for _, p := range n.props {
 		if p.name == name {
@@ -95,7 +99,7 @@ func readTree(raw []byte) (*node, error) {
 		p, ok := parseLine(line)
 		switch {
 		case !ok:
-			if n := len(top.props); n > 0 {
+			if n := len(top.props); n > 0 && len(top.props[n-1].value) < maxBroken {
 				top.props[n-1].value += "\n" + line
 			}
 		case p.name == "BEGIN":

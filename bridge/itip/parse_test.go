@@ -195,3 +195,46 @@ func TestMeetingLinks(t *testing.T) {
 		}
 	}
 }
+
+func TestBombsAreCheap(t *testing.T) {
+	rule := "BEGIN:STANDARD\r\nDTSTART:19900101T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\r\nEND:STANDARD\r\n"
+	var zonesText, events strings.Builder
+	for i := range 3 {
+		id := string(rune('A' + i))
+		zonesText.WriteString("BEGIN:VTIMEZONE\r\nTZID:Zone" + id + "\r\n" + strings.Repeat(rule, 300) + "END:VTIMEZONE\r\n")
+		events.WriteString("BEGIN:VEVENT\r\nUID:" + id + "\r\nDTSTART;TZID=Zone" + id + ":20260101T100000\r\nEND:VEVENT\r\n")
+	}
+	for name, ics := range map[string]string{
+		"zone rules":     "BEGIN:VCALENDAR\r\n" + zonesText.String() + events.String() + "END:VCALENDAR\r\n",
+		"unfolded lines": "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x\r\n" + strings.Repeat("a\n", MaxBytes/2-100),
+		"folds":          "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x" + strings.Repeat("\n a", MaxBytes/3-100),
+		"attendees":      "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n" + strings.Repeat("ATTENDEE:mailto:a@b\n", 50000),
+		"exceptions":     "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20260101T000000Z\nRRULE:FREQ=DAILY\nEXDATE:" + strings.Repeat("20260101T000000Z,", 60000),
+		"params":         "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART" + strings.Repeat(";A=b", 250000) + ":20260101\n",
+	} {
+		d := fastest(func() {
+			if in, err := Parse([]byte(ics), ""); err == nil {
+				_, _ = Expand(in.Component, sent, sent.AddDate(2, 0, 0), 0)
+			}
+		})
+		if d > 10*limit {
+			t.Errorf("%s took %v", name, d)
+		}
+		t.Logf("%s %v", name, d)
+	}
+}
+
+func TestEveryWindowsZoneLoads(t *testing.T) {
+	for windows, name := range windowsZones {
+		if !loadable(name) {
+			t.Errorf("%s stands for %s, which cannot be loaded", windows, name)
+		}
+	}
+	for _, names := range []map[string]string{zoneAliases, zoneCities} {
+		for from, name := range names {
+			if !loadable(name) {
+				t.Errorf("%s stands for %s, which cannot be loaded", from, name)
+			}
+		}
+	}
+}

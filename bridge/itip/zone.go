@@ -44,6 +44,8 @@ var zoneCities = map[string]string{
 type zones struct {
 	rules map[string][]observance
 	built map[string]*time.Location
+	// left is how many yearly rules may still be written out.
+	left int
 	// fallback is X-WR-TIMEZONE, the zone of times that name none.
 	fallback string
 }
@@ -187,7 +189,7 @@ func parseOffset(s string) (int, bool) {
 
 // readZones collects the VTIMEZONE blocks.
 func readZones(cal *node) *zones {
-	z := &zones{rules: map[string][]observance{}, built: map[string]*time.Location{}}
+	z := &zones{rules: map[string][]observance{}, built: map[string]*time.Location{}, left: maxZoneRules}
 	z.fallback = cal.text("X-WR-TIMEZONE")
 	for _, c := range cal.children {
 		if c.name != "VTIMEZONE" {
@@ -208,6 +210,9 @@ func readZones(cal *node) *zones {
 
 // maxObservances per zone: Outlook sends two, full histories about 150.
 const maxObservances = 300
+
+// maxZoneRules per calendar object: two for each of thirty zones.
+const maxZoneRules = 60
 
 func readObservance(n *node) (observance, bool) {
 	from, ok1 := parseOffset(n.text("TZOFFSETFROM"))
@@ -241,7 +246,7 @@ func (z *zones) custom(tzid string) *time.Location {
 	}
 	var loc *time.Location
 	if obs := z.rules[tzid]; len(obs) > 0 {
-		loc = buildLocation(tzid, obs)
+		loc = z.build(tzid, obs)
 	}
 	z.built[tzid] = loc
 	return loc
@@ -252,9 +257,14 @@ type transition struct {
 	o  observance
 }
 
-func buildLocation(name string, obs []observance) *time.Location {
+func (z *zones) build(name string, obs []observance) *time.Location {
 	var ts []transition
 	for _, o := range obs {
+		if o.rrule != "" {
+			if z.left--; z.left < 0 {
+				o.rrule = ""
+			}
+		}
 		for _, local := range o.onsets() {
 			ts = append(ts, transition{local.Unix() - int64(o.from), o})
 		}
