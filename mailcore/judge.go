@@ -9,7 +9,7 @@ import (
 )
 
 // ErrForged refuses a mail whose From domain asks for that (DMARC p=reject) and which nobody vouches for.
-var ErrForged = fmt.Errorf("From is not who sent this, and its domain asks to refuse such mail")
+var ErrForged = fmt.Errorf("author is not who sent this, and the domain asks to refuse such mail")
 
 // judgeArrival asks who really sent a mail from outside. A mail that claims to come from a domain living here, but
 // was not submitted here and is not vouched for, is junk whatever that domain publishes.
@@ -74,14 +74,14 @@ func (m *mail) judgeSubmission(ctx context.Context) (Verdict, error) {
 	}
 	from := m.parsed.Header.From
 	if len(from) != 1 || m.fromFields > 1 {
-		return v, fmt.Errorf("From must name exactly one author: %w", ErrSenderDenied)
+		return v, fmt.Errorf("one author in From, no more: %w", ErrSenderDenied)
 	}
 	author, err := ParseAddress(from[0].Email())
 	if err != nil {
-		return v, fmt.Errorf("From: %w", ErrSenderDenied)
+		return v, fmt.Errorf("author: %w", ErrSenderDenied)
 	}
 	if !m.core.MaySendAs(mb, author) {
-		return v, fmt.Errorf("From %s: %w", author, ErrSenderDenied)
+		return v, fmt.Errorf("author %s: %w", author, ErrSenderDenied)
 	}
 	if m.env.Source == FromSubmission && m.env.From != "" && !m.core.MaySendAs(mb, m.env.From) {
 		return v, fmt.Errorf("sender %s: %w", m.env.From, ErrSenderDenied)

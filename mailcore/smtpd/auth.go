@@ -6,7 +6,6 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
-
 )
 
 // maxFailures is how many wrong passwords one connection may try; honest clients stop after one.

@@ -55,6 +55,8 @@ type gate struct {
 	tail      []byte // last bytes of the running text, to find its end
 	got       int64  // bytes of the running mail
 	dataSince time.Time
+	afterCR   bool // the last byte of the text was a CR
+	bareCR    bool // a CR in the text stood alone; the library would drop one behind a leading dot
 	handed    bool
 
 	mu       sync.Mutex
@@ -194,11 +196,29 @@ func (g *gate) nextText() error {
 		last := append(append([]byte(nil), g.tail...), g.in[max(0, len(g.in)-len(endOfText)):]...)
 		g.tail = last[max(0, len(last)-len(endOfText)+1):]
 		g.line, g.in = g.in, nil
+		g.watchCR(g.line)
 		return g.weigh(int64(n))
 	}
 	g.line, g.in = g.in[:n], g.in[n:]
 	g.mode = commands
+	g.watchCR(g.line)
 	return g.weigh(int64(n))
+}
+
+// watchCR looks for a CR without LF behind it, over the borders of pieces.
+func (g *gate) watchCR(piece []byte) {
+	if g.afterCR && piece[0] != '\n' {
+		g.bareCR = true
+	}
+	g.afterCR = piece[len(piece)-1] == '\r'
+	for !g.bareCR {
+		at := bytes.IndexByte(piece, '\r')
+		if at < 0 || at+1 == len(piece) {
+			return
+		}
+		g.bareCR = piece[at+1] != '\n'
+		piece = piece[at+1:]
+	}
 }
 
 // weigh bounds how much of a refused mail is read on, and how slowly it may come.
@@ -312,7 +332,7 @@ func (g *gate) Write(p []byte) (int, error) {
 
 func (g *gate) beginText() {
 	g.mode, g.got, g.dataSince = data, 0, time.Now()
-	g.tail = []byte("\r\n")
+	g.tail, g.afterCR, g.bareCR = []byte("\r\n"), false, false
 	g.mu.Lock()
 	g.early, g.idle = len(g.in) > 0, 0
 	g.mu.Unlock()

@@ -77,7 +77,7 @@ const longestLine = 16 << 20
 func (s *Server) library() *smtp.Server {
 	l := smtp.NewServer(smtp.BackendFunc(s.newSession))
 	l.Domain = s.o.Hostname
-	l.MaxMessageBytes = s.o.MaxSize
+	l.MaxMessageBytes = s.o.MaxSize + 1 // the library refuses a mail of exactly its limit
 	l.MaxRecipients = s.o.MaxRecipients
 	l.MaxLineLength = longestLine
 	l.AllowInsecureAuth = true // the session decides by the gate, which knows whether there is TLS

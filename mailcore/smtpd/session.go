@@ -49,6 +49,9 @@ func (x *session) Mail(from string, o *smtp.MailOptions) error {
 	if x.server.o.Submission && !x.signedIn {
 		return reply(530, 5, 7, 0, "Sign in first")
 	}
+	if o.Size > x.server.o.MaxSize {
+		return reply(552, 5, 3, 4, "Message is too large")
+	}
 	env := &mailcore.Envelope{Source: mailcore.FromWorld, RemoteIP: x.conn.Conn().RemoteAddr().String(),
 		Helo: x.conn.Hostname(), Protocol: x.protocol(), SMTPUTF8: o.UTF8, EnvelopeID: o.EnvelopeID,
 		Return: string(o.Return)}
@@ -174,6 +177,9 @@ func (x *session) Data(r io.Reader) error {
 		return x.translate(err, "receive")
 	}
 	defer spool.Close()
+	if x.gate.bareCR {
+		return x.translate(message.ErrBareCR, "receive")
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), acceptTime)
 	defer cancel()
 	env.ReceivedAt = time.Now()
