@@ -29,7 +29,7 @@ type Conversation struct {
 	Kind      ConversationKind
 	Title     string
 	Source    string
-	Members   []Member // only from Conversation and CreateConversation, not from the list
+	Members   []Member // in lists only of direct chats
 	Outside   bool     // has a member outside the organisation
 	Head      int64    // seq of the newest post; 0 for none
 	Read      int64    // seq up to which the asking person has read

@@ -136,19 +136,18 @@ func encodeEvent(stream string, e Event) *event {
 	return ev
 }
 
-// supersedeKey is not empty for kinds of which only the newest matters: mb.count per mailbox.
+// supersedeKey is not empty for kinds of which only the newest matters: mb.count per folder.
 func supersedeKey(e Event) string {
 	if e.Kind != "mb.count" {
 		return ""
 	}
 	var d struct {
-		Mailbox json.RawMessage `json:"mb"`
-		Folder  json.RawMessage `json:"folder"`
+		Box json.RawMessage `json:"mb"`
 	}
 	if json.Unmarshal(e.Data, &d) != nil {
 		return ""
 	}
-	return string(d.Mailbox) + "/" + string(d.Folder)
+	return string(d.Box)
 }
 
 // superseded is the event without its d: q stays on the wire so that the client counts on.

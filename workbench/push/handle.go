@@ -233,5 +233,5 @@ func (s *socket) renew(r request) {
 	s.mu.Lock()
 	s.user, s.warned = b.user(), false
 	s.mu.Unlock()
-	s.send(reply{T: "auth", ID: r.ID, subReply: nil})
+	s.send(reply{T: "auth", ID: r.ID})
 }

@@ -15,6 +15,7 @@ import (
 )
 
 func TestTicketAndOrigin(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, func(o *Options) {
 		o.Origins = []string{"https://mail.example.com"}
 		o.HelloTimeout = 200 * time.Millisecond
@@ -74,6 +75,7 @@ func TestTicketAndOrigin(t *testing.T) {
 }
 
 func TestDevices(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil)
 	a := h.connect(t, 1, "phone", subRequest{Stream: "u:1"})
 	b := h.connect(t, 1, "desk", subRequest{Stream: "u:1"})
@@ -99,6 +101,7 @@ func TestDevices(t *testing.T) {
 }
 
 func TestGaps(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, func(o *Options) { o.Recheck = 40 * time.Millisecond })
 	for i := range 30 {
 		h.publish("u:1", "k", i)
@@ -145,6 +148,7 @@ func TestGaps(t *testing.T) {
 }
 
 func TestFirstEventOfAStream(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil)
 	epoch := h.epoch
 	h.epoch = "" // a stream that never had an event has no epoch
@@ -166,6 +170,7 @@ func TestFirstEventOfAStream(t *testing.T) {
 }
 
 func TestSubscribeLater(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil)
 	for i := range 3 {
 		h.publish("c:9", "conv.item", i)
@@ -197,6 +202,7 @@ func TestSubscribeLater(t *testing.T) {
 }
 
 func TestFloodingClientIsClosed(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil)
 	c := h.connect(t, 1, "d")
 	c.want("welcome")
@@ -212,6 +218,7 @@ func TestFloodingClientIsClosed(t *testing.T) {
 }
 
 func TestSessionEndIsAnnounced(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, func(o *Options) { o.Recheck = 40 * time.Millisecond })
 	u := User{ID: 1, Expires: time.Now().Add(300 * time.Millisecond)}
 	ticket, _, err := h.hub.Ticket(u, "d", "")
@@ -316,6 +323,7 @@ func (s *socket) drain() (out []entry) {
 }
 
 func TestCountsAreSuperseded(t *testing.T) {
+	t.Parallel()
 	s, subs := queueOnly(t, "m:1")
 	b := subs[0]
 	const total = 2000
@@ -356,6 +364,7 @@ func TestCountsAreSuperseded(t *testing.T) {
 }
 
 func TestOverflowTellsOneGapPerStream(t *testing.T) {
+	t.Parallel()
 	s, subs := queueOnly(t, "a", "b")
 	seq := map[*sub]int64{}
 	push := func(n int) {
@@ -399,6 +408,7 @@ func TestOverflowTellsOneGapPerStream(t *testing.T) {
 }
 
 func TestCloseSaysBye(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil)
 	var clients []*client
 	for i := range 5 {
@@ -428,6 +438,7 @@ func TestCloseSaysBye(t *testing.T) {
 }
 
 func TestPingKeepsAlive(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, func(o *Options) { o.PingEvery, o.IdleTimeout = 50*time.Millisecond, 200*time.Millisecond })
 	c := h.connect(t, 1, "d", subRequest{Stream: "u:1"})
 	c.want("welcome")

@@ -311,6 +311,7 @@ func (c *client) follow(last, upto int64) (int64, error) {
 }
 
 func TestResumeLosesAndDoublesNothing(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil)
 	const total = 3000
 	var wg sync.WaitGroup

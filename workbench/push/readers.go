@@ -229,6 +229,7 @@ type recheck struct{ s *socket }
 func (c recheck) do(h *Hub) (bool, error) {
 	s := c.s
 	s.mu.Lock()
+	s.checking = false
 	subs := append([]*sub{}, s.subs...)
 	u, over := s.user, s.ended || !s.helloed
 	s.mu.Unlock()

@@ -48,6 +48,7 @@ type socket struct {
 	gaps      [maxGaps]time.Time
 	parked    []*sub // resumes that wait for the queue to drain
 	warned    bool   // auth_soon was sent
+	checking  bool   // a recheck waits or runs
 
 	// Owned by the sweeper.
 	nextPing  time.Time

@@ -58,7 +58,10 @@ func (s *socket) due(now time.Time) {
 	}
 	if !now.Before(s.nextCheck) {
 		s.nextCheck = now.Add(s.hub.o.Recheck)
-		s.hub.in.add(recheck{s})
+		if !s.checking { // with a slow Authorize they must not pile up
+			s.checking = true
+			s.hub.in.add(recheck{s})
+		}
 	}
 }
 

@@ -430,7 +430,7 @@ func TestSourceHappensOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, make := range map[string]func() (int64, bool, error){
+	for name, create := range map[string]func() (int64, bool, error){
 		"conversation": func() (int64, bool, error) {
 			c, made, err := o.CreateConversation(ctx, o.org, wb.NewConversation{Kind: wb.MailChat, Title: "t", Source: "mail:1",
 				Members: []wb.Member{{Person: o.zhang}, {Address: "Bob@world.test", Name: "Bob"}}})
@@ -463,7 +463,7 @@ func TestSourceHappensOnce(t *testing.T) {
 			made, seen := 0, map[int64]bool{}
 			for range 20 {
 				wg.Go(func() {
-					id, created, err := make()
+					id, created, err := create()
 					mu.Lock()
 					defer mu.Unlock()
 					if err != nil {
@@ -535,8 +535,7 @@ func TestChat(t *testing.T) {
 	if n := count(o.kinds(t, chatStream(c.ID)), "conv.item"); n != 40 {
 		t.Errorf("conv.item on the chat's stream %d times, want 40", n)
 	}
-	other, _, err := o.CreateConversation(ctx, o.org, wb.NewConversation{Kind: wb.DirectChat, Creator: o.li, Members: []wb.Member{{Person: o.wang}}})
-	if err != nil {
+	if _, _, err := o.CreateConversation(ctx, o.org, wb.NewConversation{Kind: wb.DirectChat, Creator: o.li, Members: []wb.Member{{Person: o.wang}}}); err != nil {
 		t.Fatal(err)
 	}
 	must2(t)(o.AddPost(ctx, o.org, c.ID, wb.NewPost{Text: "system", Kind: wb.SystemPost}))
@@ -549,7 +548,6 @@ func TestChat(t *testing.T) {
 	if err != nil || len(list) != 1 || next != "" || list[0].ID == first {
 		t.Fatalf("second page = %+v, %q, %v", list, next, err)
 	}
-	_ = other
 }
 
 func must2(t testing.TB) func(p wb.Post, created bool, err error) wb.Post {
