@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/message"
 )
@@ -18,7 +19,7 @@ var copyBuffers = sync.Pool{New: func() any { b := make([]byte, copyBuffer); ret
 // body is one message whose sections are asked for.
 type body struct {
 	id     mailcore.MessageID
-	raw    blob
+	raw    engine.Blob
 	st     *message.Structure // nil when only the whole message is asked for
 	values []value
 	head   headerCache

@@ -126,7 +126,6 @@ func (c *conn) serve() {
 	defer func() {
 		if p := recover(); p != nil {
 			c.log().Error("imap panic", "panic", p, "stack", string(debug.Stack()))
-			c.wr.hold = false
 			c.wr.str("\r\n")
 			c.bye("[SERVERBUG] Internal error")
 		}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"mailbridge/mailcore"
+	"mailbridge/configs/engine/enginetest"
 )
 
 // TestDialogues plays testdata/*.imap against a fresh server each. A file reads like the conversation it is:
@@ -22,7 +22,7 @@ import (
 //	C| Subject: x               a line of that text
 //	S| hello                    a line inside a literal of the server
 //	! guest 1                   connection 1 does not sign in by itself (before its first line)
-//	! damage 3                  the bytes of the third message ever stored cannot be read
+//	! arrive INBOX              a message comes in from outside
 //	! quota 100                 mailboxes hold 100 bytes from now on
 //	! closed 1                  the server must have closed the connection
 func TestDialogues(t *testing.T) {
@@ -31,10 +31,11 @@ func TestDialogues(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no dialogues: %v", err)
 	}
+	store := openBacking(t, enginetest.Open(t))
 	for _, f := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(f), ".imap"), func(t *testing.T) {
 			t.Parallel()
-			play(t, f)
+			play(t, store.fresh(t), f)
 		})
 	}
 }
@@ -50,13 +51,13 @@ type player struct {
 	at    int
 }
 
-func play(t *testing.T, path string) {
+func play(t *testing.T, store *backing, path string) {
 	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	p := &player{t: t, conns: map[string]*wire{}, guest: map[string]bool{}, f: startServer(t, func(o *Options) { o.TLS = testCertificate(t) })}
+	p := &player{t: t, conns: map[string]*wire{}, guest: map[string]bool{}, f: startOn(t, store, func(o *Options) { o.TLS = testCertificate(t) })}
 	for s := bufio.NewScanner(file); s.Scan(); {
 		p.lines = append(p.lines, s.Text())
 	}
@@ -111,39 +112,17 @@ func (p *player) directive(words []string) {
 	switch words[0] {
 	case "guest":
 		p.guest[words[1]] = true
-	case "damage":
-		p.f.mem.mu.Lock()
-		defer p.f.mem.mu.Unlock()
-		n, _ := strconv.Atoi(words[1])
-		for _, f := range p.f.mem.box(1).folders {
-			for i := range f.list {
-				if n--; n == 0 {
-					p.f.mem.damaged[f.list[i].ID] = true
-				}
-			}
-		}
 	case "quota":
-		p.f.mem.mu.Lock()
-		defer p.f.mem.mu.Unlock()
-		p.f.mem.quota, _ = strconv.ParseInt(words[1], 10, 64)
+		n, _ := strconv.ParseInt(words[1], 10, 64)
+		if err := p.f.SetQuota(p.t.Context(), 1, p.f.boxes["zhangsan@demo.test"].ID, n); err != nil {
+			p.t.Fatal(err)
+		}
 	case "arrive":
 		p.f.arrive(p.t, "zhangsan@demo.test", words[1], "Subject: new\r\n\r\nnew\r\n")
 	case "closed":
 		p.conn(words[1]).closed()
 	default:
 		p.t.Fatalf("line %d: unknown directive %q", p.at+1, words[0])
-	}
-}
-
-// arrive stores a message behind the sessions' back, as a delivery would.
-func (f *fixture) arrive(t testing.TB, user, folder, msg string) {
-	t.Helper()
-	fo, err := f.mem.FolderByName(t.Context(), users[user], folder)
-	if err == nil {
-		_, err = f.mem.put(users[user], fo.ID, []byte(msg), mailcore.Flags(0), nil, f.o.Now())
-	}
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 

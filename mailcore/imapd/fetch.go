@@ -8,17 +8,6 @@ import (
 	"mailbridge/mailcore/message"
 )
 
-const (
-	// rowBatch is how many rows are read before the client must take their answers, so that no slow client holds a
-	// database cursor open.
-	rowBatch = 256
-	// batchBytes ends a batch early when its rows or answers are big.
-	batchBytes = 512 << 10
-)
-
-// errBatch ends a batch early.
-var errBatch = errors.New("batch is full")
-
 // fetch is FETCH (RFC 9051, section 6.4.5) with CHANGEDSINCE (RFC 7162, section 3.1.4.1).
 func (c *conn) fetch(cmd *command) error {
 	if err := cmd.space(); err != nil {
@@ -101,26 +90,26 @@ func (f *fetcher) run(uids mailcore.UIDSet) error {
 		f.sel.view.each(uids, f.fromIndex)
 		return nil
 	}
-	var batch mailcore.UIDSet
-	n := 0
-	var err error
-	flush := func() {
-		for err == nil && len(batch) > 0 {
-			batch, err = f.rows(batch)
-		}
-		batch, n = nil, 0
+	var want maildb.Want
+	if f.q.needsStructure() {
+		want = maildb.WantStructure
 	}
-	f.sel.view.each(uids, func(pos int) {
-		if err != nil || f.wr.err != nil {
-			return
+	// Rows reads ahead page by page, so a slow client holds no cursor of the database.
+	err := f.srv.store.Rows(f.ctx, f.mailbox.ID, f.sel.folder, uids, want, func(m *mailcore.Message) error {
+		pos, ok := snap.Find(m.UID)
+		if !ok {
+			return nil
 		}
-		u := snap.UID(pos)
-		batch = joinUID(batch, u, pos, snap)
-		if n++; n >= rowBatch {
-			flush()
+		if len(f.q.sections) > 0 {
+			f.withBody(pos, m)
+		} else {
+			f.row(pos, m, nil)
 		}
+		if f.wr.err != nil {
+			return errClose
+		}
+		return nil
 	})
-	flush()
 	if err == nil && len(f.seen) > 0 {
 		_, _, _, err = f.srv.store.SetFlags(f.ctx, f.mailbox.ID, f.sel.folder,
 			maildb.FlagChange{UIDs: f.seen, Op: maildb.AddFlags, Flags: mailcore.FlagSeen})
@@ -129,7 +118,7 @@ func (f *fetcher) run(uids mailcore.UIDSet) error {
 }
 
 // joinUID appends u, extending the last range when no other message of the view lies between.
-func joinUID(s mailcore.UIDSet, u mailcore.UID, pos int, snap snapshot) mailcore.UIDSet {
+func joinUID(s mailcore.UIDSet, u mailcore.UID, pos int, snap *maildb.Index) mailcore.UIDSet {
 	if n := len(s); n > 0 && pos > 0 && s[n-1].Stop == snap.UID(pos-1) {
 		s[n-1].Stop = u
 		return s
@@ -175,77 +164,6 @@ func (f *fetcher) common(u mailcore.UID, flags mailcore.Flags, keywords []string
 	if len(w.b) > start {
 		w.b = w.b[:len(w.b)-1]
 	}
-}
-
-// rows answers one batch and gives what is left of it when it ended early. While the cursor is open answers are only
-// gathered; messages whose bytes are needed are answered after it is closed.
-func (f *fetcher) rows(batch mailcore.UIDSet) (mailcore.UIDSet, error) {
-	var want maildb.Want
-	if f.q.needsStructure() {
-		want = maildb.WantStructure
-	}
-	snap := f.sel.view.snap
-	var kept []mailcore.Message
-	var last mailcore.UID
-	size := 0
-	f.wr.ready()
-	f.wr.hold = true
-	err := f.srv.store.Rows(f.ctx, f.mailbox.ID, f.sel.folder, batch, want, func(m *mailcore.Message) error {
-		pos, ok := snap.Find(m.UID)
-		if !ok {
-			return nil
-		}
-		last = m.UID
-		if len(f.q.sections) > 0 {
-			kept = append(kept, keep(m))
-			size += len(m.Structure)
-		} else {
-			f.row(pos, m, nil)
-		}
-		if size > batchBytes || len(f.wr.b) > batchBytes {
-			return errBatch
-		}
-		return nil
-	})
-	f.wr.hold = false
-	if errors.Is(err, errBatch) {
-		batch, err = after(batch, last), nil
-	} else {
-		batch = nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if len(f.wr.b) >= flushAt {
-		f.wr.flush()
-	}
-	for i := range kept {
-		pos, _ := snap.Find(kept[i].UID)
-		f.withBody(pos, &kept[i])
-		if f.wr.err != nil {
-			return nil, errClose
-		}
-	}
-	return batch, nil
-}
-
-// keep copies what is only borrowed during Rows.
-func keep(m *mailcore.Message) mailcore.Message {
-	c := *m
-	c.Structure = append([]byte(nil), m.Structure...)
-	c.Keywords = append([]string(nil), m.Keywords...)
-	return c
-}
-
-// after gives the part of a set above u.
-func after(s mailcore.UIDSet, u mailcore.UID) mailcore.UIDSet {
-	var out mailcore.UIDSet
-	for _, r := range s {
-		if r.Stop > u {
-			out = append(out, mailcore.UIDRange{Start: max(r.Start, u+1), Stop: r.Stop})
-		}
-	}
-	return out
 }
 
 // row writes a whole answer; b is needed for sections only.
@@ -337,7 +255,7 @@ func (f *fetcher) structureOf(m *mailcore.Message, b *body) (*message.Structure,
 		}
 	}
 	if b == nil {
-		raw, err := f.srv.store.open(f.ctx, f.mailbox.ID, m.ID)
+		raw, err := f.srv.store.OpenRaw(f.ctx, f.mailbox.ID, m.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -349,7 +267,7 @@ func (f *fetcher) structureOf(m *mailcore.Message, b *body) (*message.Structure,
 
 // withBody answers a message whose bytes are needed.
 func (f *fetcher) withBody(pos int, m *mailcore.Message) {
-	raw, err := f.srv.store.open(f.ctx, f.mailbox.ID, m.ID)
+	raw, err := f.srv.store.OpenRaw(f.ctx, f.mailbox.ID, m.ID)
 	if err != nil {
 		f.fault(m, err)
 		return

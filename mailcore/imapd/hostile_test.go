@@ -10,22 +10,22 @@ import (
 	"testing"
 	"time"
 
+	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
 )
 
 func TestLiteralBombsBeforeLogin(t *testing.T) {
 	t.Parallel()
+	store := openBacking(t, enginetest.Open(t))
 	for _, literal := range []string{"{1073741824}", "{9223372036854775807}", "{-1}", "{4294967296}", "{99999999999999999999999}", "{}", "{1", "{8193}"} {
-		f := startServer(t, nil)
-		w := f.dial(t)
+		w := startOn(t, store, nil).dial(t)
 		if _, end := w.do("LOGIN " + literal); !strings.HasPrefix(end, "BAD") {
 			t.Errorf("LOGIN %s: got %q, want BAD", literal, end)
 		}
 		w.ok("NOOP")
 	}
 	for _, literal := range []string{"{1073741824+}", "{4294967296+}", "{9000+}"} {
-		f := startServer(t, nil)
-		w := f.dial(t)
+		w := startOn(t, store, nil).dial(t)
 		w.send("a LOGIN " + literal + "\r\nb NOOP\r\n")
 		if got := w.closed(); strings.Contains(got, "b OK") {
 			t.Errorf("LOGIN %s: what follows was run: %q", literal, got)
@@ -49,11 +49,11 @@ func TestHostileLines(t *testing.T) {
 		{"only a tag", "a\r\n"},
 		{"binary", "\x16\x03\x01\x02\x00\x01\x00\r\n"},
 	}
+	store := openBacking(t, enginetest.Open(t))
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			f := startServer(t, nil)
-			w := f.dial(t)
+			w := startOn(t, store, nil).dial(t)
 			w.send(c.send)
 			got := w.line()
 			if !strings.Contains(got, "BAD") && !strings.HasPrefix(got, "* BYE") {
@@ -114,7 +114,7 @@ func TestHostileCommands(t *testing.T) {
 		}
 	}
 	for i := range 100 {
-		w.ok(fmt.Sprintf("STORE 1 +FLAGS.SILENT (k%d)", i))
+		w.ok(fmt.Sprintf("STORE %d +FLAGS.SILENT (k%d)", i%2+1, i))
 	}
 	w.want("STORE 1 +FLAGS (onemore)", "NO [LIMIT]")
 	w.want(`APPEND INBOX (onemore) {4+}`+"\r\na: b", "NO [LIMIT]")
@@ -296,7 +296,7 @@ func TestDisconnect(t *testing.T) {
 	t.Parallel()
 	f := startServer(t, nil)
 	out, stays := f.login(t, "zhangsan@demo.test"), f.login(t, "lisi@demo.test")
-	f.Disconnect(users["zhangsan@demo.test"])
+	f.Disconnect(f.boxes["zhangsan@demo.test"].ID)
 	if got := out.closed(); !strings.Contains(got, "* BYE") {
 		t.Errorf("got %q, want BYE", got)
 	}
@@ -439,11 +439,12 @@ func inUse() int64 {
 func TestPanicEndsOnlyItsConnection(t *testing.T) {
 	t.Parallel()
 	f := startServer(t, func(o *Options) {
+		check := o.Auth
 		o.Auth = func(ctx context.Context, user, password, ip string) (mailcore.Mailbox, error) {
 			if user == "boom" {
 				panic("boom")
 			}
-			return testAuth(ctx, user, password, ip)
+			return check(ctx, user, password, ip)
 		}
 	})
 	other := f.login(t, "lisi@demo.test")

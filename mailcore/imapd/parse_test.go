@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
 )
 
@@ -64,9 +65,6 @@ func TestSets(t *testing.T) {
 	if got, want := without(set(1, 5, 8, 9), []mailcore.UID{1, 3, 9}), set(2, 2, 4, 5, 8, 8); !slices.Equal(got, want) {
 		t.Errorf("without = %v, want %v", got, want)
 	}
-	if got, want := after(set(1, 5, 8, 9), 3), set(4, 5, 8, 9); !slices.Equal(got, want) {
-		t.Errorf("after = %v, want %v", got, want)
-	}
 	if got, want := string(appendUIDs(nil, []mailcore.UID{1, 2, 3, 7, 9, 10})), "1:3,7,9:10"; got != want {
 		t.Errorf("appendUIDs = %q, want %q", got, want)
 	}
@@ -77,22 +75,10 @@ func TestSets(t *testing.T) {
 	}
 }
 
-// ranks is a snapshot of nothing but UIDs.
-type ranks struct {
-	memorySnapshot
-}
-
-func snapshotOf(uids ...mailcore.UID) *ranks {
-	r := &ranks{}
-	for _, u := range uids {
-		r.list = append(r.list, memoryMessage{Message: mailcore.Message{UID: u}})
-	}
-	return r
-}
-
 func TestViewNumbers(t *testing.T) {
 	t.Parallel()
-	v := view{snap: snapshotOf(2, 3, 7, 9), ghosts: []mailcore.UID{1, 5, 6, 12}}
+	b := openBacking(t, enginetest.Open(t))
+	v := view{snap: b.indexOf(t, "INBOX", 2, 3, 7, 9), ghosts: []mailcore.UID{1, 5, 6, 12}}
 	for i, u := range []mailcore.UID{1, 2, 3, 5, 6, 7, 9, 12} {
 		if got := v.uid(uint32(i + 1)); got != u {
 			t.Errorf("uid(%d) = %d, want %d", i+1, got, u)
@@ -104,7 +90,7 @@ func TestViewNumbers(t *testing.T) {
 	if v.lastUID() != 12 || v.count() != 8 {
 		t.Errorf("last %d count %d", v.lastUID(), v.count())
 	}
-	c := compare(snapshotOf(1, 2, 4), snapshotOf(2, 4, 8, 9))
+	c := compare(b.indexOf(t, "Sent", 1, 2, 4), b.indexOf(t, "Sent", 2, 4, 8, 9))
 	if !slices.Equal(c.gone, []mailcore.UID{1}) || c.added != 2 || c.flags != nil {
 		t.Errorf("compare = %+v", c)
 	}
@@ -117,8 +103,8 @@ func FuzzCommand(f *testing.F) {
 		`a APPEND x (\Seen) " 1-Jan-2020 00:00:00 +0000" {3}`, `a ID ("a" NIL)`, `a SEARCH ON 1-Jan-2020 HEADER a ""`, `a STATUS &kK5O9g- (MESSAGES)`} {
 		f.Add([]byte(s))
 	}
+	snap := openBacking(f, enginetest.Open(f)).indexOf(f, "INBOX", 1, 2, 5)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		snap := snapshotOf(1, 2, 5)
 		c := &conn{srv: &Server{}, state: selected, sel: &selection{view: view{snap: snap, ghosts: []mailcore.UID{3}}}}
 		begin := func() *command {
 			cmd := &command{}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -506,7 +507,7 @@ func (c *conn) find(s *searcher, q *mailcore.SearchQuery) ([]mailcore.UID, error
 		}
 		return out, nil
 	}
-	found, err := c.srv.store.search(c.ctx, c.mailbox.ID, c.sel.folder, q)
+	found, err := c.srv.store.Search(c.ctx, c.mailbox.ID, c.sel.folder, q)
 	if err != nil {
 		return nil, err
 	}
@@ -515,7 +516,7 @@ func (c *conn) find(s *searcher, q *mailcore.SearchQuery) ([]mailcore.UID, error
 }
 
 // matches decides a query that asks for nothing but what the index holds.
-func matches(x snapshot, i int, q *mailcore.SearchQuery) bool {
+func matches(x *maildb.Index, i int, q *mailcore.SearchQuery) bool {
 	f := x.Flags(i)
 	if f&q.Flags != q.Flags || f&q.NotFlags != 0 {
 		return false

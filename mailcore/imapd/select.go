@@ -59,7 +59,7 @@ func (c *conn) openFolder(cmd *command, readOnly bool) error {
 	if err != nil {
 		return err
 	}
-	snap, err := c.srv.store.snapshot(c.ctx, c.mailbox.ID, f.ID)
+	snap, err := c.srv.store.Index(c.ctx, c.mailbox.ID, f.ID)
 	if err != nil {
 		return err
 	}
@@ -216,7 +216,7 @@ func (c *conn) news(expunge bool) bool {
 // numbers as ghosts.
 func (c *conn) sync(expunge bool, e echo) error {
 	s := c.sel
-	snap, err := c.srv.store.snapshot(c.ctx, c.mailbox.ID, s.folder)
+	snap, err := c.srv.store.Index(c.ctx, c.mailbox.ID, s.folder)
 	if err != nil {
 		return err
 	}

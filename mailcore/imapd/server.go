@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 
 	"mailbridge/mailcore"
@@ -63,7 +64,7 @@ type Options struct {
 // Server serves IMAP on any number of listeners.
 type Server struct {
 	o        Options
-	store    store
+	store    *maildb.DB
 	throttle *throttle
 	recent   recentMarks
 	commands map[string]definition
@@ -77,9 +78,7 @@ type Server struct {
 }
 
 // NewServer makes a server; Serve starts it.
-func NewServer(o Options) *Server { return newServer(o, dbStore{o.Store}) }
-
-func newServer(o Options, st store) *Server {
+func NewServer(o Options) *Server {
 	setDefault(&o.MaxLiteral, defaultMaxLiteral)
 	setDefault(&o.MaxPerIP, defaultMaxPerIP)
 	setDefault(&o.MaxConns, defaultMaxConns)
@@ -97,7 +96,7 @@ func newServer(o Options, st store) *Server {
 	}
 	return &Server{
 		o:         o,
-		store:     st,
+		store:     o.Store,
 		commands:  commandTable(),
 		throttle:  newThrottle(o.FailureDelay, o.Now),
 		listeners: map[net.Listener]struct{}{},
@@ -145,6 +144,12 @@ func (s *Server) Serve(l net.Listener, implicitTLS bool) error {
 		}
 		s.accept(nc, implicitTLS)
 	}
+}
+
+// isResourceError tells errors of Accept that pass.
+func isResourceError(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ENOBUFS) ||
+		errors.Is(err, syscall.ECONNABORTED)
 }
 
 func (s *Server) isClosed() bool {

@@ -18,44 +18,37 @@ import (
 	"testing"
 	"time"
 
+	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
 )
 
-// users of the tests; each has a mailbox of that number.
-var users = map[string]mailcore.MailboxID{"zhangsan@demo.test": 1, "lisi@demo.test": 2}
-
 const testPassword = "Demo-2026!"
 
-func testAuth(_ context.Context, user, password, _ string) (mailcore.Mailbox, error) {
-	switch {
-	case user == "gone@demo.test" && password == testPassword:
-		return mailcore.Mailbox{}, mailcore.ErrDisabled
-	case users[strings.ToLower(user)] == 0 || password != testPassword:
-		return mailcore.Mailbox{}, mailcore.ErrBadPassword
-	}
-	id := users[strings.ToLower(user)]
-	return mailcore.Mailbox{ID: id, Org: 1, Address: mailcore.Address(user)}, nil
-}
+func streamOf(mb mailcore.MailboxID) string { return fmt.Sprintf("m:%d", mb) }
 
 // fixture is a running server.
 type fixture struct {
 	*Server
+	*backing
 	addr string
-	mem  *memory
 }
 
 func startServer(t testing.TB, change func(*Options)) *fixture {
 	t.Helper()
-	mem := newMemory()
-	o := Options{Append: mem.append, Auth: testAuth, AllowPlainAuth: func(net.Addr) bool { return true }, Hostname: "mx.demo.test",
-		Watch: mem.watch, SpoolDir: t.TempDir(), FailureDelay: time.Millisecond, MaxLiteral: 1 << 20}
+	return startOn(t, openBacking(t, enginetest.Open(t)), change)
+}
+
+func startOn(t testing.TB, b *backing, change func(*Options)) *fixture {
+	t.Helper()
+	o := Options{Store: b.DB, Append: b.append, Auth: b.auth, AllowPlainAuth: func(net.Addr) bool { return true }, Hostname: "mx.demo.test",
+		Watch: b.watch, SpoolDir: t.TempDir(), FailureDelay: time.Millisecond, MaxLiteral: 1 << 20}
 	if os.Getenv("IMAPD_TEST_LOG") != "" {
 		o.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
 	if change != nil {
 		change(&o)
 	}
-	s := newServer(o, mem)
+	s := NewServer(o)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +65,7 @@ func startServer(t testing.TB, change func(*Options)) *fixture {
 			t.Errorf("Serve() = %v", err)
 		}
 	})
-	return &fixture{Server: s, addr: l.Addr().String(), mem: mem}
+	return &fixture{Server: s, backing: b, addr: l.Addr().String()}
 }
 
 // wire is a raw connection.

@@ -1,6 +1,7 @@
 package imapd
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,7 +70,7 @@ func (c *conn) checkKeywords(f mailcore.FolderID, keywords []string) ([]string, 
 	if len(keywords) == 0 {
 		return nil, nil
 	}
-	snap, err := c.srv.store.snapshot(c.ctx, c.mailbox.ID, f)
+	snap, err := c.srv.store.Index(c.ctx, c.mailbox.ID, f)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +121,9 @@ func (c *conn) storeFlags(cmd *command) error {
 		return nil
 	}
 	changed, failed, modseq, err := c.srv.store.SetFlags(c.ctx, c.mailbox.ID, s.folder, change)
+	if errors.Is(err, mailcore.ErrBadName) {
+		return no("LIMIT", "Too many keywords on a message")
+	}
 	if err != nil {
 		return err
 	}

@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
 )
 
 // view is the numbered list of messages that the client believes in: a shared snapshot, plus ghosts, the messages that
 // are gone from the store but whose EXPUNGE could not be told yet (RFC 9051, section 7.5.1). Mostly there are none.
 type view struct {
-	snap   snapshot
+	snap   *maildb.Index
 	ghosts []mailcore.UID // ascending, none of them in snap
 }
 
@@ -67,7 +68,7 @@ type change struct {
 }
 
 // compare walks once over both snapshots, which are sorted by UID and grow only at the end.
-func compare(old, now snapshot) change {
+func compare(old, now *maildb.Index) change {
 	var c change
 	i, j, n, m := 0, 0, old.N(), now.N()
 	for i < n && j < m {

@@ -29,7 +29,6 @@ type writer struct {
 	b    []byte
 	err  error
 	utf8 bool // after ENABLE IMAP4rev2: quoted strings are UTF-8
-	hold bool // a database cursor is open: only gather, never wait for the client
 }
 
 func (w *writer) ready() {
@@ -66,7 +65,7 @@ func (w *writer) num(n uint64) *writer {
 // crlf ends a response and sends what has been gathered when that is enough.
 func (w *writer) crlf() {
 	w.str("\r\n")
-	if len(w.b) >= flushAt && !w.hold {
+	if len(w.b) >= flushAt {
 		w.flush()
 	}
 }
