@@ -110,10 +110,9 @@ func loadMembers(q querier, org wb.OrgID, id wb.ConversationID) ([]wb.Member, er
 	return collect(rows, err, func(s scanner) (m wb.Member, err error) { return m, s.Scan(&m.Person, &m.Address, &m.Name) })
 }
 
-// insiders gives the people of a conversation in ascending order, so that two transactions that tell the same people
-// do not wait for each other crosswise.
+// insiders gives the people of a conversation without those outside.
 func insiders(q querier, org wb.OrgID, id wb.ConversationID) ([]wb.PersonID, error) {
-	rows, err := q.Rows("SELECT person FROM conversation_members WHERE org = ? AND conversation = ? AND person > 0 ORDER BY person", org, id)
+	rows, err := q.Rows("SELECT person FROM conversation_members WHERE org = ? AND conversation = ? AND person > 0", org, id)
 	return collect(rows, err, func(s scanner) (p wb.PersonID, err error) { return p, s.Scan(&p) })
 }
 

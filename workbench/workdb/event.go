@@ -105,7 +105,7 @@ func checkEvent(e *wb.Event) error {
 	return nil
 }
 
-// eventPeople gives the colleagues who have the event in their calendar, ascending.
+// eventPeople gives the colleagues who have the event in their calendar, each once.
 func eventPeople(e wb.Event) []wb.PersonID {
 	var out []wb.PersonID
 	for _, p := range append([]wb.PersonID{e.Organizer.Person}, attending(e)...) {
@@ -113,7 +113,6 @@ func eventPeople(e wb.Event) []wb.PersonID {
 			out = append(out, p)
 		}
 	}
-	slices.Sort(out)
 	return out
 }
 
@@ -233,9 +232,7 @@ func (d *DB) placeEvent(tx *engine.Tx, e wb.Event, before []wb.PersonID, act str
 			return err
 		}
 	}
-	all := append(slices.Clone(people), before...)
-	slices.Sort(all)
-	return d.tell(tx, slices.Compact(all), "cal.chg", map[string]any{"id": e.ID, "act": act, "title": clip(e.Title, previewSize),
+	return d.tell(tx, append(people, before...), "cal.chg", map[string]any{"id": e.ID, "act": act, "title": clip(e.Title, previewSize),
 		"start": e.Start, "state": e.State})
 }
 

@@ -159,7 +159,7 @@ func (d *DB) NewSession(ctx context.Context, org wb.OrgID, n wb.NewSession) (tok
 		now := d.db.Now()
 		s = wb.Session{Org: org, Person: n.Person, UserAgent: clip(n.UserAgent, 255), IP: clip(n.IP, 64), CreatedAt: now,
 			SeenAt: now, ExpiresAt: now.Add(min(n.TTL, maxTTL))}
-		if _, err := tx.Run("DELETE FROM sessions WHERE org = ? AND person = ? AND expires_at <= ?", org, n.Person, millis(now)); err != nil {
+		if _, err := tx.Run("DELETE FROM sessions WHERE org = ? AND expires_at <= ?", org, millis(now)); err != nil {
 			return err
 		}
 		res, err := tx.Run(`INSERT INTO sessions (org, person, token_hash, user_agent, ip, created_at, seen_at, expires_at)

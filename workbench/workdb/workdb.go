@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -213,14 +214,15 @@ func parsePair(cursor string) (a, b int64, err error) {
 func personStream(p wb.PersonID) string     { return fmt.Sprintf("u:%d", p) }
 func chatStream(c wb.ConversationID) string { return fmt.Sprintf("c:%d", c) }
 
-// tell appends one event to the streams of people.
+// tell appends one event to the streams of people, in ascending order, so that two transactions that tell the same
+// people do not wait for each other crosswise.
 func (d *DB) tell(tx *engine.Tx, people []wb.PersonID, kind string, data any) error {
-	seen := map[wb.PersonID]bool{0: true}
-	for _, p := range people {
-		if seen[p] {
+	people = slices.Clone(people)
+	slices.Sort(people)
+	for _, p := range slices.Compact(people) {
+		if p == 0 {
 			continue
 		}
-		seen[p] = true
 		if err := d.streams.Append(tx, personStream(p), kind, data); err != nil {
 			return err
 		}
