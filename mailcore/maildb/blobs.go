@@ -75,9 +75,13 @@ func (d *DB) sweep(ctx context.Context, dead []deadBlob) {
 	d.dropRefs(ctx, refs)
 }
 
-// MoveBlob makes the rows that name old name new. It is what engine.Blobs.Compact calls; engine.ErrNoBlob tells it that
-// nobody needs the blob.
-func (d *DB) MoveBlob(ctx context.Context, old, new engine.Ref) error {
+// CompactBlobs gives the space of deleted blobs back to the system. It may run at any time, on one node at a time.
+func (d *DB) CompactBlobs(ctx context.Context) error {
+	return d.blobs.Compact(ctx, func(old, new engine.Ref) error { return d.moveBlob(ctx, old, new) })
+}
+
+// moveBlob makes the rows that name old name new; engine.ErrNoBlob tells that nobody needs the blob.
+func (d *DB) moveBlob(ctx context.Context, old, new engine.Ref) error {
 	return d.db.Write(ctx, func(tx *engine.Tx) error {
 		res, err := tx.Run("UPDATE blobs SET ref = ? WHERE ref = ?", string(new), string(old))
 		if err != nil {

@@ -292,3 +292,66 @@ func TestColumnsAreEqual(t *testing.T) {
 		return err
 	}, "mail_text") // the full-text index is each database's own
 }
+
+func TestOrphansAreSwept(t *testing.T) {
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	put(t, d, mb, 0, mail("kept", "Subject: s"), 0)
+	lost := message.SpoolBytes([]byte("a crash came before the row"))
+	ref, err := d.blobs.Put(t.Context(), int64(testOrg), lost, lost.Size())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rep := noDifferences(t, d); rep.Swept != 0 {
+		t.Errorf("a young blob was swept; its delivery may still be on the way")
+	}
+	d.now = func() time.Time { return time.Now().Add(2 * orphanAge) }
+	if rep := noDifferences(t, d); rep.Swept != 1 || rep.Checked != 1 {
+		t.Errorf("swept %d and checked %d, want 1 and 1", rep.Swept, rep.Checked)
+	}
+	if _, err := d.blobs.Open(t.Context(), ref); !errors.Is(err, engine.ErrNoBlob) {
+		t.Errorf("open a swept blob: %v, want ErrNoBlob", err)
+	}
+	if err := d.CompactBlobs(t.Context()); err != nil {
+		t.Error(err)
+	}
+	noDifferences(t, d)
+}
+
+func TestRowsOfScatteredUIDs(t *testing.T) {
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	f := put(t, d, mb, 0, mail("0", "Subject: s"), 0).Folder
+	for range 11 {
+		if _, err := d.Copy(t.Context(), mb, f, all(), f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var odd mailcore.UIDSet
+	for u := mailcore.UID(1); u <= 2048; u += 2 {
+		odd = append(odd, mailcore.UIDRange{Start: u, Stop: u})
+	}
+	for _, c := range []struct {
+		name string
+		set  mailcore.UIDSet
+		want int
+	}{
+		{"every second", odd, 1024}, {"all", all(), 2048}, {"last", mailcore.UIDSet{{Start: 0, Stop: 0}}, 1},
+		{"beyond the last and *", mailcore.UIDSet{{Start: 9000, Stop: 0}}, 1}, {"none", mailcore.UIDSet{{Start: 5000, Stop: 6000}}, 0},
+		{"singles and ranges", mailcore.UIDSet{{Start: 1, Stop: 1}, {Start: 3, Stop: 1000}, {Start: 1002, Stop: 1002}}, 1000},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n, last := 0, mailcore.UID(0)
+			err := d.Rows(t.Context(), mb, f, c.set, WantDisplay|WantStructure, func(m *mailcore.Message) error {
+				if m.UID <= last || len(m.Structure) == 0 {
+					t.Fatalf("row %d after %d, structure of %d bytes", m.UID, last, len(m.Structure))
+				}
+				n, last = n+1, m.UID
+				return nil
+			})
+			if err != nil || n != c.want {
+				t.Errorf("%d rows, %v, want %d", n, err, c.want)
+			}
+		})
+	}
+}

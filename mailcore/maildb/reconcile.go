@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"mailbridge/configs/engine"
 )
@@ -13,6 +14,7 @@ type Report struct {
 	Mailboxes, Folders, Messages, Blobs int
 	Bytes                               int64    // of all blobs
 	Checked                             int      // blobs whose bytes were read
+	Swept                               int      // blobs without a row that were deleted: a crash left them
 	Differences                         []string // one line each; at most 1000
 }
 
@@ -24,8 +26,12 @@ func (r *Report) differ(format string, args ...any) {
 	}
 }
 
+// orphanAge is how old a blob without a row must be before it is deleted: a delivery puts its bytes first.
+const orphanAge = time.Hour
+
 // Reconcile compares counters with rows, owners of blobs with rows and, when deep, all bytes with their hashes. It
-// changes nothing. Changes made meanwhile may show as differences; a quiet store without faults has none.
+// repairs nothing, but deletes bytes that no row names. Changes made meanwhile may show as differences; a quiet store
+// without faults has none.
 func (d *DB) Reconcile(ctx context.Context, deep bool) (Report, error) {
 	var r Report
 	for _, check := range []func(context.Context, *Report) error{d.countAll, d.checkFolders, d.checkMailboxes, d.checkRefs} {
@@ -36,7 +42,64 @@ func (d *DB) Reconcile(ctx context.Context, deep bool) (Report, error) {
 	if err := d.checkBlobs(ctx, &r, deep); err != nil {
 		return r, fmt.Errorf("reconcile: %w", err)
 	}
+	if err := d.sweepOrphans(ctx, &r); err != nil {
+		return r, fmt.Errorf("reconcile: %w", err)
+	}
 	return r, nil
+}
+
+// sweepOrphans deletes what was put before a crash kept its row from being written, or its row from taking it along.
+func (d *DB) sweepOrphans(ctx context.Context, r *Report) error {
+	w, ok := d.blobs.(engine.Walker)
+	if !ok {
+		return nil
+	}
+	var old []string
+	flush := func() error {
+		if len(old) == 0 {
+			return nil
+		}
+		rows, err := d.db.Query(ctx, "SELECT ref FROM blobs WHERE ref IN ("+marks(len(old))+")", anys(old)...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		known := map[string]bool{}
+		for rows.Next() {
+			var ref string
+			if err := rows.Scan(&ref); err != nil {
+				return err
+			}
+			known[ref] = true
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		for _, ref := range old {
+			if known[ref] {
+				continue
+			}
+			if err := d.blobs.Delete(ctx, engine.Ref(ref)); err != nil {
+				return err
+			}
+			r.Swept++
+		}
+		old = old[:0]
+		return nil
+	}
+	err := w.Walk(ctx, func(ref engine.Ref, at time.Time) error {
+		if d.now().Sub(at) < orphanAge {
+			return nil
+		}
+		if old = append(old, string(ref)); len(old) < pageRows {
+			return nil
+		}
+		return flush()
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
 }
 
 func (d *DB) countAll(ctx context.Context, r *Report) error {

@@ -1,11 +1,13 @@
 package maildb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailbridge/configs/engine"
@@ -165,66 +167,25 @@ func (p *pager) hand(fn func(*mailcore.Message) error) error {
 // Message and its slices are valid only during the call; fn may call the store. An error of fn ends the walk and is
 // returned. "*" in the set is the largest UID. The set must be sorted.
 func (d *DB) Rows(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderID, uids mailcore.UIDSet, want Want, fn func(*mailcore.Message) error) error {
-	var last mailcore.UID
-	for _, r := range uids {
-		if (r.Start == 0 || r.Stop == 0) && last == 0 {
-			if err := d.db.QueryRow(ctx, "SELECT COALESCE(MAX(uid), 0) FROM messages WHERE folder = ? AND mailbox = ?", f, mb).Scan(&last); err != nil {
-				return fmt.Errorf("rows of folder %d: %w", f, err)
-			}
-			if last == 0 {
-				return nil
-			}
-		}
+	last, err := d.lastUID(ctx, mb, f, uids)
+	if err != nil {
+		return fmt.Errorf("rows of folder %d: %w", f, err)
 	}
 	p := d.newPager(ctx, want)
-	var single []any
-	flush := func() error {
-		if len(single) == 0 {
-			return nil
-		}
-		args := append([]any{f, mb}, single...)
-		single = single[:0]
-		for {
-			more, err := p.read("WHERE m.folder = ? AND m.mailbox = ? AND m.uid IN ("+marks(len(args)-2)+") ORDER BY m.uid", args...)
-			if err != nil {
-				return fmt.Errorf("rows of folder %d: %w", f, err)
-			}
-			if err := p.hand(fn); err != nil {
-				return err
-			}
-			if !more || len(p.page) == 0 {
-				return nil
-			}
-			done := p.page[len(p.page)-1].UID
-			rest := args[:2:2]
-			for _, u := range args[2:] {
-				if u.(mailcore.UID) > done {
-					rest = append(rest, u)
-				}
-			}
-			if args = rest; len(args) == 2 {
-				return nil
-			}
-		}
-	}
+	var single []mailcore.UID
 	for _, r := range uids {
-		start, stop := r.Start, r.Stop
-		if start == 0 {
-			start = last
-		}
-		if stop == 0 {
-			stop = last
-		}
+		start, stop := cmp.Or(r.Start, last), cmp.Or(r.Stop, last)
 		if start > stop {
 			start, stop = stop, start
 		}
 		if start == stop {
-			if single = append(single, start); len(single) < pageRows {
-				continue
-			}
+			single = append(single, start)
 		}
-		if err := flush(); err != nil {
-			return err
+		if start != stop || len(single) == pageRows {
+			if err := p.each(f, mb, single, fn); err != nil {
+				return err
+			}
+			single = single[:0]
 		}
 		if start == stop {
 			continue
@@ -233,7 +194,31 @@ func (d *DB) Rows(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderI
 			return err
 		}
 	}
-	return flush()
+	return p.each(f, mb, single, fn)
+}
+
+// lastUID is what "*" in a set stands for; 0 when it is not in it or the folder is empty.
+func (d *DB) lastUID(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderID, uids mailcore.UIDSet) (last mailcore.UID, err error) {
+	if slices.ContainsFunc(uids, func(r mailcore.UIDRange) bool { return r.Start == 0 || r.Stop == 0 }) {
+		err = d.db.QueryRow(ctx, "SELECT COALESCE(MAX(uid), 0) FROM messages WHERE folder = ? AND mailbox = ?", f, mb).Scan(&last)
+	}
+	return last, err
+}
+
+// each walks single UIDs, ascending.
+func (p *pager) each(f mailcore.FolderID, mb mailcore.MailboxID, uids []mailcore.UID, fn func(*mailcore.Message) error) error {
+	for len(uids) > 0 {
+		more, err := p.read("WHERE m.folder = ? AND m.mailbox = ? AND m.uid IN ("+marks(len(uids))+") ORDER BY m.uid", append([]any{f, mb}, anys(uids)...)...)
+		if err != nil {
+			return fmt.Errorf("rows of folder %d: %w", f, err)
+		}
+		if err := p.hand(fn); err != nil || !more {
+			return err
+		}
+		done := p.page[len(p.page)-1].UID
+		uids = slices.DeleteFunc(uids, func(u mailcore.UID) bool { return u <= done })
+	}
+	return nil
 }
 
 // span walks one range.

@@ -109,7 +109,8 @@ CREATE TABLE blobs (
     preview TEXT NOT NULL,
     verdict TEXT NOT NULL,
     structure MEDIUMBLOB NOT NULL,
-    UNIQUE KEY blobs_hash (org, hash)
+    UNIQUE KEY blobs_hash (org, hash),
+    KEY blobs_ref (ref)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- One narrow row for each copy in a folder, so that changing flags rewrites few bytes.

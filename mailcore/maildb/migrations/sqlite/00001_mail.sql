@@ -111,6 +111,8 @@ CREATE TABLE blobs (
     structure    BLOB    NOT NULL
 );
 CREATE UNIQUE INDEX blobs_hash ON blobs (org, hash);
+-- Compaction asks by ref.
+CREATE INDEX blobs_ref ON blobs (ref);
 
 -- One narrow row for each copy in a folder, so that changing flags rewrites few bytes.
 CREATE TABLE messages (
