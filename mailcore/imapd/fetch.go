@@ -268,6 +268,9 @@ func (f *fetcher) structureOf(m *mailcore.Message, b *body) (*message.Structure,
 // withBody answers a message whose bytes are needed.
 func (f *fetcher) withBody(pos int, m *mailcore.Message) {
 	raw, err := f.srv.store.OpenRaw(f.ctx, f.mailbox.ID, m.ID)
+	if errors.Is(err, mailcore.ErrNoMessage) {
+		return // expunged this very moment
+	}
 	if err != nil {
 		f.fault(m, err)
 		return

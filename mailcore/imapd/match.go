@@ -32,45 +32,50 @@ func newPattern(s string) *pattern {
 
 func isWildcard(c byte) bool { return c == '*' || c == '%' }
 
-// match keeps the set of pattern positions that the name so far can have reached.
+// match keeps the set of pattern positions that the name so far can have reached. A "*" that was reached makes all earlier
+// positions needless: it can wait for whatever they would come to.
 func (m *pattern) match(name string) bool {
 	if m.literals > len(name) {
 		return false
 	}
-	if len(m.p) == 1 && m.p[0] == '*' {
-		return true
-	}
 	clear(m.now)
 	m.now[0] = true
-	m.skipWildcards()
+	lo, hi := m.skipWildcards(0, 0)
 	for i := range len(name) {
+		if lo == len(m.p)-1 && m.p[lo] == '*' {
+			return true
+		}
 		m.now, m.old = m.old, m.now
 		clear(m.now)
-		c, alive := name[i], false
-		for j, at := range m.old[:len(m.p)] {
-			if !at {
+		c, next := name[i], -1
+		for j := lo; j <= hi && j < len(m.p); j++ {
+			if !m.old[j] {
 				continue
 			}
 			switch p := m.p[j]; {
 			case p == '*', p == '%' && c != '/':
-				m.now[j], alive = true, true
+				m.now[j], next = true, max(next, j)
 			case p == c && p != '%':
-				m.now[j+1], alive = true, true
+				m.now[j+1], next = true, j+1
 			}
 		}
-		if !alive {
+		if next < 0 {
 			return false
 		}
-		m.skipWildcards()
+		lo, hi = m.skipWildcards(lo, next)
 	}
 	return m.now[len(m.p)]
 }
 
-// skipWildcards lets wildcards stand for nothing.
-func (m *pattern) skipWildcards() {
-	for j, c := range m.p {
-		if m.now[j] && isWildcard(c) {
-			m.now[j+1] = true
+// skipWildcards lets wildcards between lo and hi stand for nothing, and gives the range that now counts.
+func (m *pattern) skipWildcards(lo, hi int) (int, int) {
+	for j := lo; j <= hi && j < len(m.p); j++ {
+		if m.now[j] && isWildcard(m.p[j]) {
+			m.now[j+1], hi = true, max(hi, j+1)
+			if m.p[j] == '*' {
+				lo = j
+			}
 		}
 	}
+	return lo, hi
 }
