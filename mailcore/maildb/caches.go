@@ -10,48 +10,55 @@ import (
 const (
 	// routeFor is how long another node's change to an address may go unseen.
 	routeFor = 30 * time.Second
+	// absentFor is how long an address or domain made by another process may look unknown. Somebody waits for it.
+	absentFor = time.Second
 	// cacheMax bounds each map below; a full one is emptied, which costs a point read per entry in use.
 	cacheMax = 100_000
 )
 
-// routeCache remembers which mailbox receives for an address, and that an address has none.
-type routeCache struct {
+// timedCache remembers answers under a key for a while, also that there is none.
+type timedCache[T any] struct {
 	mu  sync.RWMutex
-	m   map[string]route
+	m   map[string]timed[T]
 	gen uint64 // counts clears, so that a read that began before one is not kept after it
 }
 
-type route struct {
-	mailbox mailcore.Mailbox
-	until   time.Time
+type timed[T any] struct {
+	value  T
+	absent bool
+	until  time.Time
 }
 
-func (c *routeCache) get(key string, now time.Time) (mailcore.Mailbox, bool) {
+func (c *timedCache[T]) get(key string, now time.Time) (value T, absent, ok bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	r, ok := c.m[key]
-	return r.mailbox, ok && now.Before(r.until)
+	e, ok := c.m[key]
+	return e.value, e.absent, ok && now.Before(e.until)
 }
 
-func (c *routeCache) generation() uint64 {
+func (c *timedCache[T]) generation() uint64 {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.gen
 }
 
-func (c *routeCache) put(key string, m mailcore.Mailbox, now time.Time, gen uint64) {
+func (c *timedCache[T]) put(key string, value T, absent bool, now time.Time, gen uint64) {
+	keep := routeFor
+	if absent {
+		keep = absentFor
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if gen != c.gen {
 		return
 	}
 	if c.m == nil || len(c.m) >= cacheMax {
-		c.m = map[string]route{}
+		c.m = map[string]timed[T]{}
 	}
-	c.m[key] = route{m, now.Add(routeFor)}
+	c.m[key] = timed[T]{value, absent, now.Add(keep)}
 }
 
-func (c *routeCache) clear() {
+func (c *timedCache[T]) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.m = nil

@@ -194,14 +194,20 @@ func (x *Index) next() *builder {
 	if len(b.x.sets) == 0 {
 		b.x.sets = [][]string{nil}
 	}
-	b.ids = make(map[string]uint32, len(b.x.sets))
-	for i, s := range b.x.sets {
-		b.ids[joinKeywords(s)] = uint32(i)
-	}
 	return b
 }
 
+// setID numbers a set of keywords. Most messages have none, so the numbers are looked at only when one has.
 func (b *builder) setID(column string) uint32 {
+	if column == "" {
+		return 0
+	}
+	if b.ids == nil {
+		b.ids = make(map[string]uint32, len(b.x.sets))
+		for i, s := range b.x.sets {
+			b.ids[joinKeywords(s)] = uint32(i)
+		}
+	}
 	id, ok := b.ids[column]
 	if !ok {
 		id = uint32(len(b.x.sets))

@@ -57,6 +57,9 @@ func (c *indexCache) entry(f mailcore.FolderID) (*indexEntry, *Index) {
 	return e, e.view
 }
 
+// looseSets is how many sets of keywords out of use a view may drag along.
+const looseSets = 1024
+
 // entryWeight counts an empty view as some messages, so that empty folders do not gather without end.
 const entryWeight = 32
 
@@ -69,6 +72,10 @@ func (c *indexCache) store(e *indexEntry, old, x *Index) {
 	}
 	if old != nil {
 		c.held -= old.n
+	}
+	if len(x.sets) > x.n+looseSets {
+		e.view = nil // sets that no message has any more are forgotten by reading anew
+		return
 	}
 	e.view = x
 	c.held += x.n

@@ -247,19 +247,21 @@ func (d *DB) Authenticate(ctx context.Context, a mailcore.Address, password stri
 		return mailcore.Mailbox{}, err
 	}
 	known, gen := d.logins.knows(m.ID, password, d.now())
-	if known {
-		return m, nil
+	activate := false
+	if !known {
+		if activate, err = d.checkLogins(ctx, m.ID, password); err != nil {
+			return mailcore.Mailbox{}, err
+		}
 	}
-	activate, err := d.checkLogins(ctx, m.ID, password)
 	switch {
-	case err != nil:
-		return mailcore.Mailbox{}, err
 	case m.State == mailcore.MailboxDisabled:
 		return mailcore.Mailbox{}, mailcore.ErrDisabled
 	case activate || m.State == mailcore.MailboxPending:
 		return mailcore.Mailbox{}, mailcore.ErrMustActivate
 	}
-	d.logins.remember(m.ID, password, d.now(), gen)
+	if !known {
+		d.logins.remember(m.ID, password, d.now(), gen)
+	}
 	return m, nil
 }
 

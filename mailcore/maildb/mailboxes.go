@@ -275,18 +275,18 @@ func escapeLike(s string) string {
 // 30 seconds (at once up to date after changes on this node), so Used and ModSeq in the answer may be old.
 func (d *DB) MailboxByAddress(ctx context.Context, a mailcore.Address) (mailcore.Mailbox, error) {
 	key := a.Key()
-	if m, ok := d.routes.get(key, d.now()); ok {
-		if m.ID == 0 {
+	if m, absent, ok := d.routes.get(key, d.now()); ok {
+		if absent {
 			return m, fmt.Errorf("mailbox %s: %w", a, mailcore.ErrNoMailbox)
 		}
 		return m, nil
 	}
 	gen := d.routes.generation()
 	m, err := d.oneMailbox(ctx, "JOIN addresses a ON a.mailbox = m.id WHERE a.address_key = ?", key)
-	if err != nil && !errors.Is(err, mailcore.ErrNoMailbox) {
-		return m, err
+	absent := errors.Is(err, mailcore.ErrNoMailbox)
+	if err == nil || absent {
+		d.routes.put(key, m, absent, d.now(), gen)
 	}
-	d.routes.put(key, m, d.now(), gen)
 	return m, err
 }
 

@@ -42,7 +42,8 @@ type DB struct {
 	outgoing *engine.Tasks[outgoingTask]
 	arrivals *engine.Tasks[arrivalTask]
 
-	routes  routeCache
+	routes  timedCache[mailcore.Mailbox] // by address
+	domains timedCache[mailcore.Domain]  // verified ones, by name
 	places  placeCache
 	keys    keyCache
 	logins  loginCache
