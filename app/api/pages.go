@@ -1,0 +1,6 @@
+package api
+
+type docPage struct{}
+type pages struct{ build string }
+
+func (a *API) servePages() {}
