@@ -19,26 +19,14 @@ const (
 	readAhead = 32 << 10
 )
 
-// framePool holds buffers of one frame, with room for what compression may add.
-var framePool = sync.Pool{New: func() any { b := make([]byte, frameSize+1024); return &b }}
-
-func takeFrame() []byte  { return *framePool.Get().(*[]byte) }
-func giveFrame(b []byte) { framePool.Put(&b) }
-
 // localBlob reads one record.
 type localBlob struct {
+	framed
 	head  []byte // the beginning of the record, perhaps all of it
 	h     *handle
 	at    int64 // of the record in its file
-	size  int64
 	body  int64 // where frames begin, from the record
 	index []frame
-
-	mu     sync.Mutex
-	which  int // frame in cur, or -1
-	cur    []byte
-	pooled [][]byte // buffers to give back: stored and decoded
-	closed bool
 }
 
 func (l *localBlobs) Open(ctx context.Context, ref Ref) (Blob, error) {
@@ -53,7 +41,8 @@ func (l *localBlobs) Open(ctx context.Context, ref Ref) (Blob, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &localBlob{h: h, at: p.at, which: -1}
+	b := &localBlob{h: h, at: p.at}
+	b.init(b)
 	if err := b.load(p); err != nil {
 		l.handles.give(h)
 		return nil, fmt.Errorf("open blob %s: %w", ref, err)
@@ -101,52 +90,14 @@ func readRecord(f io.ReaderAt, p []byte, at int64) error {
 	return nil
 }
 
-func (b *localBlob) Size() int64 { return b.size }
-
-func (b *localBlob) ReadAt(p []byte, off int64) (n int, err error) {
-	if off < 0 {
-		return 0, fmt.Errorf("read blob at %d: %w", off, fs.ErrInvalid)
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed {
-		return 0, fs.ErrClosed
-	}
-	for n < len(p) && off < b.size {
-		if err := b.show(int(off / frameSize)); err != nil {
-			return n, err
-		}
-		c := copy(p[n:], b.cur[off%frameSize:])
-		n += c
-		off += int64(c)
-	}
-	if n < len(p) {
-		return n, io.EOF
-	}
-	return n, nil
-}
-
-// show makes frame i the current one.
-func (b *localBlob) show(i int) error {
-	if b.which == i {
-		return nil
-	}
-	b.which = -1
+// fetch reads frame i of the file.
+func (b *localBlob) fetch(i, want int) ([]byte, error) {
 	f := b.index[i]
 	stored, err := b.stored(f)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	want := int(min(frameSize, b.size-int64(i)*frameSize))
-	var dst []byte
-	if f.zstd {
-		dst = b.buffer(1, want)
-	}
-	if b.cur, err = f.open(dst, stored, want); err != nil {
-		return err
-	}
-	b.which = i
-	return nil
+	return b.decode(f, stored, want)
 }
 
 // stored gives the bytes of a frame as they lie in the file.
@@ -159,33 +110,11 @@ func (b *localBlob) stored(f frame) ([]byte, error) {
 	return buf, readRecord(b.h.file, buf, b.at+from)
 }
 
-// buffer returns buffer number i with room for n bytes: from the pool when the blob has several
-// frames, else just as large as needed.
-func (b *localBlob) buffer(i, n int) []byte {
-	if len(b.index) == 1 {
-		return make([]byte, n)
-	}
-	if b.pooled == nil {
-		b.pooled = [][]byte{takeFrame(), takeFrame()}
-	}
-	return b.pooled[i]
-}
-
-func (b *localBlob) Close() error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed {
-		return nil
-	}
-	b.closed = true
-	for _, p := range b.pooled {
-		giveFrame(p)
-	}
-	b.pooled, b.cur, b.head = nil, nil, nil
+func (b *localBlob) release() {
+	b.head = nil
 	if b.h != nil {
 		b.h.owner.give(b.h)
 	}
-	return nil
 }
 
 // handles keeps files open for reading, the most recently used ones and those in use.

@@ -43,6 +43,9 @@ type DB struct {
 	workers sync.WaitGroup
 	migrate func() (*sql.DB, error) // a pool of its own, because committers keep theirs
 
+	turns    *turnstile // of the processes that write to one SQLite file; nil on MySQL
+	openLock string     // path of the lock for creating and migrating that file
+
 	wakeMu sync.Mutex
 	wakes  map[string]map[chan struct{}]struct{} // task kind → local runs
 }
@@ -113,7 +116,7 @@ func (d *DB) close() error {
 	d.queue.close()
 	d.workers.Wait()
 	d.reads.close()
-	return errors.Join(d.reader.Close(), d.writer.Close())
+	return errors.Join(d.reader.Close(), d.writer.Close(), d.turns.close())
 }
 
 // chunk is how many values go into one IN list: far below the 32,766 placeholders of SQLite, and

@@ -16,7 +16,9 @@ import (
 
 // Error numbers of MySQL, MariaDB and relatives.
 const (
+	mysqlDiskFull     = 1021
 	mysqlDuplicate    = 1062
+	mysqlTableFull    = 1114
 	mysqlLockTimeout  = 1205
 	mysqlDeadlock     = 1213
 	mysqlChanged      = 1020 // MariaDB: record has changed since last read
@@ -38,6 +40,12 @@ func IsDuplicate(err error) bool {
 		return true
 	}
 	return mysqlNumber(err) == mysqlDuplicate
+}
+
+// noSpace tells whether the database has no room for more.
+func noSpace(err error) bool {
+	n := mysqlNumber(err)
+	return n == mysqlDiskFull || n == mysqlTableFull || sqliteCode(err)&0xff == sqlite3.SQLITE_FULL
 }
 
 func sqliteCode(err error) int {

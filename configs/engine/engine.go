@@ -24,11 +24,12 @@ var migrations embed.FS
 
 // Options say which engine to open. The zero value of every field but Data has a default.
 type Options struct {
-	DB   string           // "sqlite" (default) or "mysql://user:pass@tcp(host:3306)/name"
-	Data string           // folder for the SQLite file and the local blobs; made when absent
-	Log  *slog.Logger     // default slog.Default()
-	Now  func() time.Time // default time.Now
-	Node string           // name of this node in leases; default host name and a random part
+	DB    string           // "sqlite" (default) or "mysql://user:pass@tcp(host:3306)/name"
+	Data  string           // folder for the SQLite file and the local blobs; made when absent
+	Blobs string           // "local", or "database" (several nodes need it); default local with SQLite, database with MySQL
+	Log   *slog.Logger     // default slog.Default()
+	Now   func() time.Time // default time.Now
+	Node  string           // name of this node in leases; default host name and a random part
 }
 
 // Engine is everything a store needs. All its parts are safe for concurrent use.
@@ -57,11 +58,25 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.close())
 	}
-	blobs, err := openLocalBlobs(filepath.Join(o.Data, "blobs"), localConfig{log: o.Log, now: o.Now})
+	blobs, err := openBlobs(db, o)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open blobs: %w", err), db.close())
 	}
 	return &Engine{DB: db, Blobs: blobs, Streams: newStreams(db), Bus: newLocalBus()}, nil
+}
+
+func openBlobs(db *DB, o Options) (Blobs, error) {
+	kind := o.Blobs
+	if kind == "" {
+		kind = map[Dialect]string{SQLite: "local", MySQL: "database"}[db.dialect]
+	}
+	switch kind {
+	case "local":
+		return openLocalBlobs(filepath.Join(o.Data, "blobs"), localConfig{log: o.Log, now: o.Now})
+	case "database":
+		return newDatabaseBlobs(db), nil
+	}
+	return nil, fmt.Errorf("%q is neither \"local\" nor \"database\"", kind)
 }
 
 func (o *Options) fill() {

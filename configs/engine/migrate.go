@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"regexp"
 	"time"
 
@@ -18,8 +19,8 @@ const migrateWait = 10 * time.Minute
 var roomName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,30}$`)
 
 // Migrate brings the tables of one room up to date. files has the folders sqlite and mysql with
-// goose files of equal numbers; each room keeps its own version table, schema_<room>. Nodes on one
-// MySQL take turns. It blocks until done and is to be called before the room serves.
+// goose files of equal numbers; each room keeps its own version table, schema_<room>. Processes on
+// one database take turns. It blocks until done and is to be called before the room serves.
 func (d *DB) Migrate(ctx context.Context, room string, files fs.FS) error {
 	if !roomName.MatchString(room) {
 		return fmt.Errorf("migrate: %q is no name for a room", room)
@@ -53,10 +54,16 @@ func (d *DB) up(ctx context.Context, pool *sql.DB, room string, files fs.FS) err
 	return err
 }
 
-// locked runs fn while no other node migrates the same database. SQLite belongs to one process.
+// locked runs fn while no other process or node migrates the same database.
 func (d *DB) locked(ctx context.Context, pool *sql.DB, fn func() error) error {
 	if d.dialect == SQLite {
-		return fn()
+		return withLock(ctx, d.openLock, migrateWait, func(*os.File) error {
+			if err := d.turns.take(); err != nil {
+				return err
+			}
+			defer d.turns.give()
+			return fn()
+		})
 	}
 	conn, err := pool.Conn(ctx)
 	if err != nil {

@@ -98,6 +98,12 @@ type frame struct {
 	crc  uint32
 }
 
+// readEntry decodes one index entry.
+func readEntry(b []byte) frame {
+	n := binary.LittleEndian.Uint32(b)
+	return frame{n: int(n &^ frameZstd), zstd: n&frameZstd != 0, crc: binary.LittleEndian.Uint32(b[4:])}
+}
+
 // readIndex decodes and checks the index that follows h.
 func readIndex(h header, b []byte) ([]frame, error) {
 	if checksum(b) != h.index {
@@ -106,8 +112,8 @@ func readIndex(h header, b []byte) ([]frame, error) {
 	out := make([]frame, len(b)/frameLen)
 	at := int64(0)
 	for i := range out {
-		n := binary.LittleEndian.Uint32(b[i*frameLen:])
-		f := frame{at: at, n: int(n &^ frameZstd), zstd: n&frameZstd != 0, crc: binary.LittleEndian.Uint32(b[i*frameLen+4:])}
+		f := readEntry(b[i*frameLen:])
+		f.at = at
 		if f.n > frameSize {
 			return nil, fmt.Errorf("%w: index", ErrCorrupt)
 		}

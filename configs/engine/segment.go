@@ -196,7 +196,10 @@ func lockAbandoned(path string) (f *os.File, held bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if held, err = tryLock(f); !held {
+	if held, err = tryLock(f); held {
+		held, err = sameFile(f, path) // its writer may just have finished and given it its name
+	}
+	if !held {
 		return nil, false, errors.Join(err, f.Close())
 	}
 	return f, true, nil

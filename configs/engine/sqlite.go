@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 
@@ -24,7 +25,7 @@ const (
 
 // sqlitePragmas hold for each connection, so they stand in the DSN.
 var sqlitePragmas = []string{
-	"busy_timeout(5000)",           // another process (backup, sqlite3 shell) may hold the lock for a moment
+	"busy_timeout(10000)",          // what does not know our turnstile (sqlite3 shell, a checkpoint) may hold the lock for a moment
 	"journal_mode(WAL)",            // readers and the writer do not block each other
 	"synchronous(FULL)",            // a commit is on disk when it returns; NORMAL may lose it
 	"foreign_keys(1)",              //
@@ -43,8 +44,21 @@ func sqliteDSN(path string, readOnly bool) string {
 	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: v.Encode()}).String()
 }
 
-func (d *DB) dialSQLite(ctx context.Context, folder string) error {
+func (d *DB) dialSQLite(ctx context.Context, folder string) (err error) {
 	path := filepath.Join(folder, sqliteFile)
+	locks := filepath.Join(folder, "locks")
+	if err := os.MkdirAll(locks, 0o700); err != nil {
+		return err
+	}
+	d.openLock = filepath.Join(locks, "open.lock")
+	if d.turns, err = openTurnstile(locks); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.turns.close())
+		}
+	}()
 	open := func(readOnly bool, conns int) (*sql.DB, error) {
 		db, err := sql.Open("sqlite", sqliteDSN(path, readOnly))
 		if err == nil {
@@ -54,11 +68,13 @@ func (d *DB) dialSQLite(ctx context.Context, folder string) error {
 		return db, err
 	}
 	d.migrate = func() (*sql.DB, error) { return open(false, 1) }
-	var err error
 	if d.writer, err = open(false, 1); err != nil {
 		return err
 	}
-	if err := d.writer.PingContext(ctx); err != nil { // creates the file, so that readers find it
+	// The first connection creates the file, so that readers find it, and turns to WAL, which waits
+	// for nobody.
+	create := func(*os.File) error { return d.writer.PingContext(ctx) }
+	if err := withLock(ctx, d.openLock, migrateWait, create); err != nil {
 		return errors.Join(err, d.writer.Close())
 	}
 	if d.reader, err = open(true, sqliteReaders); err != nil {

@@ -209,6 +209,11 @@ func pause(n int) {
 // try runs the batch in one transaction and answers those that are finished. What it returns was
 // undone without its own fault and has to run again.
 func (c *committer) try(batch []*write) (again []*write) {
+	if err := c.db.turns.take(); err != nil {
+		answer(batch, fmt.Errorf("begin: %w", err))
+		return nil
+	}
+	defer c.db.turns.give()
 	if err := c.begin(batch[0].ctx); err != nil {
 		answer(batch, fmt.Errorf("begin: %w", err))
 		return nil
