@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/message"
 )
@@ -103,6 +104,18 @@ func TestOutgoing(t *testing.T) {
 	}
 	if rep := noDifferences(t, d); rep.Blobs != 0 {
 		t.Errorf("%d blobs left after the last outgoing mail", rep.Blobs)
+	}
+	commit(t, d, remoteDelivery(raw, "never@w.test"))
+	err = d.db.Write(t.Context(), func(tx *engine.Tx) error {
+		_, err := tx.Run("UPDATE tasks SET state = ? WHERE kind = ?", engine.TaskDead, outgoingKind)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.now = func() time.Time { return time.Now().Add(keepFailed + time.Hour) }
+	if rep := noDifferences(t, d); rep.Dropped != 1 || rep.Blobs != 0 {
+		t.Errorf("dropped %d, %d blobs left, want 1 and 0", rep.Dropped, rep.Blobs)
 	}
 }
 

@@ -3,10 +3,12 @@ package maildb
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"mailbridge/configs/engine"
+	"mailbridge/mailcore"
 )
 
 // Report is what Reconcile found.
@@ -15,6 +17,7 @@ type Report struct {
 	Bytes                               int64    // of all blobs
 	Checked                             int      // blobs whose bytes were read
 	Swept                               int      // blobs without a row that were deleted: a crash left them
+	Dropped                             int      // outgoing mails given up long ago
 	Differences                         []string // one line each; at most 1000
 }
 
@@ -29,12 +32,47 @@ func (r *Report) differ(format string, args ...any) {
 // orphanAge is how old a blob without a row must be before it is deleted: a delivery puts its bytes first.
 const orphanAge = time.Hour
 
+// keepFailed is how long an outgoing mail that was given up stays for an administrator to try again.
+const keepFailed = 30 * 24 * time.Hour
+
+// dropFailed lets go of outgoing mails that were given up long ago, and so of their bytes.
+func (d *DB) dropFailed(ctx context.Context, r *Report) error {
+	rows, err := d.db.Query(ctx, "SELECT id, org FROM tasks WHERE kind = ? AND state = ? AND created_at < ? LIMIT 10000",
+		outgoingKind, engine.TaskDead, millis(d.now().Add(-keepFailed)))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	type failed struct {
+		id  int64
+		org mailcore.OrgID
+	}
+	var old []failed
+	for rows.Next() {
+		var f failed
+		if err := rows.Scan(&f.id, &f.org); err != nil {
+			return err
+		}
+		old = append(old, f)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	for _, f := range old {
+		if err := d.OutgoingCancel(ctx, f.org, f.id); err != nil && !errors.Is(err, mailcore.ErrNoMessage) {
+			return err
+		}
+		r.Dropped++
+	}
+	return nil
+}
+
 // Reconcile compares counters with rows, owners of blobs with rows and, when deep, all bytes with their hashes. It
-// repairs nothing, but deletes bytes that no row names. Changes made meanwhile may show as differences; a quiet store
+// repairs nothing, but deletes bytes that no row names and outgoing mails that were given up a month ago. Changes made meanwhile may show as differences; a quiet store
 // without faults has none.
 func (d *DB) Reconcile(ctx context.Context, deep bool) (Report, error) {
 	var r Report
-	for _, check := range []func(context.Context, *Report) error{d.countAll, d.checkFolders, d.checkMailboxes, d.checkRefs} {
+	for _, check := range []func(context.Context, *Report) error{d.dropFailed, d.countAll, d.checkFolders, d.checkMailboxes, d.checkRefs} {
 		if err := check(ctx, &r); err != nil {
 			return r, fmt.Errorf("reconcile: %w", err)
 		}
