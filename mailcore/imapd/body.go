@@ -14,6 +14,9 @@ import (
 // copyBuffer is the size of the pieces in which bodies travel.
 const copyBuffer = 32 << 10
 
+// maxPrefetch bounds the short values of one message that are in memory together.
+const maxPrefetch = 256 << 10
+
 var copyBuffers = sync.Pool{New: func() any { b := make([]byte, copyBuffer); return &b }}
 
 // body is one message whose sections are asked for.
@@ -23,6 +26,8 @@ type body struct {
 	st     *message.Structure // nil when only the whole message is asked for
 	values []value
 	head   headerCache
+
+	fetched int64 // bytes of values read ahead
 }
 
 // headerCache keeps the last header read, as clients ask for several choices of fields of the same one.
@@ -99,7 +104,29 @@ func (b *body) value(s *section) (value, error) {
 	}
 	v.size = v.end - v.start
 	v.cut(s)
-	return v, nil
+	return v, b.prefetch(&v)
+}
+
+// prefetch reads short values, and the first byte of long ones, while it can still be told that a message is damaged:
+// once a length is announced, only an end of the connection says that the bytes do not come.
+func (b *body) prefetch(v *value) error {
+	n := v.end - v.start
+	if v.inline != nil || v.decode != nil || v.only || n == 0 {
+		return nil
+	}
+	short := n <= flushAt && b.fetched+n <= maxPrefetch
+	if !short {
+		n = 1
+	}
+	p := make([]byte, n)
+	if k, err := b.raw.ReadAt(p, v.start); k < len(p) {
+		return cmp(err, io.ErrUnexpectedEOF)
+	}
+	if short {
+		b.fetched += n
+		v.inline, v.start, v.end = p, 0, n
+	}
+	return nil
 }
 
 // cut applies a partial range.
@@ -225,20 +252,8 @@ func (b *body) write(w *writer, v *value) error {
 	return w.stream(io.NewSectionReader(b.raw, v.start, n), n)
 }
 
-// stream sends n bytes of r. Little ones join what has been gathered.
+// stream sends n bytes of r.
 func (w *writer) stream(r io.Reader, n int64) error {
-	if n <= flushAt {
-		w.ready()
-		start := len(w.b)
-		w.b = append(w.b, make([]byte, n)...)
-		if _, err := io.ReadFull(r, w.b[start:]); err != nil {
-			return err
-		}
-		if len(w.b) >= flushAt {
-			w.flush()
-		}
-		return w.err
-	}
 	w.flush()
 	buf := copyBuffers.Get().(*[]byte)
 	defer copyBuffers.Put(buf)

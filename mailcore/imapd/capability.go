@@ -60,7 +60,7 @@ func (c *conn) id(cmd *command) error {
 			if n++; n > 2*maxIDPairs {
 				return syntaxError("too many ID fields")
 			}
-			_, err := cmd.nstring()
+			_, err := cmd.astring() // NIL is an atom; some clients send versions as one too
 			return err
 		})
 		if err != nil {

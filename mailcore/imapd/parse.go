@@ -210,14 +210,6 @@ func (p *parser) literal() (string, error) {
 	return s, nil
 }
 
-// nstring reads NIL or a string; NIL gives "".
-func (p *parser) nstring() (string, error) {
-	if p.keyword("NIL") {
-		return "", nil
-	}
-	return p.str()
-}
-
 // number reads a number of 32 bits.
 func (p *parser) number() (uint32, error) {
 	n, err := p.number64()

@@ -152,10 +152,10 @@ func TestDamagedBytes(t *testing.T) {
 	dir := t.TempDir()
 	e := enginetest.OpenWith(t, engine.Options{DB: "sqlite", Data: dir})
 	f := startOn(t, openBacking(t, e), nil)
-	f.arrive(t, "zhangsan@demo.test", "INBOX", "Subject: first\r\n\r\n"+strings.Repeat("one\r\n", 10))
+	f.arrive(t, "zhangsan@demo.test", "INBOX", "Subject: first\r\n\r\none q7Xk2pLz\r\n")
 	f.arrive(t, "zhangsan@demo.test", "INBOX", "Subject: second\r\n\r\ntwo\r\n")
-	if !spoil(t, dir, "one") {
-		t.Skip("the bytes are not kept as they are")
+	if !spoil(t, dir, "q7Xk2pLz") {
+		t.Fatal("the bytes of a short message are not found on the disk")
 	}
 	w := f.login(t, "zhangsan@demo.test")
 	w.ok("SELECT INBOX")
@@ -173,7 +173,7 @@ func spoil(t *testing.T, dir, text string) (found bool) {
 			return err
 		}
 		b, err := os.ReadFile(path)
-		if err != nil || !strings.Contains(string(b), text+"\r\n"+text) {
+		if err != nil || !strings.Contains(string(b), text) {
 			return err
 		}
 		found = true
@@ -182,7 +182,7 @@ func spoil(t *testing.T, dir, text string) (found bool) {
 			return err
 		}
 		defer file.Close()
-		_, err = file.WriteAt([]byte("XX"), int64(strings.Index(string(b), text+"\r\n"+text)))
+		_, err = file.WriteAt([]byte("XX"), int64(strings.Index(string(b), text)))
 		return err
 	})
 	if err != nil {
