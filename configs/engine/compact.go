@@ -122,6 +122,11 @@ func (l *localBlobs) compactOne(ctx context.Context, s segment, c count, move fu
 		return count{}, err
 	}
 	defer f.Close()
+	info, err := f.Stat() // its writer may have gone on since the folder was listed
+	if err != nil {
+		return count{}, err
+	}
+	s.size, s.changed = info.Size(), info.ModTime()
 	if c.Size != s.size || c.Changed != s.changed.UnixNano() {
 		if c, err = l.count(s); err != nil {
 			return count{}, err

@@ -331,6 +331,22 @@ func countAll(t *testing.T, dir string) {
 	}
 }
 
+// A segment may have grown between listing the folder and locking it.
+func TestLocalBlobsCompactLooksAgain(t *testing.T) {
+	dir := t.TempDir()
+	a, b := openLocal(t, dir, localConfig{settle: time.Hour}), openLocal(t, dir, localConfig{settle: time.Hour})
+	young := put(t, a, text(10))
+	put(t, b, text(10)) // has the highest number
+	a.Close()
+	stale := segment{id: segmentOf(t, young)}
+	if _, err := b.compactOne(context.Background(), stale, count{}, moveIn(nil)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := get(b, young); err != nil {
+		t.Errorf("a blob put after the folder was listed: %v", err)
+	}
+}
+
 // A blob that has no row yet is not taken for one that nobody wants.
 func TestLocalBlobsCompactSparesTheYoung(t *testing.T) {
 	l := openLocal(t, t.TempDir(), localConfig{settle: time.Hour})

@@ -273,6 +273,47 @@ func refsInDB(e *Engine) (map[uint64]Ref, error) {
 	return out, rows.Err()
 }
 
+// Whoever meets a process that writes all the time gets its turn at once.
+func TestSQLiteWritersTakeTurns(t *testing.T) {
+	o := Options{DB: "sqlite", Data: t.TempDir(), Log: quiet()}
+	var both [2]*Engine
+	for i := range both {
+		e, err := Open(context.Background(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		both[i] = e
+	}
+	busy, guest := both[0], both[1]
+	ctx, stop := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				if err := busy.DB.Write(context.Background(), func(tx *Tx) error { return busy.Streams.Append(tx, "busy", "k", 1) }); err != nil {
+					t.Errorf("busy process: %v", err)
+					return
+				}
+			}
+		})
+	}
+	var longest time.Duration
+	for range 30 {
+		began := time.Now()
+		if err := guest.DB.Write(ctx, func(tx *Tx) error { return guest.Streams.Append(tx, "guest", "k", 1) }); err != nil {
+			t.Errorf("guest: %v", err)
+		}
+		longest = max(longest, time.Since(began))
+	}
+	stop()
+	wg.Wait()
+	t.Logf("longest wait %v", longest)
+	if longest > 2*time.Second {
+		t.Errorf("a guest waited %v for its turn, want some commits' time", longest)
+	}
+}
+
 // A process that only reads leaves no segment behind, and sees what another one puts later.
 func TestLocalBlobsTwoOpeners(t *testing.T) {
 	dir := t.TempDir()

@@ -52,7 +52,7 @@ func OpenWith(t testing.TB, o engine.Options) *engine.Engine {
 }
 
 // TwoNodes opens two engines on one database and skips the test where that is not possible, which
-// is SQLite. Their blobs lie apart.
+// is SQLite. Each has a data folder of its own; blobs lie in the database.
 func TwoNodes(t testing.TB) (a, b *engine.Engine) {
 	t.Helper()
 	if os.Getenv(Variable) == "" {
