@@ -149,15 +149,16 @@ func (c *conn) signIn(cmd *command, user, password string) error {
 	if strings.ContainsRune(user, 0) || strings.ContainsRune(password, 0) {
 		return bad("NUL in a name or password")
 	}
-	key := c.ip + " " + strings.ToLower(user)
+	account := strings.ToLower(user)
 	c.wr.flush()
-	if !c.pause(c.srv.throttle.delay(key)) {
+	if !c.pause(c.srv.throttle.delay(c.ip, account)) {
 		return errClose
 	}
 	mb, err := c.srv.o.Auth(c.ctx, user, password, c.ip)
 	if err == nil {
-		c.srv.throttle.forget(key)
+		c.srv.throttle.forget(c.ip, account)
 		c.become(mb)
+		c.log().Info("imap login", "tls", c.tls)
 		cmd.code = "CAPABILITY " + c.capabilities()
 		return nil
 	}
@@ -166,7 +167,7 @@ func (c *conn) signIn(cmd *command, user, password string) error {
 		return r
 	}
 	c.srv.o.Log.Info("imap login failed", "ip", c.ip, "user", user)
-	c.srv.throttle.failed(key)
+	c.srv.throttle.failed(c.ip, account)
 	if c.failures++; c.failures >= maxFailures {
 		c.answer(cmd, r)
 		c.bye("Too many failed logins")
@@ -218,15 +219,23 @@ const (
 	throttleMemory = 15 * time.Minute
 	// maxDelay stays below the patience of honest clients, which is 20 to 30 seconds.
 	maxDelay = 10 * time.Second
+	// freeFailures of one address, whatever the account, slow nobody down: an office behind one address mistypes too.
+	freeFailures = 20
+	// maxSharedDelay is what strangers' failures may cost an honest client of the same address.
+	maxSharedDelay = 2 * time.Second
 )
 
-// throttle remembers failed logins for each pair of address and account, whatever connection they came through.
+// throttle remembers failed logins for each pair of address and account, and for each address, whatever connection they
+// came through.
 type throttle struct {
 	first time.Duration
 	now   func() time.Time
 	mu    sync.Mutex
-	m     map[string]failure
+	m     map[failureKey]failure
 }
+
+// failureKey has no account for the address as a whole.
+type failureKey struct{ ip, account string }
 
 type failure struct {
 	n    int
@@ -234,39 +243,51 @@ type failure struct {
 }
 
 func newThrottle(first time.Duration, now func() time.Time) *throttle {
-	return &throttle{first: first, now: now, m: map[string]failure{}}
+	return &throttle{first: first, now: now, m: map[failureKey]failure{}}
 }
 
-func (t *throttle) delay(key string) time.Duration {
+// delay is how long the next attempt must wait.
+func (t *throttle) delay(ip, account string) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	f, ok := t.m[key]
-	if !ok || t.now().Sub(f.last) > throttleMemory {
-		return 0
-	}
-	return min(t.first<<min(f.n-1, 10), maxDelay)
+	own := min(t.grown(t.count(failureKey{ip, account})), maxDelay)
+	shared := min(t.grown(t.count(failureKey{ip: ip})-freeFailures), maxSharedDelay)
+	return max(own, shared)
 }
 
-func (t *throttle) failed(key string) {
+func (t *throttle) count(k failureKey) int {
+	f := t.m[k]
+	if t.now().Sub(f.last) > throttleMemory {
+		return 0
+	}
+	return f.n
+}
+
+func (t *throttle) grown(n int) time.Duration {
+	if n <= 0 {
+		return 0
+	}
+	return t.first << min(n-1, 10)
+}
+
+func (t *throttle) failed(ip, account string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now()
 	if len(t.m) >= maxThrottled {
 		for k, f := range t.m {
-			if now.Sub(f.last) > throttleMemory || len(t.m) >= maxThrottled { // at least one must go
+			if now.Sub(f.last) > throttleMemory || len(t.m) > maxThrottled-2 { // two must find room
 				delete(t.m, k)
 			}
 		}
 	}
-	f := t.m[key]
-	if now.Sub(f.last) > throttleMemory {
-		f.n = 0
+	for _, k := range []failureKey{{ip, account}, {ip: ip}} {
+		t.m[k] = failure{t.count(k) + 1, now}
 	}
-	t.m[key] = failure{f.n + 1, now}
 }
 
-func (t *throttle) forget(key string) {
+func (t *throttle) forget(ip, account string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.m, key)
+	delete(t.m, failureKey{ip, account})
 }

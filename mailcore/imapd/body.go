@@ -114,15 +114,15 @@ func (b *body) prefetch(v *value) error {
 	if v.inline != nil || v.decode != nil || v.only || n == 0 {
 		return nil
 	}
-	short := n <= flushAt && b.fetched+n <= maxPrefetch
-	if !short {
+	little := n <= flushAt && b.fetched+n <= maxPrefetch
+	if !little {
 		n = 1
 	}
 	p := make([]byte, n)
 	if k, err := b.raw.ReadAt(p, v.start); k < len(p) {
-		return cmp(err, io.ErrUnexpectedEOF)
+		return short(err)
 	}
-	if short {
+	if little {
 		b.fetched += n
 		v.inline, v.start, v.end = p, 0, n
 	}
@@ -176,10 +176,18 @@ func (b *body) header(start, end int64) ([]byte, error) {
 	}
 	h := make([]byte, end-start)
 	if n, err := b.raw.ReadAt(h, start); n < len(h) {
-		return nil, cmp(err, io.ErrUnexpectedEOF)
+		return nil, short(err)
 	}
 	b.head = headerCache{start, end, h}
 	return h, nil
+}
+
+// short is the error of a read that gave too little.
+func short(err error) error {
+	if err == nil {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 // filterHeader keeps the fields named, or all others, and ends with the blank line.

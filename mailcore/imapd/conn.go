@@ -216,13 +216,16 @@ func (c *conn) run(cmd *command) error {
 	}
 	err := def.run(c, cmd)
 	var syntax syntaxError
+	var lost connError
 	switch {
 	case errors.Is(err, errAnswered):
 		return nil
 	case errors.As(err, &syntax):
 		return c.refuse(cmd, bad(string(syntax)))
-	case errors.Is(err, errClose), c.wr.err != nil:
-		return cmp(c.wr.err, err)
+	case errors.Is(err, errClose), errors.As(err, &lost):
+		return err
+	case c.wr.err != nil:
+		return connError{c.wr.err}
 	}
 	if cmd.lit != nil { // refused before the message was read
 		if derr := c.drain(cmd); derr != nil {
@@ -235,13 +238,6 @@ func (c *conn) run(cmd *command) error {
 		}
 	}
 	return c.translate(cmd, err)
-}
-
-func cmp(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 func wrongState(have, want state) *reply {

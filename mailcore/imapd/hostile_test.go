@@ -83,7 +83,7 @@ func TestHostileCommands(t *testing.T) {
 		{"set overflow", "FETCH 4294967296 UID", "BAD"},
 		{"set star", "FETCH *:* UID", "OK"},
 		{"set singles", "UID FETCH " + strings.Repeat("1,", 9000) + "1 UID", "OK"},
-		{"set too many", "UID FETCH " + strings.Repeat("1,", 12000) + "1 UID", "BAD"},
+		{"set too many", "UID FETCH " + strings.Repeat("1,", 25000) + "1 UID", "BAD"},
 		{"set comma", "FETCH 1, UID", "BAD"},
 		{"unset result", "FETCH $ UID", "OK"},
 		{"deep section", "FETCH 1 BODY[" + strings.Repeat("1.", 199) + "1]", "BAD"},
@@ -221,17 +221,23 @@ func TestThrottleForgets(t *testing.T) {
 	now := time.Unix(1e9, 0)
 	th := newThrottle(time.Second, func() time.Time { return now })
 	for i, want := range []time.Duration{0, 1, 2, 4, 8, 10, 10} {
-		if got := th.delay("k"); got != want*time.Second {
+		if got := th.delay("ip", "a"); got != want*time.Second {
 			t.Errorf("delay after %d failures = %v, want %v s", i, got, int(want))
 		}
-		th.failed("k")
+		th.failed("ip", "a")
+	}
+	for i := range freeFailures {
+		th.failed("ip", fmt.Sprint(i))
+	}
+	if got := th.delay("ip", "other"); got != maxSharedDelay {
+		t.Errorf("delay of another account after many failures = %v, want %v", got, maxSharedDelay)
 	}
 	now = now.Add(throttleMemory + time.Second)
-	if got := th.delay("k"); got != 0 {
+	if got := th.delay("ip", "a"); got != 0 {
 		t.Errorf("delay after a long time = %v, want 0", got)
 	}
 	for i := range maxThrottled + 100 {
-		th.failed(fmt.Sprint(i))
+		th.failed("ip", fmt.Sprint(i))
 	}
 	if len(th.m) > maxThrottled {
 		t.Errorf("throttle keeps %d entries, want at most %d", len(th.m), maxThrottled)

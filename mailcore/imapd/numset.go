@@ -7,8 +7,8 @@ import (
 	"mailbridge/mailcore"
 )
 
-// maxRanges bounds a set as sent; clients that name single UIDs come to some thousands in one command.
-const maxRanges = 10000
+// maxRanges bounds a set as sent; clients that name single UIDs come to ten thousand in one command.
+const maxRanges = 20000
 
 // numRange is one range as sent; 0 is "*".
 type numRange struct{ start, stop uint32 }

@@ -33,6 +33,11 @@ var (
 	errClose   = errors.New("peer must be cut off")
 )
 
+// connError is an error of the connection: nobody is there to be answered.
+type connError struct{ error }
+
+func (e connError) Unwrap() error { return e.error }
+
 var readBuffers = sync.Pool{New: func() any { b := make([]byte, readBuffer); return &b }}
 var commandBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
 
@@ -61,7 +66,7 @@ func (r *reader) release() {
 func (r *reader) fill() error {
 	if r.out != nil {
 		if r.out.flush(); r.out.err != nil {
-			return r.out.err
+			return connError{r.out.err}
 		}
 	}
 	if r.buf == nil {
@@ -89,9 +94,9 @@ func (r *reader) fill() error {
 
 func readError(err error) error {
 	if err == nil {
-		return io.ErrNoProgress
+		err = io.ErrNoProgress
 	}
-	return err
+	return connError{err}
 }
 
 // line appends the rest of the current line, its LF included, to dst. Beyond limit bytes it gives errTooLong with the
