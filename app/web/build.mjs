@@ -1,7 +1,8 @@
 // Builds the three documents into dist/. The output is committed, so it stays
 // readable: names and white space are kept, only syntax is lowered.
 import * as esbuild from 'esbuild';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 
 const watch = process.argv.includes('--watch');
 const shared = {
@@ -14,21 +15,14 @@ const shared = {
   logLevel: 'warning',
   alias: { 'squire-rte': './node_modules/squire-rte/dist/squire-raw.mjs' },
 };
-const scripts = {
-  ...shared,
-  format: 'esm',
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-  entryPoints: {
-    mail: 'src/mail/main.tsx',
-    admin: 'src/admin/main.tsx',
-    market: 'src/market/main.tsx',
-    editor: 'src/editor.ts',
-  },
-};
+const scripts = { ...shared, format: 'esm', jsx: 'automatic', jsxImportSource: 'preact' };
+// The mail page brings files that are fetched later: pages, editor, purify, en.
+// What they share with it lies in chunk.js.
+const mail = { ...scripts, entryPoints: { mail: 'src/mail/main.tsx' }, splitting: true, chunkNames: '[name]' };
+const others = { ...scripts, entryPoints: { admin: 'src/admin/main.tsx', market: 'src/market/main.tsx' } };
 const styles = {
   ...shared,
-  entryPoints: { mail: 'css/mail.css', admin: 'css/admin.css', market: 'css/market.css' },
+  entryPoints: { mail: 'css/mail.css', office: 'css/office.css', admin: 'css/admin.css', market: 'css/market.css' },
 };
 
 async function licences() {
@@ -46,8 +40,30 @@ await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
 await cp('pages', 'dist', { recursive: true });
 await licences();
+/** stamp writes the hash of each later file into the imports that name it. */
+async function stamp() {
+  const names = (await readdir('dist')).filter((n) => n.endsWith('.js'));
+  const link = /"\.\/([\w-]+\.js)"/g;
+  const done = new Map();
+  const visit = async (name) => {
+    if (done.has(name)) return done.get(name);
+    done.set(name, ''); // a file in a circle keeps a plain link
+    let text = await readFile(`dist/${name}`, 'utf8');
+    for (const dep of new Set([...text.matchAll(link)].map((m) => m[1]))) {
+      const sum = names.includes(dep) ? await visit(dep) : '';
+      if (sum) text = text.replaceAll(`"./${dep}"`, `"./${dep}?v=${sum}"`);
+    }
+    await writeFile(`dist/${name}`, text);
+    const sum = createHash('sha256').update(text).digest('hex').slice(0, 12);
+    done.set(name, sum);
+    return sum;
+  };
+  for (const name of names) await visit(name);
+}
+
 if (watch) {
-  for (const options of [scripts, styles]) await (await esbuild.context(options)).watch();
+  for (const options of [mail, others, styles]) await (await esbuild.context(options)).watch();
 } else {
-  await Promise.all([esbuild.build(scripts), esbuild.build(styles)]);
+  await Promise.all([mail, others, styles].map((options) => esbuild.build(options)));
+  await stamp();
 }

@@ -1,6 +1,13 @@
 // The HTML of a mail is hostile. It is cleaned here once more, then shown in a
 // frame that has no scripts and may load nothing but pictures we serve.
-import DOMPurify from 'dompurify';
+import type { DOMPurify } from 'dompurify';
+
+let purify: DOMPurify | null = null;
+
+/** loadFrame fetches the cleaner; nothing of a mail is shown before it is there. */
+export async function loadFrame(): Promise<void> {
+  purify ??= (await import('./purify')).default;
+}
 
 const forbidden = ['svg', 'math', 'form', 'input', 'button', 'textarea', 'select', 'option', 'style', 'link', 'meta', 'base', 'iframe', 'frame', 'object', 'embed', 'audio', 'video', 'source', 'track', 'dialog'];
 const policy = "default-src 'none'; img-src 'self' data: blob:; style-src 'unsafe-inline'; font-src 'none'; form-action 'none'; base-uri 'none'";
@@ -22,11 +29,13 @@ blockquote{margin:8px 0 8px 0;padding-left:12px;border-left:2px solid #d5d9e0;co
 
 /** cleanFragment returns the HTML of a stranger as nodes without anything active. */
 export function cleanFragment(html: string): DocumentFragment {
-  return DOMPurify.sanitize(html, {
+  if (!purify) throw new Error('the cleaner is not loaded');
+  return purify.sanitize(html, {
     FORBID_TAGS: forbidden,
     FORBID_ATTR: ['srcset', 'ping', 'background', 'poster', 'autofocus', 'tabindex', 'accesskey'],
     ALLOW_DATA_ATTR: false,
-    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|data:image\/|\/api\/|#|blob:)/i,
+    // Values without a scheme pass, so that plain attributes such as border="1" stay.
+    ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid|blob):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i,
     RETURN_DOM_FRAGMENT: true,
   });
 }

@@ -1,7 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import { del, get, post, put, Refusal, sessionEnded } from './api';
 import { keysOff } from './keys';
-import { lang, type Lang } from '../i18n/lang';
+import { speak } from '../i18n';
+import type { Lang } from '../i18n/lang';
 import type { Me } from './wire';
 
 export interface Settings {
@@ -38,7 +39,7 @@ function kept(): Partial<Settings> {
 }
 
 /** applyLook puts theme, density and language on the document. */
-export function applyLook(): void {
+export function applyLook(): Promise<void> {
   const s = settings.value;
   const root = document.documentElement;
   if (s.theme === 'system') root.removeAttribute('data-theme');
@@ -47,15 +48,15 @@ export function applyLook(): void {
   keysOff.value = !s.shortcuts;
   const wanted = new URLSearchParams(location.search).get('lang') || s.locale || navigator.language || 'zh';
   const l: Lang = wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en';
-  lang.value = l;
   root.lang = l === 'zh' ? 'zh-CN' : 'en';
+  return speak(l);
 }
 
 /** change keeps a setting, here at once and on the server soon. */
 export function change(part: Partial<Settings>): void {
   settings.value = { ...settings.value, ...part };
   localStorage.setItem('mb.look', JSON.stringify({ locale: settings.value.locale, theme: settings.value.theme, density: settings.value.density }));
-  applyLook();
+  void applyLook();
   if (me.value) void put('/me/settings', settings.value).catch(() => undefined);
 }
 
@@ -75,7 +76,7 @@ async function adopt(who: Me): Promise<void> {
   const saved = await get<Partial<Settings>>('/me/settings').catch(() => ({}) as Partial<Settings>);
   const known = Object.fromEntries(Object.entries(saved ?? {}).filter(([k, v]) => k in defaults && v !== null && v !== ''));
   settings.value = { ...settings.value, ...known };
-  applyLook();
+  await applyLook();
   me.value = { ...who, mailboxes: who.mailboxes ?? [], rights: who.rights ?? [] };
 }
 

@@ -40,7 +40,7 @@ export function Avatar({ name, size = 36 }: { name: string; size?: number }) {
   let sum = 0;
   for (const c of clean) sum = (sum * 31 + (c.codePointAt(0) ?? 0)) >>> 0;
   return (
-    <span class={`avatar${sign.length > 1 ? ' two' : ''}`} aria-hidden="true" style={{ width: size, height: size, fontSize: size * (sign.length > 1 ? 0.34 : 0.42), '--hue': String(hues[sum % hues.length]) }}>
+    <span class={`avatar${sign.length > 1 ? ' two' : ''}`} aria-hidden="true" style={{ width: `${size}px`, height: `${size}px`, fontSize: `${size * (sign.length > 1 ? 0.34 : 0.42)}px`, '--hue': String(hues[sum % hues.length]) }}>
       {sign}
     </span>
   );

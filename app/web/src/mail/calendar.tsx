@@ -145,25 +145,25 @@ function Week({ from, days, events, onMake }: { from: Date; days: number; events
   const whole = (d: Date) => events.filter((e) => e.allDay && startOfDay(new Date(e.start)) <= d && new Date(e.end || e.start) >= d && !(e.end && new Date(e.end).getTime() === d.getTime() && e.start !== e.end));
   return (
     <div class="week" style={{ '--days': String(days) }}>
-      <div class="week-head">
-        <span />
-        {list.map((d) => (
-          <div key={isoDay(d)} class={`week-day${sameDay(d, now) ? ' today' : ''}`}>
-            <small>{weekday(d)}</small>
-            <b>{d.getDate()}</b>
-            {whole(d).map((e) => (
-              <button key={e.id} type="button" class={`week-whole${eventClass(e)}`} onClick={() => open(e)}>
-                <span class="cut">{e.title}</span>
-              </button>
-            ))}
-          </div>
-        ))}
-      </div>
       <div class="week-scroll" ref={box} tabIndex={0} role="region" aria-label={t.calendar.week}>
-        <div class="week-grid" style={{ height: 24 * hour }}>
+        <div class="week-head">
+          <span />
+          {list.map((d) => (
+            <div key={isoDay(d)} class={`week-day${sameDay(d, now) ? ' today' : ''}`}>
+              <small>{weekday(d)}</small>
+              <b>{d.getDate()}</b>
+              {whole(d).map((e) => (
+                <button key={e.id} type="button" class={`week-whole${eventClass(e)}`} onClick={() => open(e)}>
+                  <span class="cut">{e.title}</span>
+                </button>
+              ))}
+            </div>
+          ))}
+        </div>
+        <div class="week-grid" style={{ height: `${24 * hour}px` }}>
           <div class="week-hours" aria-hidden="true">
             {Array.from({ length: 23 }, (_, h) => (
-              <span key={h} style={{ top: (h + 1) * hour }}>
+              <span key={h} style={{ top: `${(h + 1) * hour}px` }}>
                 {String(h + 1).padStart(2, '0')}:00
               </span>
             ))}
@@ -184,7 +184,7 @@ function Week({ from, days, events, onMake }: { from: Date; days: number; events
                   key={p.event.id}
                   type="button"
                   class={`week-event${eventClass(p.event)}`}
-                  style={{ top: p.top, height: p.height - 2, left: `${(p.column / p.columns) * 100}%`, width: `calc(${100 / p.columns}% - 3px)` }}
+                  style={{ top: `${p.top}px`, height: `${p.height - 2}px`, left: `${(p.column / p.columns) * 100}%`, width: `calc(${100 / p.columns}% - 3px)` }}
                   onClick={() => open(p.event)}
                 >
                   <b>{p.event.title}</b>
@@ -194,7 +194,7 @@ function Week({ from, days, events, onMake }: { from: Date; days: number; events
                   </small>
                 </button>
               ))}
-              {sameDay(d, now) && <i class="week-now" style={{ top: ((now.getHours() * 60 + now.getMinutes()) / 60) * hour }} aria-hidden="true" />}
+              {sameDay(d, now) && <i class="week-now" style={{ top: `${((now.getHours() * 60 + now.getMinutes()) / 60) * hour}px` }} aria-hidden="true" />}
             </div>
           ))}
         </div>

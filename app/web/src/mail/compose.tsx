@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Command, Editor } from '../editor';
 import { newKey, upload } from '../core/api';
 import { bytes, clock } from '../core/dates';
-import { cleanFragment, frameDocument, sandbox } from '../core/frame';
+import { cleanFragment, frameDocument, loadFrame, sandbox } from '../core/frame';
 import { useKeys } from '../core/keys';
 import { me } from '../core/session';
 import type { Upload } from '../core/wire';
@@ -276,11 +276,12 @@ const sizes = ['12px', '15px', '18px', '24px'];
 type EditorModule = typeof import('../editor');
 let module: Promise<EditorModule> | null = null;
 
-/** loadEditor fetches the editor file named in the page, once. */
+/** loadEditor fetches the editor and the cleaner it needs, once. */
 function loadEditor(): Promise<EditorModule> {
-  const file = (document.getElementById('editor-file') as HTMLLinkElement | null)?.href ?? '/static/editor.js';
-  module ??= import(/* @vite-ignore */ file) as Promise<EditorModule>;
-  module.catch(() => (module = null));
+  if (!module) {
+    module = Promise.all([import('../editor'), loadFrame()]).then(([editor]) => editor);
+    module.catch(() => (module = null));
+  }
   return module;
 }
 
@@ -289,6 +290,7 @@ function Words({ composer: c, onChange, focus }: { composer: Composer; onChange:
   const [editor, setEditor] = useState<Editor | null>(null);
   const [failed, setFailed] = useState(false);
   const [on, setOn] = useState<ReadonlySet<string>>(new Set());
+  const last = useRef('');
   const change = useRef(onChange);
   change.current = onChange;
   useEffect(() => {
@@ -300,11 +302,15 @@ function Words({ composer: c, onChange, focus }: { composer: Composer; onChange:
         const ed = create(
           root.current,
           cleanFragment,
-          () => change.current(ed.getHTML()),
+          () => {
+            const html = ed.getHTML();
+            if (html !== last.current) change.current((last.current = html));
+          },
           () => setOn(new Set(tools.map((x) => x.tag).filter((tag) => tag && ed.has(tag)))),
         );
         made = ed;
         if (c.html) ed.setHTML(c.html);
+        last.current = ed.getHTML();
         setEditor(ed);
         if (focus) ed.focus();
       })

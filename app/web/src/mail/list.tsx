@@ -216,7 +216,7 @@ function Rows({ list, folder, thread }: { list: MailList; folder: string; thread
         </button>
       )}
       <div class="rows" ref={box} onScroll={scroll} role="grid" aria-label={t.mail.listName} aria-rowcount={list.total.value} aria-multiselectable="true" tabIndex={-1}>
-        <div class="rows-inner" role="rowgroup" style={{ height: track.height }}>
+        <div class="rows-inner" role="rowgroup" style={{ height: `${track.height}px` }}>
           {shown.map((item, i) =>
             item.kind === 'head' ? (
               <div key={`h${item.label}`} class="row-head" role="row" style={{ transform: `translateY(${track.top(slice.first + i)}px)` }}>
@@ -240,7 +240,7 @@ function Rows({ list, folder, thread }: { list: MailList; folder: string; thread
           {Array.from({ length: Math.min(ghosts, 30) }, (_, i) => {
             const at = Math.max(items.length, slice.first) + i;
             return (
-              <div key={`g${at}`} class="row ghost" role="presentation" style={{ transform: `translateY(${track.top(at)}px)`, height }}>
+              <div key={`g${at}`} class="row ghost" role="presentation" style={{ transform: `translateY(${track.top(at)}px)`, height: `${height}px` }}>
                 <i class="bone-dot" />
                 <i class="bone-line" />
               </div>
@@ -372,7 +372,7 @@ function Row({ row, list, folder, index, top, open, picked, fresh, stop }: RowPr
       aria-selected={picked}
       aria-label={label}
       tabIndex={stop ? 0 : -1}
-      style={{ transform: `translateY(${top}px)`, height: rowHeight() }}
+      style={{ transform: `translateY(${top}px)`, height: `${rowHeight()}px` }}
       onClick={click}
       onFocus={() => (activeRow = list.idOf(row))}
       {...touch.handlers}

@@ -1,27 +1,36 @@
+import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { loadFrame } from '../core/frame';
 import { listenKeys, useKeys } from '../core/keys';
 import { go, listen, match, place } from '../core/router';
 import { applyLook, isAdmin, loadMe, me, settings, startFault } from '../core/session';
 import { lang } from '../i18n/lang';
 import { t } from '../i18n';
-import { Button, Empty, Fault, IconButton, Late } from '../kit/basic';
+import { Button, Empty, Fault, IconButton, Late, Skeleton } from '../kit/basic';
 import { Overlays } from '../kit/overlay';
-import { CalendarPage } from './calendar';
-import { ChatPage } from './chat';
 import { loadChats } from './chats';
-import { Composers } from './compose';
 import { compose, takeUpLocal } from './drafts';
 import { drawerOpen, helpOpen, width } from './layout';
 import { folderTitle, ListView } from './list';
 import { startPush } from './live';
-import { SettingsPage } from './settings';
 import { Drawer, FolderPane, Help, LinkStrip, Rail, SearchBox, type Area } from './shell';
 import { Activate, Relogin, SignIn } from './signin';
 import { folders, inboxUnseen, listKey, loadFolders, openList, lastUndo } from './store';
 import { ThreadView } from './thread';
-import { TodoPage } from './todo';
-import { TurnSheet } from './turn';
+
+type Pages = typeof import('./pages');
+const pages = signal<Pages | null>(null);
+
+/** loadPages fetches the other pages once the first one stands. */
+async function loadPages(): Promise<void> {
+  try {
+    pages.value = await import('./pages');
+    await loadFrame();
+  } catch {
+    setTimeout(() => void loadPages(), 3000);
+  }
+}
 
 function App() {
   const path = place.value.path;
@@ -59,6 +68,7 @@ function Inside() {
     void loadChats();
     startPush();
     takeUpLocal();
+    void loadPages();
   }, []);
   useEffect(() => {
     if (match('/mail/compose', path)) {
@@ -87,6 +97,7 @@ function Inside() {
   const area = areaOf(path);
   const thread = match('/mail/f/:folder/t/:thread', path);
   const chat = match('/mail/chat/:id', path);
+  const p = pages.value;
   const layer = width.value === 'phone' && (thread || chat);
   return (
     <div class={`app app-${width.value}`}>
@@ -97,13 +108,14 @@ function Inside() {
       <div class="app-main">
         <LinkStrip />
         {area === 'mail' && <MailPage />}
-        {area === 'chat' && <ChatPage id={chat?.id ?? null} />}
-        {area === 'calendar' && <CalendarPage />}
-        {area === 'todo' && <TodoPage />}
-        {area === 'settings' && <SettingsPage tab={match('/mail/settings/:tab', path)?.tab ?? 'general'} />}
+        {area !== 'mail' && !p && <Skeleton rows={8} />}
+        {p && area === 'chat' && <p.ChatPage id={chat?.id ?? null} />}
+        {p && area === 'calendar' && <p.CalendarPage />}
+        {p && area === 'todo' && <p.TodoPage />}
+        {p && area === 'settings' && <p.SettingsPage tab={match('/mail/settings/:tab', path)?.tab ?? 'general'} />}
       </div>
-      <Composers />
-      {query.get('turn') && query.get('m') && <TurnSheet message={query.get('m') as string} kind={query.get('turn') as string} />}
+      {p && <p.Composers />}
+      {p && query.get('turn') && query.get('m') && <p.TurnSheet message={query.get('m') as string} kind={query.get('turn') as string} />}
       <Help />
       <Relogin />
     </div>
@@ -198,8 +210,7 @@ function Root() {
   );
 }
 
-applyLook();
 listen('/mail/');
 listenKeys();
 void loadMe();
-render(<Root />, document.getElementById('app') as HTMLElement);
+void applyLook().then(() => render(<Root />, document.getElementById('app') as HTMLElement));

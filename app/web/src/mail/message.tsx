@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, post } from '../core/api';
 import { bytes, span } from '../core/dates';
-import { frameDocument, sandbox, tend } from '../core/frame';
+import { frameDocument, loadFrame, sandbox, tend } from '../core/frame';
 import { handleKey } from '../core/keys';
 import { doubt, linkify, splitQuote } from '../core/linkify';
 import type { Attachment, Invitation, Message } from '../core/wire';
@@ -94,11 +94,16 @@ function HTMLBody({ id, html }: { id: string; html: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [dark, setDark] = useState(false);
   const stop = useRef<(() => void) | null>(null);
-  useEffect(() => () => stop.current?.(), []);
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    void loadFrame().then(() => setReady(true));
+    return () => stop.current?.();
+  }, []);
   const loaded = () => {
     stop.current?.();
     if (frame.current) stop.current = tend(frame.current, { link: (text, href) => void openLink(text, href), key: handleKey });
   };
+  if (!ready) return <div class="paper" aria-busy="true" style={{ height: '120px' }} />;
   return (
     <div class={`paper${dark ? ' paper-dark' : ''}`}>
       <iframe ref={frame} class="mail-frame" data-message={id} title={t.mail.bodyName} sandbox={sandbox} referrerpolicy="no-referrer" srcDoc={frameDocument(html, dark)} onLoad={loaded} />

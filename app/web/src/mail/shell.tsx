@@ -171,7 +171,7 @@ function FolderLink({ mailbox, f, folder, onRename }: { mailbox: string; f: Fold
   };
   return (
     <li class={onRename ? 'has-menu' : ''}>
-      <a href={`/mail/f/${key}`} class="folder" style={{ paddingLeft: 12 + Math.min(f.depth ?? 0, 4) * 14 }} aria-current={folder === key || folder === f.id ? 'page' : undefined} onClick={() => (drawerOpen.value = false)}>
+      <a href={`/mail/f/${key}`} class="folder" style={{ paddingLeft: `${12 + Math.min(f.depth ?? 0, 4) * 14}px` }} aria-current={folder === key || folder === f.id ? 'page' : undefined} onClick={() => (drawerOpen.value = false)}>
         <Icon name={roleIcons[f.role] ?? 'folder'} size={18} />
         <span class="cut">{name}</span>
         {count > 0 && f.role !== 'junk' && f.role !== 'trash' && f.role !== 'sent' && (

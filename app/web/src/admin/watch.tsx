@@ -1,0 +1,250 @@
+// Pages an administrator looks at: overview, queue, audit.
+import { del, get, post } from '../core/api';
+import { bytes, fullTime, rowTime } from '../core/dates';
+import type { Page } from '../core/wire';
+import { words } from '../i18n/admin';
+import { t } from '../i18n';
+import { Button, Empty, Fault, faultText, Skeleton, StatusDot } from '../kit/basic';
+import { Icon, type IconName } from '../kit/icon';
+import { useLoad } from '../kit/load';
+import { confirm, toast } from '../kit/overlay';
+
+type Loose = Record<string, unknown>;
+
+const icons: Record<string, [IconName, string]> = {
+  people: ['people', '/admin/people'],
+  mailboxes: ['mail', '/admin/people'],
+  queue: ['queue', '/admin/queue'],
+  storage: ['chart', ''],
+};
+
+interface DomainState {
+  name: string;
+  verified: boolean;
+}
+
+function isDomains(v: unknown): v is DomainState[] {
+  return Array.isArray(v) && v.every((d) => typeof (d as Loose)?.name === 'string');
+}
+
+/** number reads a figure that may come bare or as an object with a total. */
+function number(v: unknown): number | null {
+  if (typeof v === 'number') return v;
+  if (v && typeof v === 'object') {
+    const o = v as Loose;
+    for (const k of ['total', 'count', 'used', 'depth', 'waiting']) if (typeof o[k] === 'number') return o[k] as number;
+  }
+  return null;
+}
+
+export function OverviewPage() {
+  const w = words().overview;
+  const load = useLoad('overview', () => get<Loose>('/admin/overview'));
+  if (load.error && !load.data) return <Fault error={load.error} retry={() => void load.reload()} />;
+  const data = load.data;
+  if (!data) return <Skeleton rows={4} kind="card" />;
+  const domains = isDomains(data.domains) ? data.domains : [];
+  const waiting = number(data.queue) ?? 0;
+  const figures = Object.entries(data).filter(([k, v]) => number(v) !== null && k !== 'domains' && (icons[k] || w.other[k]));
+  const todo = [
+    ...domains.filter((d) => !d.verified).map((d) => ({ text: w.domainTodo(d.name), to: `/admin/domains/${d.name}` })),
+    ...(waiting ? [{ text: w.queueTodo(waiting), to: '/admin/queue' }] : []),
+  ];
+  return (
+    <>
+      <header class="admin-head">
+        <h1>{words().nav.overview}</h1>
+      </header>
+      <div class="figures">
+        {figures.map(([k, v]) => {
+          const [icon, to] = icons[k] ?? ['chart', ''];
+          const value = number(v) as number;
+          const inside = (
+            <>
+              <Icon name={icon} size={20} />
+              <span>{(w as unknown as Record<string, string>)[k] ?? w.other[k]}</span>
+              <b>{k === 'storage' ? bytes(value) : value.toLocaleString()}</b>
+            </>
+          );
+          return to ? (
+            <a key={k} class="figure" href={to}>
+              {inside}
+            </a>
+          ) : (
+            <div key={k} class="figure">
+              {inside}
+            </div>
+          );
+        })}
+      </div>
+      <section class="panel">
+        <h2>{w.todo}</h2>
+        {todo.length ? (
+          <ul class="todo-links">
+            {todo.map((x) => (
+              <li key={x.to}>
+                <a href={x.to}>
+                  <Icon name="warn" size={18} /> {x.text} <Icon name="next" size={15} />
+                </a>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <StatusDot tone="ok">{w.allGood}</StatusDot>
+        )}
+      </section>
+      {domains.length > 0 && (
+        <section class="panel">
+          <h2>{w.domains}</h2>
+          <ul class="todo-links">
+            {domains.map((d) => (
+              <li key={d.name}>
+                <a href={`/admin/domains/${d.name}`}>
+                  <Icon name="globe" size={18} /> {d.name}
+                  <span class="grow" />
+                  <StatusDot tone={d.verified ? 'ok' : 'warn'}>{d.verified ? w.verified : w.unverified}</StatusDot>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** pick answers the first field that is there, as text. */
+function pick(o: Loose, ...keys: string[]): string {
+  for (const k of keys) {
+    const v = o[k];
+    if (typeof v === 'string' && v) return v;
+    if (typeof v === 'number') return String(v);
+    if (v && typeof v === 'object' && !Array.isArray(v)) {
+      const name = (v as Loose).name ?? (v as Loose).email;
+      if (typeof name === 'string') return name;
+    }
+    if (Array.isArray(v) && v.length) return v.map((x) => (typeof x === 'string' ? x : String((x as Loose)?.email ?? ''))).join('、');
+  }
+  return '';
+}
+
+export function QueuePage() {
+  const w = words().queue;
+  const load = useLoad('queue', () => get<Page<Loose>>('/admin/queue'));
+  const items = load.data?.items;
+  const run = async (what: Promise<unknown>, done: string) => {
+    try {
+      await what;
+      toast(done);
+      await load.reload();
+    } catch (err) {
+      toast(faultText(err), undefined, 'err');
+    }
+  };
+  const drop = async (id: string) => {
+    if (await confirm(w.dropTitle, w.dropText, w.drop, true)) await run(del(`/admin/queue/${id}`), w.dropped);
+  };
+  return (
+    <>
+      <header class="admin-head">
+        <h1>{words().nav.queue}</h1>
+        <span class="grow" />
+        <Button icon="refresh" onClick={() => void load.reload()}>
+          {t.general.refresh}
+        </Button>
+      </header>
+      {load.error && !items ? (
+        <Fault error={load.error} retry={() => void load.reload()} />
+      ) : !items ? (
+        <Skeleton rows={5} />
+      ) : !items.length ? (
+        <Empty icon="check" title={w.none} />
+      ) : (
+        <ul class="queue">
+          {items.map((x) => {
+            const id = String(x.id);
+            const next = pick(x, 'next', 'nextAt', 'nextAttempt', 'due');
+            const last = pick(x, 'last', 'lastReply', 'lastError', 'reply', 'error', 'why');
+            return (
+              <li key={id} class="panel">
+                <div class="queue-line">
+                  <span class="two-lines">
+                    <b>{pick(x, 'subject') || pick(x, 'to', 'rcpt', 'recipient', 'recipients')}</b>
+                    <small>
+                      {pick(x, 'from', 'sender')} → {pick(x, 'to', 'rcpt', 'recipient', 'recipients')}
+                    </small>
+                  </span>
+                  <StatusDot tone="warn">{pick(x, 'state') || w.state}</StatusDot>
+                </div>
+                <p class="quiet">
+                  {typeof x.attempts === 'number' && w.attempts(x.attempts)} {next && w.next(rowTime(next, t.dates.yesterday))}
+                </p>
+                {last && (
+                  <p class="queue-last">
+                    <small>{w.last}</small> <code>{last}</code>
+                  </p>
+                )}
+                <div class="row-acts-line">
+                  <Button icon="refresh" onClick={() => void run(post(`/admin/queue/${id}/retry`), w.retried)}>
+                    {w.retry}
+                  </Button>
+                  <Button icon="trash" kind="quiet" onClick={() => void drop(id)}>
+                    {w.drop}
+                  </Button>
+                </div>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </>
+  );
+}
+
+export function AuditPage() {
+  const w = words().audit;
+  const load = useLoad('audit', () => get<Page<Loose>>('/admin/audit'));
+  const items = load.data?.items;
+  return (
+    <>
+      <header class="admin-head">
+        <h1>{words().nav.audit}</h1>
+      </header>
+      {load.error && !items ? (
+        <Fault error={load.error} retry={() => void load.reload()} />
+      ) : !items ? (
+        <Skeleton rows={6} />
+      ) : !items.length ? (
+        <Empty icon="log" title={w.none} />
+      ) : (
+        <div class="table-wrap" tabIndex={0} role="region" aria-label={words().nav.audit}>
+          <table class="table cards">
+            <thead>
+              <tr>
+                <th scope="col">{w.when}</th>
+                <th scope="col">{w.who}</th>
+                <th scope="col">{w.what}</th>
+                <th scope="col">{w.about}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((x, i) => {
+                const at = pick(x, 'at', 'time', 'ts');
+                return (
+                  <tr key={String(x.id ?? i)}>
+                    <td data-label={w.when}>{at ? fullTime(new Date(at)) : ''}</td>
+                    <td data-label={w.who}>{pick(x, 'who', 'actor', 'person', 'by')}</td>
+                    <td data-label={w.what}>
+                      <code>{pick(x, 'action', 'verb', 'act', 'kind')}</code>
+                    </td>
+                    <td data-label={w.about}>{pick(x, 'what', 'target', 'object', 'about', 'detail')}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+// Pages beside the inbox, in a file of their own that is fetched right after
+// the inbox stands.
+export { CalendarPage } from './calendar';
+export { ChatPage } from './chat';
+export { Composers } from './compose';
+export { SettingsPage } from './settings';
+export { TodoPage } from './todo';
+export { TurnSheet } from './turn';
