@@ -17,9 +17,10 @@ const shared = {
 };
 const scripts = { ...shared, format: 'esm', jsx: 'automatic', jsxImportSource: 'preact' };
 // The mail page brings files that are fetched later: pages, editor, purify, en.
-// What they share with it lies in chunk.js.
+// What they share with it lies in chunk.js; what the other two share, in
+// admin-chunk.js.
 const mail = { ...scripts, entryPoints: { mail: 'src/mail/main.tsx' }, splitting: true, chunkNames: '[name]' };
-const others = { ...scripts, entryPoints: { admin: 'src/admin/main.tsx', market: 'src/market/main.tsx' } };
+const others = { ...scripts, entryPoints: { admin: 'src/admin/main.tsx', market: 'src/market/main.tsx' }, splitting: true, chunkNames: 'admin-[name]' };
 const styles = {
   ...shared,
   entryPoints: { mail: 'css/mail.css', office: 'css/office.css', admin: 'css/admin.css', market: 'css/market.css' },

@@ -1,3039 +1,58 @@
-var __defProp = Object.defineProperty;
-var __getOwnPropNames = Object.getOwnPropertyNames;
-var __esm = (fn, res, err) => function() {
-  if (err) throw err[0];
-  try {
-    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
-  } catch (e4) {
-    throw err = [e4], e4;
-  }
-};
-var __export = (target, all) => {
-  for (var name in all)
-    __defProp(target, name, { get: all[name], enumerable: !0 });
-};
-
-// src/i18n/en.ts
-var en_exports = {};
-__export(en_exports, {
-  en: () => en
-});
-var many, en, init_en = __esm({
-  "src/i18n/en.ts"() {
-    "use strict";
-    many = (n3, one, more) => n3 === 1 ? one : more, en = {
-      brand: "Company Mail",
-      general: {
-        loading: "Loading",
-        retry: "Try again",
-        cancel: "Cancel",
-        close: "Close",
-        save: "Save",
-        ok: "OK",
-        delete: "Delete",
-        remove: "Remove",
-        undo: "Undo",
-        open: "View",
-        more: "More",
-        refresh: "Refresh",
-        copied: "Copied",
-        copyOf: (what) => `Copy ${what}`
-      },
-      fault: {
-        title: "Could not load",
-        offline: "No network. Check the connection and try again.",
-        forbidden: "You are not allowed to do this. Ask an administrator.",
-        missing: "This does not exist or was deleted.",
-        server: "Something went wrong on the server. Try again later."
-      },
-      nav: {
-        main: "Main",
-        home: "Back to the inbox",
-        mail: "Mail",
-        chat: "Chat",
-        calendar: "Calendar",
-        todo: "To-do",
-        settings: "Me",
-        me: (name) => `Menu of ${name}`,
-        admin: "Administration",
-        signOut: "Sign out",
-        skip: "Skip to content",
-        unread: "unread",
-        drafts: "drafts",
-        folders: "Folders",
-        ownFolders: "My folders",
-        newFolder: "New folder",
-        rename: "Rename",
-        folderName: "Folder name",
-        nameNeeded: "Enter a name",
-        folderActs: (name) => `Actions for folder ${name}`,
-        dropFolderTitle: (name) => `Delete folder “${name}”?`,
-        dropFolderText: "Its mail moves to Deleted.",
-        quota: "Space used",
-        used: (used, all) => `${used} of ${all} used`,
-        reconnecting: "Reconnecting… new mail may arrive late",
-        offline: "You are offline. What was loaded stays readable."
-      },
-      folder: {
-        inbox: "Inbox",
-        sent: "Sent",
-        drafts: "Drafts",
-        archive: "Archive",
-        junk: "Junk",
-        trash: "Deleted",
-        starred: "Starred",
-        all: "All mail"
-      },
-      dates: {
-        today: "Today",
-        yesterday: "Yesterday",
-        week: "This week",
-        lastWeek: "Last week",
-        month: (m5) => ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][m5 - 1]
-      },
-      mail: {
-        listName: "Messages",
-        readPane: "Reading pane",
-        readName: (subject) => `Message: ${subject}`,
-        bodyName: "Message body",
-        listFault: "Could not load the list",
-        listStale: "Refresh failed. This is the earlier content.",
-        readFault: "Could not open the message",
-        gone: "This message is no longer here",
-        noFolder: "There is no such folder",
-        backToList: "Back to the list",
-        nothingOpen: "Choose a message to read",
-        nothingOpenHint: "J / K move down and up, ? shows all shortcuts",
-        filters: "Filters",
-        filter: { unread: "Unread", starred: "Starred", att: "Attachments" },
-        count: (n3) => `${n3} ${many(n3, "message", "messages")}`,
-        emptyFilter: "Nothing matches these filters",
-        showAll: "Show all",
-        emptyFolder: {
-          inbox: "Your inbox is empty",
-          sent: "Nothing sent yet",
-          drafts: "No drafts",
-          archive: "Nothing archived",
-          junk: "No junk mail",
-          trash: "Nothing deleted",
-          all: "No mail yet",
-          other: "This folder is empty"
-        },
-        emptyInboxHint: "New mail appears here at once, without reloading.",
-        selected: (n3) => `${n3} selected`,
-        selectedActs: "Actions for selected mail",
-        selectAll: "Select all loaded mail",
-        selectNone: "Clear selection",
-        selectRow: (subject) => `Select: ${subject}`,
-        archive: "Archive",
-        delete: "Delete",
-        move: "Move to",
-        moveTo: (name) => `Move to ${name}`,
-        star: "Add star",
-        unstar: "Remove star",
-        junk: "Mark as junk",
-        notJunk: "Not junk",
-        markRead: "Mark as read",
-        markUnread: "Mark as unread",
-        markedRead: (n3) => `${n3} marked as read`,
-        markedUnread: (n3) => `${n3} marked as unread`,
-        archived: (n3) => n3 > 1 ? `${n3} archived` : "Archived",
-        deleted: (n3) => n3 > 1 ? `${n3} deleted` : "Deleted",
-        junked: (n3) => n3 > 1 ? `${n3} moved to Junk` : "Moved to Junk",
-        notJunked: (n3) => n3 > 1 ? `${n3} moved to the inbox` : "Moved to the inbox",
-        movedTo: (n3, name) => n3 > 1 ? `${n3} moved to ${name}` : `Moved to ${name}`,
-        undone: "Undone",
-        notDone: (why) => `That did not work: ${why}`,
-        destroyed: "Deleted for good",
-        destroyTitle: (n3) => n3 > 1 ? `Delete these ${n3} for good?` : "Delete this message for good?",
-        destroyText: "This cannot be undone.",
-        destroyVerb: "Delete for good",
-        newMail: (from, subject) => `${from}: ${subject}`,
-        newMailSecret: "A new message arrived",
-        newMails: (n3) => `${n3} new ${many(n3, "message", "messages")}`,
-        noSubject: "(no subject)",
-        noSender: "(no sender)",
-        noRecipient: "(no recipient)",
-        draftMark: "Draft",
-        external: "External",
-        sentByMe: "Sent by me",
-        mails: (n3) => `${n3} messages`,
-        reply: "Reply",
-        replyAll: "Reply all",
-        forward: "Forward",
-        quickReply: (who) => `Reply to ${who}…`,
-        actsName: "Message actions",
-        mailActs: "More actions for this message",
-        fold: "Fold",
-        source: "Show source",
-        print: "Print",
-        noPrint: "Printing is not possible here",
-        from: "From",
-        to: "To",
-        cc: "Cc",
-        bcc: "Bcc",
-        replyTo: "Reply to",
-        time: "Time",
-        toSummary: (names, n3) => n3 > 3 ? `to ${names} and ${n3 - 3} more` : `to ${names || "(no recipient)"}`,
-        imagesBlocked: (n3) => `${n3} remote ${many(n3, "image was", "images were")} not loaded to protect your privacy`,
-        showImages: "Show images",
-        quoteToggle: "Show or hide quoted text",
-        paperDark: "Read on dark",
-        paperLight: "Read on white",
-        attachments: "Attachments",
-        attachmentCount: (n3) => `${n3} ${many(n3, "attachment", "attachments")}`,
-        unnamed: "Unnamed attachment",
-        download: "Download",
-        linkTitle: "Open this link?",
-        linkText: (text, host) => `The text says “${text}”, but the link opens ${host}.`,
-        linkPunycode: (host) => `The address ${host} uses letters that are easily mistaken. Make sure it is the site you want.`,
-        linkOpen: "Open anyway",
-        linkRefused: "This kind of link is not safe and was blocked",
-        pendingTitle: "Your mailbox is almost ready",
-        pendingText: "You will get an activation card in chat. Set a password there and start.",
-        noneTitle: "No mailbox yet",
-        noneText: "Your company has not set up a mailbox for you. Ask an administrator.",
-        noneAdmin: "Enable company mail in the app market. It takes a few minutes.",
-        toMarket: "Enable it",
-        rowName: (r4) => [r4.unread && "unread", r4.who, r4.subject, r4.time, r4.count > 1 && `${r4.count} messages`, r4.clip && "has attachments", r4.starred && "starred", r4.external && "external"].filter(Boolean).join(", ")
-      },
-      trust: {
-        line: "Authentication",
-        forgedShort: "Likely forged",
-        unprovenShort: "Unproven",
-        forgedTitle: "This message is probably forged.",
-        forgedText: (domain) => `It claims to come from ${domain} but failed that domain’s checks. Do not follow links, open attachments or reply with passwords.`,
-        unprovenTitle: "The sender could not be verified.",
-        unprovenText: "There is no signature that proves who sent it. Check by other means before paying or sharing passwords.",
-        external: (domain) => `External mail, verified as sent by ${domain}`
-      },
-      search: {
-        label: "Search mail",
-        running: "Searching…",
-        none: (q2) => `Nothing found for “${q2}”`,
-        found: (n3) => `${n3} found`,
-        clear: "Clear search",
-        marks: "Search conditions",
-        mark: {
-          "from:": "From",
-          "to:": "To",
-          "subject:": "Subject",
-          "has:attachment": "Has attachment",
-          "after:": "After",
-          "before:": "Before"
-        }
-      },
-      compose: {
-        title: "New message",
-        send: "Send",
-        attach: "Attach",
-        ccBcc: "Cc / Bcc",
-        subject: "Subject",
-        body: "Message text",
-        bodyHint: "Write something…",
-        close: "Close (keep as draft)",
-        minimise: "Minimise",
-        full: "Full screen",
-        dock: "Restore window",
-        discard: "Discard draft",
-        saving: "Saving…",
-        savedAt: (time) => `Saved ${time}`,
-        savedHere: "No network. Kept on this device.",
-        kept: "Kept as draft",
-        unsaved: "You have an unfinished message",
-        takeUp: "Continue",
-        sent: "Message sent",
-        notSent: (why) => `Not sent: ${why}`,
-        noRecipient: "Add a recipient",
-        uploading: "Attachments are still uploading",
-        tooLarge: (name) => `“${name}” is larger than 50 MB and cannot be attached`,
-        noSubjectTitle: "No subject",
-        noSubjectText: "Mail without a subject is easily overlooked. Send anyway?",
-        noFileTitle: "Forgot the attachment?",
-        noFileText: "The text mentions an attachment, but no file is attached.",
-        sendAnyway: "Send anyway",
-        discardTitle: "Discard this draft?",
-        discardText: "What you wrote will be deleted.",
-        removePerson: (name) => `Remove ${name}`,
-        removeFile: (name) => `Remove attachment ${name}`,
-        progress: (name) => `Upload of ${name}`,
-        quoted: "The original follows your text",
-        forwarded: "The forwarded message follows your text",
-        quoteLine: (who) => `${who} wrote:`
-      },
-      tool: {
-        name: "Text format",
-        bold: "Bold",
-        italic: "Italic",
-        underline: "Underline",
-        list: "Bullet list",
-        numbers: "Numbered list",
-        quote: "Quote",
-        clear: "Clear format",
-        link: "Insert link",
-        linkAddress: "Link address",
-        size: "Text size",
-        colour: "Text colour",
-        colours: ["Black", "Red", "Orange", "Green", "Blue", "Purple"]
-      },
-      turn: {
-        title: "Turn this message into…",
-        chat: "Chat",
-        todo: "To-do",
-        event: "Event",
-        toChat: "Chat",
-        toTodo: "To-do",
-        toEvent: "Event",
-        chatShort: "Chat",
-        todoShort: "To-do",
-        eventShort: "Event",
-        isChat: "In chat",
-        isTodo: "To-do made",
-        isEvent: "Event made",
-        hasChat: "This message is already in a chat",
-        hasTodo: "This message already has a to-do",
-        hasEvent: "This message already has an event",
-        openIt: "Go there",
-        already: "It was there already; nothing was made twice",
-        madeChat: "Sent to chat",
-        madeTodo: "To-do created",
-        madeEvent: "Added to the calendar",
-        where: "Send to",
-        newGroup: "New group (colleagues in this mail)",
-        people: "Group members",
-        outsideWhy: "Outsiders do not join; answer them by mail from the group",
-        note: "Note",
-        sendThere: "Send to this chat",
-        makeGroup: "Create group and send",
-        makeTodo: "Create to-do",
-        makeEvent: "Add to calendar",
-        found: "Times in this mail"
-      },
-      chat: {
-        pane: "Conversation",
-        log: "Messages",
-        make: "New chat",
-        makeVerb: "Start",
-        back: "Back to chats",
-        empty: "No chats yet",
-        emptyHint: "Turn a message into a chat, or start one.",
-        nothingOpen: "Choose a chat",
-        nothingOpenHint: "Discussions about mail appear here too",
-        noPosts: "No messages yet",
-        earlier: "Earlier messages",
-        people: "Members",
-        addPeople: "Add colleagues",
-        addHint: "Type a name",
-        add: "Add",
-        leave: "Leave chat",
-        choosePeople: "Choose at least one colleague",
-        title: "Group name",
-        titleHint: "Optional",
-        inside: (n3) => `${n3} ${many(n3, "member", "members")}`,
-        withOutside: (n3, out) => `${n3} colleagues, ${out} outside by mail`,
-        robot: "Mail assistant",
-        mailTag: "Mail",
-        openMail: "Open the mail",
-        scope: "Who can see it",
-        internal: "Internal only",
-        outbound: (n3) => `Reply by mail to ${n3} outside`,
-        goesOut: (who) => `Goes out as mail to ${who}; colleagues here see it too`,
-        staysIn: (n3) => `Only the ${n3} colleagues here see it; no mail is sent`,
-        wasInternal: "Internal only",
-        write: "Write a message",
-        writeOut: "Write to people outside, Ctrl+Enter sends",
-        sendMail: "Send mail",
-        outName: "Delivery state",
-        out: { queued: "queued", accepted: "accepted", sent: "taken by their server", delivered: "delivered", deferred: "will retry", failed: "failed", bounced: "bounced", hold: "held for review" }
-      },
-      event: {
-        title: "Event",
-        invitation: "Invitation",
-        name: "Title",
-        start: "Start",
-        end: "End",
-        place: "Place",
-        people: "People",
-        note: "Note",
-        allDay: "All day",
-        by: (who) => `By ${who}`,
-        answer: "Your answer",
-        answers: { accepted: "Accept", tentative: "Maybe", declined: "Decline" },
-        answered: { accepted: "Invitation accepted", tentative: "Answered maybe", declined: "Invitation declined" },
-        status: { accepted: "Accepted", tentative: "Maybe", declined: "Declined", "needs-action": "No answer" },
-        canceled: "Cancelled",
-        fromMail: "From mail",
-        edit: "Edit event",
-        saved: "Event updated",
-        made: "Event created",
-        gone: "This event does not exist or was deleted",
-        cancelVerb: "Cancel event",
-        cancelTitle: "Cancel this event?",
-        cancelText: (n3) => n3 > 1 ? "The people invited will be told." : "It will leave your calendar.",
-        titleNeeded: "Enter a title",
-        endBefore: "The end cannot be before the start"
-      },
-      calendar: {
-        view: "View",
-        week: "Week",
-        threeDays: "3 days",
-        agenda: "List",
-        before: "Earlier",
-        after: "Later",
-        make: "New event",
-        makeVerb: "Create",
-        empty: "Nothing planned",
-        emptyHint: "Invitations you accept in mail appear here."
-      },
-      todo: {
-        open: "Open",
-        done: "Done",
-        add: "Add a to-do",
-        addVerb: "Add",
-        title: "What is to be done",
-        due: "Due",
-        late: "overdue",
-        edit: "Edit to-do",
-        tick: (title) => `Done: ${title}`,
-        doneToast: "Done",
-        openToast: "Open again",
-        emptyOpen: "Nothing to do",
-        emptyDone: "Nothing done yet",
-        emptyHint: "Use “To-do” while reading a message and it appears here.",
-        dropTitle: "Delete this to-do?",
-        dropText: "The mail it came from stays as it is."
-      },
-      settings: {
-        tab: { general: "General", signature: "Signature", security: "Password", clients: "Mail clients" },
-        language: "Language",
-        theme: "Appearance",
-        themes: { system: "System", light: "Light", dark: "Dark" },
-        toLight: "Switch to light",
-        toDark: "Switch to dark",
-        density: "List density",
-        comfortable: "Comfortable",
-        compact: "Compact",
-        conversations: "Conversation view",
-        conversationsHint: "Join mails that answer each other, including your own",
-        shortcuts: "Keyboard shortcuts",
-        shortcutsHint: "Press ? to see them all",
-        signatureHint: "Added below new messages",
-        saved: "Saved",
-        password: "Change password",
-        passwordDone: "Password changed",
-        account: "Account",
-        server: "Server",
-        clientsText: "Add an IMAP account in the mail program of your phone or computer. Ask an administrator for ports and encryption.",
-        version: (v4) => `Version ${v4}`
-      },
-      signIn: {
-        title: "Sign in to mail",
-        login: "Login or mail address",
-        password: "Password",
-        show: "Show",
-        hide: "Hide",
-        verb: "Sign in",
-        both: "Enter login and password",
-        wrong: "Login or password is not right",
-        slow: "Too many attempts. Try again later.",
-        again: "Your session ended",
-        againText: "Sign in again. Nothing on the page is lost.",
-        newTitle: "Set a new password",
-        newText: "Choose your own password at the first sign-in.",
-        oldPassword: "Current password",
-        newPassword: "New password",
-        repeat: "Repeat it",
-        rule: "At least 8 characters with upper case, lower case, digit and symbol",
-        tooShort: (n3) => `The password needs at least ${n3} characters`,
-        notSame: "The two do not match",
-        setVerb: "Save and continue"
-      },
-      activate: {
-        title: "Activate your mailbox",
-        text: (name) => `Hello ${name}, your company mailbox is ready:`,
-        verb: "Set password and activate",
-        bad: "This link no longer works",
-        badText: "It does not exist, has expired, or was used. If you activated before, just sign in; otherwise ask an administrator for a new one."
-      },
-      help: {
-        title: "Keyboard shortcuts",
-        keys: [
-          ["j / k / ↓ / ↑", "Next / previous"],
-          ["Enter / o", "Open"],
-          ["u / Esc", "Back to the list"],
-          ["n / p", "Next / previous in the conversation"],
-          ["← / →", "Fold / unfold"],
-          ["x / Space", "Select"],
-          ["Ctrl+A", "Select all"],
-          ["c", "New message"],
-          ["r / a / f", "Reply / all / forward"],
-          ["e", "Archive"],
-          ["# / Delete", "Delete"],
-          ["!", "Junk"],
-          ["s", "Star"],
-          ["Shift+I / Shift+U", "Read / unread"],
-          ["/", "Search"],
-          ["z / Ctrl+Z", "Undo"],
-          ["m / b / y", "Turn into chat / to-do / event"],
-          ["g i / g s / g t / g d", "Inbox / starred / sent / drafts"],
-          ["Ctrl+Enter", "Send"],
-          ["Ctrl+S", "Save draft"]
-        ]
-      }
-    };
-  }
-});
-
-// node_modules/preact/dist/preact.mjs
-var n, t, r, u, i, f, o, e, l, c, a, s, h = /* @__PURE__ */ Symbol.for("pv"), p = {}, y = [], v = /^m(i|n|o|s|text|space)$/, w = Array.isArray, d = y.slice, _ = Object.assign;
-function g(n3) {
-  n3 && n3.parentNode && n3.remove();
-}
-function k(n3, t5, r4) {
-  var u4, i4, f5, o5 = {}, e4 = arguments.length;
-  for (f5 in t5) f5 == "key" ? u4 = t5[f5] : f5 == "ref" && typeof n3 != "function" ? i4 = t5[f5] : o5[f5] = t5[f5];
-  return e4 > 2 && (o5.children = e4 > 3 ? d.call(arguments, 2) : r4), m(n3, o5, u4, i4, null);
-}
-function m(r4, u4, i4, f5, o5) {
-  var e4 = { type: r4, props: u4, key: i4, ref: f5, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: h, __v: o5 || ++t, __i: -1, __u: 0 };
-  return !o5 && n.vnode && n.vnode(e4), e4;
-}
-function $(n3) {
-  return n3.children;
-}
-function x(n3, t5) {
-  this.props = n3, this.context = t5, this.__g = 0;
-}
-function S(n3, t5) {
-  if (t5 == null) return n3.__ && S(n3.__, n3.__i + 1);
-  for (var r4; t5 < n3.__k.length; t5++) if ((r4 = n3.__k[t5]) && r4.__e) return r4.__e;
-  return typeof n3.type != "function" || n3.props.__P ? null : S(n3);
-}
-function C(t5) {
-  var r4, u4 = t5.__v, i4 = u4.__e, f5 = [], o5 = [], e4 = t5.__P;
-  e4 && ((r4 = _({ constructor: h }, u4)).__v = u4.__v + 1, n.vnode && n.vnode(r4), z(e4, r4, u4, t5.__n, e4.namespaceURI, 32 & u4.__u ? [i4] : null, f5, i4 || S(u4), 32 & u4.__u, o5), r4.__v = u4.__v, r4.__.__k[r4.__i] = r4, E(f5, r4, o5), u4.__ = u4.__e = null, r4.__e != i4 && j(r4));
-}
-function j(n3) {
-  if ((n3 = n3.__) && n3.__c && !n3.props.__P) return n3.__e = null, n3.__k.some(function(t5) {
-    return t5 && (n3.__e = t5.__e);
-  }), j(n3);
-}
-function L(t5) {
-  (8 & t5.__g || (t5.__g |= 8, u.push(t5), f++)) && i == n.debounceRendering || ((i = n.debounceRendering) || queueMicrotask)(H);
-}
-function H() {
-  try {
-    for (var n3, t5 = 1; u.length; ) u.length > t5 && u.sort(o), n3 = u.shift(), t5 = u.length, 8 & n3.__g && C(n3);
-  } finally {
-    (f = u.length) && (i || queueMicrotask)(H);
-  }
-}
-function I(n3, t5, r4, u4, i4, f5, o5, e4, l4, c4, a5) {
-  var s4, h5, v4, w5, d5, _4, g5 = u4.__k || y, k4 = t5.length;
-  for (l4 = q(r4, t5, g5, l4, k4), s4 = 0; s4 < k4; s4++) (v4 = r4.__k[s4]) != null && (h5 = ~v4.__i && g5[v4.__i] || p, v4.__i = s4, _4 = z(n3, v4, h5, i4, f5, o5, e4, l4, c4, a5), w5 = v4.__e, (h5.ref != v4.ref || 8 & h5.__u) && (h5.ref && G(h5.ref, null, v4, h5), v4.ref && a5.push(v4.ref, v4.__c || w5, v4)), d5 = d5 || w5, 4 & v4.__u ? (l4 = A(v4, l4, n3, !h5.__v), h5.__e && (h5.__e = null)) : typeof v4.type == "function" && _4 !== void 0 ? l4 = _4 : w5 && (l4 = w5.nextSibling), v4.__u &= -21);
-  return r4.__e = d5, l4;
-}
-function q(n3, t5, r4, u4, i4) {
-  var f5, o5, e4, l4, c4, a5, s4, p5, y5, v4 = r4.length, d5 = v4, _4 = 0, g5 = 0, k4 = n3.__k = Array(i4);
-  for (f5 = 0; f5 < i4; f5++) (o5 = t5[f5]) != null && typeof o5 != "boolean" && typeof o5 != "function" ? (typeof o5 != "object" || o5.constructor === String ? o5 = k4[f5] = m(null, o5) : w(o5) ? o5 = k4[f5] = m($, { children: o5 }) : o5.constructor === h && o5.__b ? o5 = k4[f5] = m(o5.type, o5.props, o5.key, o5.ref, o5.__v) : k4[f5] = o5, l4 = f5 + _4, o5.__ = n3, o5.__b = n3.__b + 1, e4 = null, ~(c4 = o5.__i = P(o5, r4, l4, d5)) && (d5--, (e4 = r4[c4]) && (e4.__u |= 2)), e4 && e4.__v ? (o5.__u |= 16, c4 == l4 - 1 ? _4-- : c4 == l4 + 1 ? _4++ : c4 != l4 && (c4 > l4 ? _4-- : _4++, g5 = 1)) : (~c4 || (i4 > v4 ? _4-- : i4 < v4 && _4++), typeof o5.type != "function" && (o5.__u |= 4))) : k4[f5] = null;
-  if (g5) {
-    for (a5 = [], s4 = [], f5 = 0; f5 < i4; f5++) if ((o5 = k4[f5]) && 16 & o5.__u) {
-      for (_4 = 0, p5 = a5.length; _4 < p5; ) a5[y5 = _4 + p5 >> 1] < o5.__i ? _4 = y5 + 1 : p5 = y5;
-      a5[_4] = o5.__i, s4[f5] = _4 + 1;
-    }
-    for (_4 = a5.length; f5--; ) s4[f5] && (s4[f5] == _4 ? _4-- : k4[f5].__u |= 4);
-  }
-  if (d5) for (f5 = 0; f5 < v4; f5++) !(e4 = r4[f5]) || 2 & e4.__u || (e4.__e == u4 && (u4 = S(e4)), J(e4, e4));
-  return u4;
-}
-function A(n3, t5, r4, u4) {
-  var i4, f5, o5, e4;
-  if (typeof n3.type == "function") {
-    if (n3.props.__P) return t5;
-    if (i4 = n3.__k) for (f5 = 0; f5 < i4.length; f5++) i4[f5] && (i4[f5].__ = n3, t5 = A(i4[f5], t5, r4, !1));
-    return t5;
-  }
-  for (t5 && !t5.parentNode && (t5 = S(n3)) && !t5.parentNode && (t5 = null), o5 = n3.__e, e4 = t5; e4 && e4.nodeType == 8; ) e4 = e4.nextSibling;
-  for (o5 != e4 && (!u4 && r4.moveBefore && o5.parentNode ? r4.moveBefore(o5, t5) : r4.insertBefore(o5, t5 || null)), t5 = o5; (t5 = t5 && t5.nextSibling) && t5.nodeType == 8 && !t5.data.startsWith("$s"); ) ;
-  return t5;
-}
-function P(n3, t5, r4, u4) {
-  var i4, f5 = n3.key, o5 = n3.type, e4 = t5[r4], l4 = e4 && !(2 & e4.__u);
-  if (e4 === null && f5 == null || l4 && f5 == e4.key && o5 == e4.type) return r4;
-  if (u4 > (l4 ? 1 : 0)) {
-    for (i4 = r4 - 1; i4 >= 0; i4--) if ((e4 = t5[i4]) && !(2 & e4.__u) && f5 == e4.key && o5 == e4.type) return i4;
-    for (i4 = r4 + 1; i4 < t5.length; i4++) if ((e4 = t5[i4]) && !(2 & e4.__u) && f5 == e4.key && o5 == e4.type) return i4;
-  }
-  return -1;
-}
-function T(n3, t5, r4) {
-  r4 == null && (r4 = ""), t5[0] == "-" ? n3.setProperty(t5, r4) : n3[t5] = r4;
-}
-function N(n3, t5, r4, u4, i4) {
-  var f5, o5;
-  if (t5 == "style") if (typeof r4 == "string") n3.style.cssText = r4;
-  else {
-    if (typeof u4 == "string" && (n3.style.cssText = u4 = ""), u4) for (t5 in u4) r4 && t5 in r4 || T(n3.style, t5);
-    if (r4) for (t5 in r4) u4 && r4[t5] == u4[t5] || T(n3.style, t5, r4[t5]);
-  }
-  else if (t5[0] == "o" && t5[1] == "n") typeof r4 != "function" && (r4 = null), typeof u4 != "function" && (u4 = null), (n3.__e || (n3.__e = {}))[t5] = r4, r4 && u4 || (o5 = a[t5] || (a[t5] = V(t5)), (n3.__a || (n3.__a = {}))[t5] = c, f5 = t5 != (t5 = t5.replace(l, "$1")), (t5 = t5.slice(2))[0] < "a" && (t5 = t5.toLowerCase()), r4 ? n3.addEventListener(t5, o5, f5) : n3.removeEventListener(t5, o5, f5));
-  else {
-    if (i4 == "http://www.w3.org/2000/svg") t5 = t5.replace(/xlink(H|:h)/, "h").replace(/sName$/, "s");
-    else if (t5 != "width" && t5 != "height" && t5 != "href" && t5 != "list" && t5 != "form" && t5 != "tabIndex" && t5 != "download" && t5 != "rowSpan" && t5 != "colSpan" && t5 != "role" && t5 != "popover" && t5 in n3) try {
-      return void (n3[t5] = r4 ?? "");
-    } catch {
-    }
-    if (typeof r4 == "function") return;
-    r4 == null || r4 === !1 && t5[4] != "-" ? n3.removeAttribute(t5) : n3.setAttribute(t5, t5 == "popover" && r4 == 1 ? "" : r4);
-  }
-}
-function V(t5) {
-  return function(r4) {
-    var u4 = this.__e;
-    if (u4) {
-      if (u4 = u4[t5], r4[e] == null) r4[e] = c++;
-      else if (r4[e] < this.__a[t5]) return;
-      return u4(n.event ? n.event(r4) : r4);
-    }
-  };
-}
-function z(t5, r4, u4, i4, f5, o5, e4, l4, c4, a5) {
-  var s4, p5, v4, d5, k4, b4, m5, M2, C3, j3, L2, H2, q2, A4, O2, P2, T4, N2, V2 = r4.type;
-  if (r4.constructor !== h) return null;
-  128 & u4.__u && (c4 = 32 & u4.__u, s4 = u4.__c.__z) && (r4.__u |= c4, p5 = o5 = [], s4.nodeType == 8 ? l4 = B(s4, o5) : o5.push(s4), l4 = o5[0] || l4), (s4 = n.__b) && s4(r4);
-  n: if (typeof V2 == "function") {
-    v4 = e4.length;
-    try {
-      if (M2 = r4.props, C3 = (s4 = V2.prototype) && s4.render, j3 = (s4 = V2.contextType) && i4[s4.__c], L2 = s4 ? j3 ? j3.props.value : s4.__ : i4, (d5 = u4.__c) ? (r4.__c = d5, 2 & d5.__g && (d5.__g |= 1)) : (C3 ? r4.__c = d5 = new V2(M2, L2) : (r4.__c = d5 = new x(M2, L2), d5.constructor = V2, d5.render = K), j3 && j3.sub(d5), d5.state || (d5.state = {}), d5.__n = i4, d5.__g |= 8, d5.__h = [], d5.__k = []), C3 && (d5.__s || (d5.__s = d5.state), V2.getDerivedStateFromProps && (d5.__s == d5.state && (d5.__s = _({}, d5.__s)), _(d5.__s, V2.getDerivedStateFromProps(M2, d5.__s)))), k4 = d5.props, b4 = d5.state, d5.__v = r4, u4.__c) {
-        if (M2 !== k4 && C3 && !V2.getDerivedStateFromProps && d5.componentWillReceiveProps && d5.componentWillReceiveProps(M2, L2), r4.__v == u4.__v && !(8 & d5.__g) || !(4 & d5.__g) && d5.shouldComponentUpdate && d5.shouldComponentUpdate(M2, d5.__s, L2) === !1) {
-          r4.__v != u4.__v && (d5.props = M2, d5.state = d5.__s, d5.__g &= -9), r4.__e = u4.__e, r4.__k = u4.__k, r4.__k.some(function(n3) {
-            n3 && (n3.__ = r4);
-          }), y.push.apply(d5.__h, d5.__k), d5.__k = [], d5.__h.length && e4.push(d5), l4 = S(u4);
-          break n;
-        }
-        d5.componentWillUpdate && d5.componentWillUpdate(M2, d5.__s, L2), C3 && d5.componentDidUpdate && d5.__h.push(function() {
-          d5.componentDidUpdate(k4, b4, m5);
-        });
-      } else C3 && !V2.getDerivedStateFromProps && d5.componentWillMount && d5.componentWillMount(), C3 && d5.componentDidMount && d5.__h.push(d5.componentDidMount);
-      d5.context = L2, d5.props = M2, d5.__P = t5, d5.__g &= -5, H2 = n.__r, q2 = C3 ? 25 : 0;
-      do
-        d5.__g &= -9, H2 && H2(r4), s4 = d5.render(d5.props, d5.state = d5.__s, d5.context);
-      while (8 & d5.__g && ++q2 < 25);
-      C3 && (y.push.apply(d5.__h, d5.__k), d5.__k = []), d5.state = d5.__s, d5.getChildContext && (i4 = _({}, i4, d5.getChildContext())), C3 && u4.__c && d5.getSnapshotBeforeUpdate && (m5 = d5.getSnapshotBeforeUpdate(k4, b4)), A4 = s4 && s4.type === $ && s4.key == null ? s4.props.children : s4, M2.__P && (s4 = l4, f5 = (t5 = M2.__P).namespaceURI, c4 = o5 = null, u4.props && u4.props.__P != t5 && (u4.__k.some(function(n3) {
-        n3 && J(n3, n3);
-      }), u4.__k = null), l4 = u4.__k ? S(u4, 0) : null), l4 = I(t5, w(A4) ? A4 : [A4], r4, u4, i4, f5, o5, e4, l4, c4, a5), M2.__P && (r4.__e = null, l4 = s4), r4.__u &= -161, p5 && p5.some(g), d5.__h.length && e4.push(d5), 1 & d5.__g && (d5.__g &= -4);
-    } catch (t6) {
-      if (e4.length = v4, r4.__v = null, c4 || o5) if (t6 && t6.then) {
-        if (r4.__u |= 128 | c4, o5) {
-          for (~(T4 = o5.indexOf(l4 || void 0)) || (T4 = o5.length); (N2 = o5[T4 - 1]) && N2.nodeType == 8; ) T4--;
-          for (; T4 < o5.length; T4++) if (N2 = o5[T4]) if (o5[T4] = null, O2) {
-            if (N2 == P2) break;
-          } else {
-            if (N2.nodeType != 8) break;
-            N2.data.startsWith("$s") && (P2 = B(O2 = N2));
-          }
-        }
-        if (!O2) {
-          for (; l4 && l4.nodeType == 8 && l4.nextSibling; ) l4 = l4.nextSibling;
-          O2 = l4;
-        }
-        (s4 = B(O2 = r4.__c.__z || (r4.__c.__z = O2))) ? (r4.__e = O2, l4 = s4) : r4.__e = l4, l4 = l4 && l4.nextSibling;
-      } else o5 && o5.some(g);
-      else r4.__e = u4.__e;
-      r4.__k || (r4.__k = u4.__k || []), t6 && t6.then || D(r4), n.__e(t6, r4, u4);
-    }
-  } else l4 = r4.__e = F(u4.__e, r4, u4, i4, f5, o5, e4, c4, a5, t5);
-  return (s4 = n.diffed) && s4(r4), l4;
-}
-function B(n3, t5) {
-  if (n3 && n3.nodeType == 8 && n3.data.startsWith("$s")) for (var r4 = 1; n3 = n3.nextSibling; ) {
-    if (n3.nodeType == 8) {
-      if (n3.data.startsWith("$s")) r4++;
-      else if (n3.data.startsWith("/$s") && !--r4) return n3;
-    }
-    t5 && t5.push(n3);
-  }
-}
-function D(n3) {
-  n3 && (n3.__c && (n3.__c.__g |= 4), n3.__k && n3.__k.some(D));
-}
-function E(t5, r4, u4) {
-  for (var i4 = 0; i4 < u4.length; ) G(u4[i4++], u4[i4++], u4[i4++]);
-  n.__c && n.__c(r4, t5), t5.some(function(r5) {
-    try {
-      t5 = r5.__h, r5.__h = [], t5.some(function(n3) {
-        n3.call(r5);
-      });
-    } catch (t6) {
-      n.__e(t6, r5.__v);
-    }
-  });
-}
-function F(t5, r4, u4, i4, f5, o5, e4, l4, c4, a5) {
-  var s4, h5, y5, _4, k4, b4, m5, M2, $2 = u4.props || p, x3 = r4.props, C3 = r4.type;
-  if (C3 == "svg" ? f5 = "http://www.w3.org/2000/svg" : C3 == "math" ? f5 = "http://www.w3.org/1998/Math/MathML" : f5 || (f5 = "http://www.w3.org/1999/xhtml"), o5) {
-    for (s4 = 0; s4 < o5.length; s4++) if ((k4 = o5[s4]) && (C3 ? k4.localName == C3 : k4.nodeType == 3)) {
-      t5 = k4, o5[s4] = null;
-      break;
-    }
-  }
-  if (!t5) {
-    if (M2 = a5.ownerDocument || document, !C3) return M2.createTextNode(x3);
-    t5 = M2.createElementNS(f5, C3, x3.is ? x3 : a5), l4 && (n.__m && n.__m(r4, o5), l4 = !1), o5 = null;
-  }
-  if (C3) {
-    if (a5 = C3 == "template" && t5.content || t5, o5 = C3 == "textarea" && x3.defaultValue != null ? null : o5 && d.call(a5.childNodes), !l4 && o5) for ($2 = {}, s4 = 0; s4 < t5.attributes.length; s4++) $2[(k4 = t5.attributes[s4]).name] = k4.value;
-    for (s4 in $2) k4 = $2[s4], s4 == "dangerouslySetInnerHTML" ? y5 = k4 : s4 == "children" || s4 in x3 || s4 == "value" && "defaultValue" in x3 || s4 == "checked" && "defaultChecked" in x3 || N(t5, s4, null, k4, f5);
-    for (s4 in x3) k4 = x3[s4], s4 == "children" ? _4 = k4 : s4 == "dangerouslySetInnerHTML" ? h5 = k4 : s4 == "value" ? b4 = k4 : s4 == "checked" ? m5 = k4 : l4 && typeof k4 != "function" || $2[s4] === k4 || N(t5, s4, k4, $2[s4], f5);
-    h5 ? (l4 || y5 && (h5.__html == y5.__html || h5.__html == t5.innerHTML) || (t5.innerHTML = h5.__html), r4.__k = []) : (y5 && (t5.textContent = ""), (C3 == "foreignObject" || f5 == "http://www.w3.org/1998/Math/MathML" && v.test(C3)) && (f5 = "http://www.w3.org/1999/xhtml"), I(a5, w(_4) ? _4 : [_4], r4, u4, i4, f5, o5, e4, o5 ? o5[0] : u4.__k && S(u4, 0), l4, c4), o5 && o5.some(g)), l4 && C3 != "textarea" || (s4 = "value", C3 == "progress" && b4 == null ? t5.removeAttribute(s4) : b4 == null || b4 === t5[s4] && (C3 != "progress" || b4) || N(t5, s4, b4, $2[s4], f5), s4 = "checked", m5 != null && m5 != t5[s4] && N(t5, s4, m5, $2[s4], f5));
-  } else $2 === x3 || l4 && t5.data == x3 || (t5.data = x3);
-  return t5;
-}
-function G(t5, r4, u4, i4) {
-  try {
-    typeof t5 == "function" ? r4 ? r4.__x = t5(r4) || 1 : i4 && (i4 = i4.__c || i4.__e) && (r4 = i4.__x) && (i4.__x = null, typeof r4 == "function" ? r4() : t5(null)) : t5.current = r4;
-  } catch (t6) {
-    n.__e(t6, u4);
-  }
-}
-function J(t5, r4, u4) {
-  var i4, f5, o5, e4;
-  if (n.unmount && n.unmount(t5), !(i4 = t5.ref) || i4.current && i4.current != t5.__e || G(i4, null, r4, t5), i4 = t5.__c) {
-    if (i4.componentWillUnmount) try {
-      i4.componentWillUnmount();
-    } catch (t6) {
-      n.__e(t6, r4);
-    }
-    i4.__P = i4.__n = null;
-  }
-  if (i4 = t5.__k) for (e4 = 0; e4 < i4.length; e4++) i4[e4] && J(i4[e4], r4, typeof t5.type != "function" || u4 && !t5.props.__P);
-  !u4 && (i4 = t5.__c) && (i4 = i4.__z) && (f5 = B(i4, o5 = [])) && (i4 == t5.__e && o5.some(g), g(f5), g(i4)), u4 || g(t5.__e), t5.__e = t5.__c = t5.__ = null;
-}
-function K(n3, t5, r4) {
-  return this.constructor(n3, r4);
-}
-function Q(t5, r4) {
-  var u4, i4, f5, o5;
-  n.__ && n.__(t5, r4), r4.nodeType == 9 && (r4 = r4.documentElement), i4 = (u4 = t5 && 32 & t5.__u) ? null : r4.__k, r4.__k = m($, { children: [t5] }), f5 = [], o5 = [], z(r4, r4.__k, i4 || p, p, r4.namespaceURI, i4 ? null : r4.firstChild ? d.call(r4.childNodes) : null, f5, i4 ? i4.__e : r4.firstChild, u4, o5), E(f5, r4.__k, o5), r4.__k.props.children = null;
-}
-n = { __e: function(n3, t5, r4, u4) {
-  for (var i4, o5, e4; t5 = t5.__; ) if ((i4 = t5.__c) && !(1 & i4.__g)) {
-    i4.__g |= 4;
-    try {
-      if ((e4 = (o5 = i4.constructor) && o5.getDerivedStateFromError) && i4.setState(o5.getDerivedStateFromError(n3)), i4.componentDidCatch && (i4.componentDidCatch(n3, u4 || {}), e4 = 1), e4 && 8 & i4.__g) return void (i4.__g |= 2);
-    } catch (t6) {
-      n3 = t6;
-    }
-  }
-  throw f = 0, n3;
-} }, t = 0, r = function(n3) {
-  return n3 != null && n3.constructor === h;
-}, x.prototype.setState = function(n3, t5) {
-  var r4 = this.__s;
-  r4 && r4 != this.state || (r4 = this.__s = _({}, this.state)), typeof n3 == "function" && (n3 = n3(_({}, r4), this.props)), n3 && (_(r4, n3), this.__v && (t5 && this.__k.push(t5), L(this)));
-}, x.prototype.forceUpdate = function(n3) {
-  this.__v && (this.__g |= 4, n3 && this.__h.push(n3), L(this));
-}, x.prototype.render = $, u = [], f = 0, o = function(n3, t5) {
-  return n3.__v.__b - t5.__v.__b;
-}, e = /* @__PURE__ */ Symbol(), l = /(PointerCapture)$|Capture$/i, c = 0, a = {}, s = 0;
-
-// node_modules/preact/hooks/dist/hooks.mjs
-var t2, r2, u2, i2, o2 = Object.is, f2 = 0, c2 = [], e2 = [], a2 = n, v2 = a2.__b, l2 = a2.__r, m2 = a2.diffed, h2 = a2.__c, s2 = a2.unmount, p2 = a2.__;
-function y2(n3, t5) {
-  a2.__h && a2.__h(r2, n3, f2 || t5), f2 = 0;
-  var u4 = r2.__H || (r2.__H = { __: [], __h: [] });
-  return n3 >= u4.__.length && u4.__.push({}), u4.__[n3];
-}
-function d2(n3) {
-  return f2 = 1, _2(G2, n3);
-}
-function _2(n3, u4, i4) {
-  var f5 = y2(t2++, 2);
-  if (f5.t = n3, !f5.__c && (f5.__ = [i4 ? i4(u4) : G2(void 0, u4), function(n4) {
-    var t5 = (f5.__N || f5.__)[0], r4 = f5.t(t5, n4);
-    o2(t5, r4) || (f5.__N = [r4, f5.__[1]], f5.__c.setState({}));
-  }], f5.__c = r2, !r2.__f)) {
-    r2.__f = !0;
-    var c4 = r2.shouldComponentUpdate;
-    r2.shouldComponentUpdate = function(n4, t5, r4) {
-      var u5 = this.__H;
-      if (!u5) return !0;
-      var i5 = !1, f6 = this.props != n4;
-      if (u5.__.some(function(n5) {
-        n5.__N && (i5 = !0, o2(n5.__[0], n5.__N[0]) || (f6 = !0));
-      }), c4) {
-        var e4 = c4.call(this, n4, t5, r4);
-        return i5 ? e4 || f6 : e4;
-      }
-      return !i5 || f6;
-    };
-  }
-  return f5.__;
-}
-function A2(n3, u4) {
-  var i4 = y2(t2++, 3);
-  !a2.__s && E2(i4.__H, u4) && (i4.__P = !0, i4.__ = n3, i4.u = u4, r2.__H.__h.push(i4));
-}
-function T2(n3) {
-  return f2 = 5, w2(function() {
-    return { current: n3 };
-  }, []);
-}
-function w2(n3, r4) {
-  var u4 = y2(t2++, 7);
-  return E2(u4.__H, r4) && (u4.__ = n3(), u4.__H = r4), u4.__;
-}
-function b(n3, t5) {
-  return f2 = 8, w2(function() {
-    return n3;
-  }, t5);
-}
-function g2() {
-  var n3;
-  do {
-    for (; n3 = e2.shift(); ) try {
-      C2(n3);
-    } catch (t6) {
-      a2.__e(t6, { __: (n3 = n3.__P) && n3.__v });
-    }
-    for (; n3 = c2.shift(); ) {
-      var t5 = n3.__H;
-      if (n3.__P && t5) try {
-        t5.__h.some(C2), t5.__h.some(D2), t5.__h = [];
-      } catch (r4) {
-        t5.__h = [], a2.__e(r4, n3.__v);
-      }
-    }
-  } while (e2.length);
-}
-a2.__b = function(n3) {
-  r2 = null, v2 && v2(n3);
-}, a2.__ = function(n3, t5) {
-  n3 && t5.__k && t5.__k.__m && (n3.__m = t5.__k.__m), p2 && p2(n3, t5);
-}, a2.__r = function(n3) {
-  l2 && l2(n3), t2 = 0;
-  var i4 = (r2 = n3.__c).__H;
-  i4 && (u2 == r2 ? r2.__h = [] : (i4.__h.some(C2), i4.__h.some(D2), t2 = 0), i4.__h = [], i4.__.some(function(n4) {
-    n4.__N && (n4.__ = n4.__N), n4.u = n4.__N = void 0;
-  })), u2 = r2;
-}, a2.diffed = function(n3) {
-  m2 && m2(n3);
-  var t5 = n3.__c;
-  t5 && t5.__H && (t5.__H.__h.length && B2(c2.push(t5)), t5.__H.__.some(function(n4) {
-    n4.u && (n4.__H = n4.u);
-  })), u2 = r2 = null;
-}, a2.__c = function(n3, t5) {
-  t5.some(function(n4) {
-    try {
-      n4.__h.some(C2), n4.__h = n4.__h.filter(function(n5) {
-        return !n5.__ || D2(n5);
-      });
-    } catch (t6) {
-      n4.__h = [function() {
-        throw t6;
-      }];
-    }
-  }), h2 && h2(n3, t5);
-}, a2.unmount = function(n3) {
-  s2 && s2(n3);
-  var t5, r4, u4 = n3.__c;
-  u4 && u4.__H && (u4.__H.__.some(function(u5) {
-    try {
-      if (u5.__P && u5.__c) {
-        if (r4 === void 0) {
-          for (r4 = n3.__; r4 && (!r4.__c || !r4.__c.__P); ) r4 = r4.__;
-          r4 = r4 && r4.__c;
-        }
-        u5.__P = r4, B2(e2.push(u5));
-      } else C2(u5);
-    } catch (n4) {
-      t5 = n4;
-    }
-  }), u4.__H = void 0, t5 && a2.__e(t5, u4.__v));
-};
-var k2 = typeof requestAnimationFrame == "function";
-function z2(n3) {
-  var t5, r4 = function() {
-    clearTimeout(u4), k2 && cancelAnimationFrame(t5), setTimeout(n3);
-  }, u4 = setTimeout(r4, 35);
-  k2 && (t5 = requestAnimationFrame(r4));
-}
-function B2(n3) {
-  n3 != 1 && i2 == a2.requestAnimationFrame || ((i2 = a2.requestAnimationFrame) || z2)(g2);
-}
-function C2(n3) {
-  var t5 = r2, u4 = n3.__c;
-  typeof u4 == "function" && (n3.__c = void 0, u4()), r2 = t5;
-}
-function D2(n3) {
-  var t5 = r2;
-  n3.__c = n3.__(), r2 = t5;
-}
-function E2(n3, t5) {
-  return !n3 || n3.length != t5.length || t5.some(function(t6, r4) {
-    return !o2(t6, n3[r4]);
-  });
-}
-function G2(n3, t5) {
-  return typeof t5 == "function" ? t5(n3) : t5;
-}
-
-// src/core/keys.ts
-var scopes = [], lead = "", leadTimer = 0, keysOff = { value: !1 };
-function typing(target) {
-  let el = target;
-  return el != null && el.tagName ? el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(checkbox|radio|button)$/.test(el.type) : !1;
-}
-function nameOf(e4) {
-  let held = (e4.ctrlKey || e4.metaKey ? "Ctrl+" : "") + (e4.altKey ? "Alt+" : ""), key = e4.key === " " ? "Space" : e4.key;
-  return key.length === 1 && /[A-Za-z]/.test(key) ? held + (e4.shiftKey ? "Shift+" : "") + key.toLowerCase() : held + key;
-}
-function handleKey(e4) {
-  if (e4.isComposing || e4.keyCode === 229 || e4.defaultPrevented) return;
-  let name = nameOf(e4), plain = !/^(Ctrl|Alt)\+/.test(name) && name !== "Escape";
-  if (plain && (typing(e4.target) || keysOff.value) || !plain && name !== "Escape" && name !== "Ctrl+Enter" && name !== "Ctrl+s" && typing(e4.target)) return;
-  let full = lead + name;
-  lead = "";
-  for (let i4 = scopes.length - 1; i4 >= 0; i4--) {
-    let act = scopes[i4].map.current[full];
-    if (act) {
-      e4.preventDefault(), act(e4);
-      return;
-    }
-    if (scopes[i4].modal) return;
-  }
-  name === "g" && (lead = "g ", clearTimeout(leadTimer), leadTimer = window.setTimeout(() => lead = "", 1500));
-}
-function useKeys(map, modal = !1) {
-  let current = T2(map);
-  current.current = map, A2(() => {
-    let scope = { map: current, modal };
-    return scopes.push(scope), () => {
-      scopes.splice(scopes.indexOf(scope), 1);
-    };
-  }, [modal]);
-}
-function listenKeys() {
-  document.addEventListener("keydown", handleKey);
-}
-
-// node_modules/@preact/signals-core/dist/signals-core.module.js
-var i3 = /* @__PURE__ */ Symbol.for("preact-signals");
-function t3() {
-  if (v3 > 1)
-    v3--;
-  else {
-    var i4, t5 = !1;
-    for ((function() {
-      var i5 = c3;
-      for (c3 = void 0; i5 !== void 0; ) {
-        var t6 = i5.S;
-        if (t6.v === i5.v) for (var r5 = t6.t; r5 !== void 0; r5 = r5.x) r5.i === i5.i && (r5.i = t6.i);
-        i5 = i5.o;
-      }
-    })(); h3 !== void 0; ) {
-      var r4 = h3;
-      for (h3 = void 0, s3++; r4 !== void 0; ) {
-        var n3 = r4.u;
-        if (r4.u = void 0, r4.f &= -3, !(8 & r4.f) && w3(r4)) try {
-          r4.c();
-        } catch (r5) {
-          t5 || (i4 = r5, t5 = !0);
-        }
-        r4 = n3;
-      }
-    }
-    if (s3 = 0, v3--, t5) throw i4;
-  }
-}
-function r3(i4) {
-  if (v3 > 0) return i4();
-  u3 = ++e3, v3++;
-  try {
-    return i4();
-  } finally {
-    t3();
-  }
-}
-var n2, o3 = void 0;
-function f3(i4) {
-  var t5 = o3, r4 = n2;
-  o3 = void 0, n2 = void 0;
-  try {
-    return i4();
-  } finally {
-    o3 = t5, n2 = r4;
-  }
-}
-var h3 = void 0, v3 = 0, s3 = 0, e3 = 0, u3 = 0, c3 = void 0, a3 = 0;
-function d3(i4) {
-  if (o3 !== void 0) {
-    var t5 = i4.n;
-    if (t5 === void 0 || t5.t !== o3)
-      return t5 = { i: 0, S: i4, p: o3.s, n: void 0, t: o3, e: void 0, x: void 0, r: t5 }, o3.s !== void 0 && (o3.s.n = t5), o3.s = t5, i4.n = t5, 32 & o3.f && i4.S(t5), t5;
-    if (t5.i === -1)
-      return t5.i = 0, t5.n !== void 0 && (t5.n.p = t5.p, t5.p !== void 0 && (t5.p.n = t5.n), t5.p = o3.s, t5.n = void 0, o3.s.n = t5, o3.s = t5), t5;
-  }
-}
-function l3(i4, t5) {
-  this.v = i4, this.i = 0, this.n = void 0, this.t = void 0, this.l = 0, this.W = t5 == null ? void 0 : t5.watched, this.Z = t5 == null ? void 0 : t5.unwatched, this.name = t5 == null ? void 0 : t5.name;
-}
-l3.prototype.brand = i3;
-l3.prototype.h = function() {
-  return !0;
-};
-l3.prototype.S = function(i4) {
-  var t5 = this, r4 = this.t;
-  r4 !== i4 && i4.e === void 0 && (i4.x = r4, this.t = i4, r4 !== void 0 ? r4.e = i4 : f3(function() {
-    var i5;
-    (i5 = t5.W) == null || i5.call(t5);
-  }));
-};
-l3.prototype.U = function(i4) {
-  var t5 = this;
-  if (this.t !== void 0) {
-    var r4 = i4.e, n3 = i4.x;
-    r4 !== void 0 && (r4.x = n3, i4.e = void 0), n3 !== void 0 && (n3.e = r4, i4.x = void 0), i4 === this.t && (this.t = n3, n3 === void 0 && f3(function() {
-      var i5;
-      (i5 = t5.Z) == null || i5.call(t5);
-    }));
-  }
-};
-l3.prototype.subscribe = function(i4) {
-  var t5 = this;
-  return x2(function() {
-    var r4 = t5.value;
-    f3(function() {
-      return i4(r4);
-    });
-  }, { name: "sub" });
-};
-l3.prototype.valueOf = function() {
-  return this.value;
-};
-l3.prototype.toString = function() {
-  return this.value + "";
-};
-l3.prototype.toJSON = function() {
-  return this.value;
-};
-l3.prototype.peek = function() {
-  var i4 = this;
-  return f3(function() {
-    return i4.value;
-  });
-};
-Object.defineProperty(l3.prototype, "value", { get: function() {
-  var i4 = d3(this);
-  return i4 !== void 0 && (i4.i = this.i), this.v;
-}, set: function(i4) {
-  if (i4 !== this.v) {
-    if (s3 > 100) throw new Error("Cycle detected");
-    (function(i5) {
-      v3 !== 0 && s3 === 0 && i5.l !== u3 && (i5.l = u3, c3 = { S: i5, v: i5.v, i: i5.i, o: c3 });
-    })(this), this.v = i4, this.i++, a3++, v3++;
-    try {
-      for (var r4 = this.t; r4 !== void 0; r4 = r4.x) r4.t.N();
-    } finally {
-      t3();
-    }
-  }
-} });
-function y3(i4, t5) {
-  return new l3(i4, t5);
-}
-function w3(i4) {
-  for (var t5 = i4.s; t5 !== void 0; t5 = t5.n) if (t5.S.i !== t5.i || !t5.S.h() || t5.S.i !== t5.i) return !0;
-  return !1;
-}
-function b2(i4) {
-  for (var t5 = i4.s; t5 !== void 0; t5 = t5.n) {
-    var r4 = t5.S.n;
-    if (r4 !== void 0 && (t5.r = r4), t5.S.n = t5, t5.i = -1, t5.n === void 0) {
-      i4.s = t5;
-      break;
-    }
-  }
-}
-function _3(i4) {
-  for (var t5 = i4.s, r4 = void 0; t5 !== void 0; ) {
-    var n3 = t5.p;
-    t5.i === -1 ? (t5.S.U(t5), n3 !== void 0 && (n3.n = t5.n), t5.n !== void 0 && (t5.n.p = n3)) : r4 = t5, t5.S.n = t5.r, t5.r !== void 0 && (t5.r = void 0), t5 = n3;
-  }
-  i4.s = r4;
-}
-function j2(i4, t5) {
-  l3.call(this, void 0, t5), this.x = i4, this.s = void 0, this.g = a3 - 1, this.f = 4;
-}
-j2.prototype = new l3();
-j2.prototype.h = function() {
-  if (this.f &= -3, 1 & this.f) return !1;
-  if ((36 & this.f) == 32 || (this.f &= -5, this.g === a3)) return !0;
-  if (this.g = a3, this.f |= 1, this.i > 0 && !w3(this))
-    return this.f &= -2, !0;
-  var i4 = o3;
-  try {
-    b2(this), o3 = this;
-    var t5 = this.x();
-    (16 & this.f || this.v !== t5 || this.i === 0) && (this.v = t5, this.f &= -17, this.i++);
-  } catch (i5) {
-    this.v = i5, this.f |= 16, this.i++;
-  }
-  return o3 = i4, _3(this), this.f &= -2, !0;
-};
-j2.prototype.S = function(i4) {
-  if (this.t === void 0) {
-    this.f |= 36;
-    for (var t5 = this.s; t5 !== void 0; t5 = t5.n) t5.S.S(t5);
-  }
-  l3.prototype.S.call(this, i4);
-};
-j2.prototype.U = function(i4) {
-  if (this.t !== void 0 && (l3.prototype.U.call(this, i4), this.t === void 0)) {
-    this.f &= -33;
-    for (var t5 = this.s; t5 !== void 0; t5 = t5.n) t5.S.U(t5);
-  }
-};
-j2.prototype.N = function() {
-  if (!(2 & this.f)) {
-    this.f |= 6;
-    for (var i4 = this.t; i4 !== void 0; i4 = i4.x) i4.t.N();
-  }
-};
-Object.defineProperty(j2.prototype, "value", { get: function() {
-  if (1 & this.f) throw new Error("Cycle detected");
-  var i4 = d3(this);
-  if (this.h(), i4 !== void 0 && (i4.i = this.i), 16 & this.f) throw this.v;
-  return this.v;
-} });
-function O(i4, t5) {
-  return new j2(i4, t5);
-}
-function p3(i4) {
-  var r4 = i4.j;
-  if (i4.j = void 0, typeof r4 == "function") {
-    v3++;
-    var n3 = o3;
-    o3 = void 0;
-    try {
-      r4();
-    } catch (t5) {
-      throw i4.f &= -2, i4.f |= 8, g3(i4), t5;
-    } finally {
-      o3 = n3, t3();
-    }
-  }
-}
-function g3(i4) {
-  for (var t5 = i4.s; t5 !== void 0; t5 = t5.n) t5.S.U(t5);
-  i4.x = void 0, i4.s = void 0, p3(i4);
-}
-function S2(i4) {
-  if (o3 !== this) throw new Error("Out-of-order effect");
-  _3(this), o3 = i4, this.f &= -2;
-  try {
-    8 & this.f && g3(this);
-  } finally {
-    t3();
-  }
-}
-function m3(i4, t5) {
-  this.x = i4, this.j = void 0, this.s = void 0, this.u = void 0, this.f = 32, this.name = t5 == null ? void 0 : t5.name, n2 && n2.push(this);
-}
-m3.prototype.c = function() {
-  var i4 = this.S();
-  try {
-    if (8 & this.f || this.x === void 0) return;
-    var t5 = this.x();
-    typeof t5 == "function" && (this.j = t5);
-  } finally {
-    i4();
-  }
-};
-m3.prototype.S = function() {
-  if (1 & this.f) throw new Error("Cycle detected");
-  this.f |= 1, this.f &= -9, p3(this), b2(this), v3++;
-  var i4 = o3;
-  return o3 = this, S2.bind(this, i4);
-};
-m3.prototype.N = function() {
-  2 & this.f || (this.f |= 2, this.u = h3, h3 = this);
-};
-m3.prototype.d = function() {
-  this.f |= 8, 1 & this.f || g3(this);
-};
-m3.prototype.dispose = function() {
-  this.d();
-};
-function x2(i4, t5) {
-  var r4 = new m3(i4, t5);
-  try {
-    r4.c();
-  } catch (i5) {
-    throw r4.d(), i5;
-  }
-  var n3 = r4.d.bind(r4);
-  return n3[Symbol.dispose] = n3, n3;
-}
-
-// node_modules/@preact/signals/dist/signals.module.js
-var h4, d4, p4, m4 = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__;
-var g4 = [];
-x2(function() {
-  h4 = this.N;
-})();
-function b3(i4, n3) {
-  n[i4] = n3.bind(null, n[i4] || function() {
-  });
-}
-function y4(i4) {
-  if (p4) {
-    var n3 = p4;
-    p4 = void 0, n3();
-  }
-  p4 = i4 && i4.S();
-}
-function w4(i4) {
-  var n3 = this, r4 = i4.data, t5 = useSignal(r4);
-  t5.name = "ReactiveDom", t5.value = r4;
-  var e4 = w2(function() {
-    for (var i5 = n3, r5 = n3.__v; r5 = r5.__; ) if (r5.__c) {
-      r5.__c.__$f |= 4;
-      break;
-    }
-    var o5 = O(function() {
-      var i6 = t5.value.value;
-      return i6 === 0 ? 0 : i6 === !0 ? "" : i6 || "";
-    }), e5 = O(function() {
-      return !Array.isArray(o5.value) && !r(o5.value);
-    }), u5 = x2(function() {
-      if (this.N = M, e5.value) {
-        var n4 = o5.value;
-        i5.__v && i5.__v.__e && i5.__v.__e.nodeType === 3 && (i5.__v.__e.data = n4);
-      }
-    }), c5 = n3.__$u.d;
-    return n3.__$u.d = function() {
-      u5(), c5.call(this);
-    }, [e5, o5];
-  }, []), u4 = e4[0], c4 = e4[1];
-  return u4.value ? c4.peek() : c4.value;
-}
-w4.displayName = "ReactiveTextNode";
-Object.defineProperties(l3.prototype, { constructor: { configurable: !0, value: k($, null).constructor }, type: { configurable: !0, value: w4 }, props: { configurable: !0, get: function() {
-  var i4 = this;
-  return { data: { get value() {
-    return i4.value;
-  } } };
-} }, __b: { configurable: !0, value: 1 } });
-b3("__b", function(i4, n3) {
-  if (y4(), d4 = void 0, typeof n3.type == "string") {
-    var r4, t5 = n3.props;
-    for (var f5 in t5) if (f5 !== "children") {
-      var o5 = t5[f5];
-      o5 instanceof l3 && (r4 || (n3.__np = r4 = {}), r4[f5] = o5, t5[f5] = o5.peek());
-    }
-  }
-  i4(n3);
-});
-b3("__r", function(i4, r4) {
-  if (i4(r4), r4.type !== $) {
-    y4();
-    var t5, f5 = r4.__c;
-    f5 && (f5.__$f &= -2, (t5 = f5.__$u) === void 0 && (f5.__$u = t5 = (function(i5, n3) {
-      var r5;
-      return x2(function() {
-        r5 = this;
-      }, { name: n3 }), r5.c = i5, r5;
-    })(/* @__PURE__ */ (function(i5) {
-      return function() {
-        var n3;
-        m4 && ((n3 = this.y) == null || n3.call(this)), i5.__$f |= 1, i5.setState({});
-      };
-    })(f5), typeof r4.type == "function" ? r4.type.displayName || r4.type.name : ""))), d4 = f5, y4(t5);
-  }
-});
-b3("__e", function(i4, n3, r4, t5) {
-  y4(), d4 = void 0, i4(n3, r4, t5);
-});
-b3("diffed", function(i4, n3) {
-  y4(), d4 = void 0;
-  var r4;
-  if (typeof n3.type == "string" && (r4 = n3.__e)) {
-    var t5 = n3.__np, f5 = n3.props, o5 = r4.U;
-    if (o5) for (var e4 in o5) {
-      var u4 = o5[e4];
-      u4 === void 0 || t5 && e4 in t5 || (u4.d(), o5[e4] = void 0);
-    }
-    if (t5) {
-      o5 || (o5 = {}, r4.U = o5);
-      for (var a5 in t5) {
-        var c4 = o5[a5], v4 = t5[a5];
-        c4 === void 0 ? (c4 = k3(r4, a5, v4, f5), o5[a5] = c4) : c4.o(v4, f5);
-      }
-    }
-  }
-  i4(n3);
-});
-function k3(i4, n3, r4, t5) {
-  var f5 = n3 in i4 && i4.ownerSVGElement === void 0, o5 = y3(r4);
-  return { o: function(i5, n4) {
-    o5.value = i5, t5 = n4;
-  }, d: x2(function() {
-    this.N = M;
-    var r5 = o5.value.value;
-    t5[n3] !== r5 && (t5[n3] = r5, f5 ? i4[n3] = r5 : r5 != null && (r5 !== !1 || n3[4] === "-") ? i4.setAttribute(n3, r5) : i4.removeAttribute(n3));
-  }) };
-}
-b3("unmount", function(i4, n3) {
-  if (typeof n3.type == "string") {
-    var r4 = n3.__e;
-    if (r4) {
-      var t5 = r4.U;
-      if (t5) {
-        r4.U = void 0;
-        for (var f5 in t5) {
-          var o5 = t5[f5];
-          o5 && o5.d();
-        }
-      }
-    }
-    var e4 = n3.__np;
-    if (e4) {
-      var u4 = n3.props;
-      for (var a5 in e4) u4[a5] = e4[a5];
-    }
-    n3.__np = void 0;
-  } else {
-    var c4 = n3.__c;
-    if (c4) {
-      c4.__$f |= 8;
-      var v4 = c4.__$u;
-      v4 && (c4.__$u = void 0, v4.d());
-    }
-  }
-  i4(n3);
-});
-b3("__h", function(i4, n3, r4, t5) {
-  t5 < 3 && (n3.__$f |= 2), i4(n3, r4, t5);
-});
-x.prototype.shouldComponentUpdate = function(i4, n3) {
-  if (this.__R) return !0;
-  var r4 = this.__$u, t5 = r4 && r4.s !== void 0;
-  for (var f5 in n3) return !0;
-  if (this.__f || typeof this.u == "boolean" && this.u === !0) {
-    var o5 = 2 & this.__$f;
-    if (!(t5 || o5 || 4 & this.__$f) || 1 & this.__$f) return !0;
-  } else if (!(t5 || 4 & this.__$f) || 3 & this.__$f) return !0;
-  for (var e4 in i4) if (e4 !== "__source" && i4[e4] !== this.props[e4]) return !0;
-  for (var u4 in this.props) if (!(u4 in i4)) return !0;
-  return !1;
-};
-function useSignal(i4, n3) {
-  return w2(function() {
-    return y3(i4, n3);
-  }, []);
-}
-var A3 = function(i4) {
-  queueMicrotask(function() {
-    queueMicrotask(i4);
-  });
-};
-function F2() {
-  r3(function() {
-    for (var i4; i4 = g4.shift(); ) h4.call(i4);
-  });
-}
-function M() {
-  g4.push(this) === 1 && (n.requestAnimationFrame || A3)(F2);
-}
-
-// src/core/router.ts
-function here() {
-  return typeof location > "u" ? { path: "/", query: new URLSearchParams() } : { path: location.pathname, query: new URLSearchParams(location.search) };
-}
-var place = y3(here());
-function go(to, replace = !1) {
-  to !== location.pathname + location.search && (replace ? history.replaceState(history.state, "", to) : history.pushState(null, "", to), place.value = here());
-}
-function withQuery(changes, at = place.value) {
-  let q2 = new URLSearchParams(at.query);
-  for (let [k4, v4] of Object.entries(changes))
-    v4 === null || v4 === "" ? q2.delete(k4) : q2.set(k4, v4);
-  let s4 = q2.toString();
-  return at.path + (s4 ? `?${s4}` : "");
-}
-function match(pattern, path) {
-  let want = pattern.split("/").filter(Boolean), have = path.split("/").filter(Boolean);
-  if (want.length !== have.length) return null;
-  let params = {};
-  for (let i4 = 0; i4 < want.length; i4++)
-    if (want[i4][0] === ":") params[want[i4].slice(1)] = safeDecode(have[i4]);
-    else if (want[i4] !== have[i4]) return null;
-  return params;
-}
-function safeDecode(part) {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-function listen(root) {
-  addEventListener("popstate", () => place.value = here()), document.addEventListener("click", (e4) => {
-    var _a, _b;
-    if (e4.defaultPrevented || e4.button !== 0 || e4.metaKey || e4.ctrlKey || e4.shiftKey || e4.altKey) return;
-    let a5 = (_b = (_a = e4.target).closest) == null ? void 0 : _b.call(_a, "a[href]");
-    !a5 || a5.target || a5.hasAttribute("download") || a5.origin !== location.origin || a5.pathname.startsWith(root) && (e4.preventDefault(), go(a5.pathname + a5.search));
-  });
-}
-
-// src/core/api.ts
-var base = "/api/v1", Refusal = class extends Error {
-  constructor(status, code, message, requestId = "", field = "") {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.requestId = requestId;
-    this.field = field;
-  }
-}, sessionEnded = y3(!1);
-async function refusal(res) {
-  let body = await res.json().catch(() => ({}));
-  return new Refusal(res.status, body.code ?? "http", body.message ?? `HTTP ${res.status}`, body.requestId, body.field);
-}
-async function call(method, path, body, abort) {
-  let headers = { "X-Requested-With": "mailbridge", Accept: "application/json" };
-  body !== void 0 && (headers["Content-Type"] = "application/json");
-  let res;
-  try {
-    res = await fetch(base + path, {
-      method,
-      headers,
-      body: body === void 0 ? void 0 : JSON.stringify(body),
-      credentials: "same-origin",
-      signal: abort
-    });
-  } catch (err) {
-    throw err.name === "AbortError" ? err : new Refusal(0, "offline", "offline");
-  }
-  if (!res.ok) {
-    let err = await refusal(res);
-    throw res.status === 401 && !path.startsWith("/sessions") && path !== "/me" && (sessionEnded.value = !0), err;
-  }
-  if (res.status === 204) return;
-  let text = await res.text();
-  return text ? JSON.parse(text) : void 0;
-}
-var get = (path, abort) => call("GET", path, void 0, abort), post = (path, body = {}) => call("POST", path, body), put = (path, body) => call("PUT", path, body), patch = (path, body) => call("PATCH", path, body), del = (path, body) => call("DELETE", path, body);
-function query(params) {
-  let q2 = new URLSearchParams();
-  for (let [k4, v4] of Object.entries(params)) v4 != null && v4 !== "" && q2.set(k4, String(v4));
-  let s4 = q2.toString();
-  return s4 ? `?${s4}` : "";
-}
-
-// src/i18n/lang.ts
-var lang = y3("zh");
-
-// src/i18n/zh.ts
-var zh = {
-  brand: "企业邮箱",
-  general: {
-    loading: "正在加载",
-    retry: "重试",
-    cancel: "取消",
-    close: "关闭",
-    save: "保存",
-    ok: "确定",
-    delete: "删除",
-    remove: "移除",
-    undo: "撤销",
-    open: "查看",
-    more: "更多",
-    refresh: "刷新",
-    copied: "已复制",
-    copyOf: (what) => `复制${what}`
-  },
-  fault: {
-    title: "加载失败",
-    offline: "网络已断开，请检查后重试",
-    forbidden: "没有权限，请联系管理员",
-    missing: "内容不存在或已被删除",
-    server: "服务器出了点问题，请稍后重试"
-  },
-  nav: {
-    main: "主导航",
-    home: "回到收件箱",
-    mail: "邮件",
-    chat: "聊天",
-    calendar: "日程",
-    todo: "待办",
-    settings: "我的",
-    me: (name) => `${name}的菜单`,
-    admin: "管理后台",
-    signOut: "退出登录",
-    skip: "跳到主要内容",
-    unread: "未读",
-    drafts: "草稿",
-    folders: "文件夹",
-    ownFolders: "我的文件夹",
-    newFolder: "新建文件夹",
-    rename: "重命名",
-    folderName: "文件夹名称",
-    nameNeeded: "请输入名称",
-    folderActs: (name) => `文件夹“${name}”的操作`,
-    dropFolderTitle: (name) => `删除文件夹“${name}”？`,
-    dropFolderText: "其中的邮件会移到已删除。",
-    quota: "已用空间",
-    used: (used, all) => `已用 ${used} / ${all}`,
-    reconnecting: "正在重新连接…新邮件可能稍后到达",
-    offline: "当前离线，显示的是已加载的内容"
-  },
-  folder: {
-    inbox: "收件箱",
-    sent: "已发送",
-    drafts: "草稿箱",
-    archive: "归档",
-    junk: "垃圾邮件",
-    trash: "已删除",
-    starred: "星标邮件",
-    all: "全部邮件"
-  },
-  dates: {
-    today: "今天",
-    yesterday: "昨天",
-    week: "本周",
-    lastWeek: "上周",
-    month: (m5) => `${m5}月`
-  },
-  mail: {
-    listName: "邮件列表",
-    readPane: "阅读邮件",
-    readName: (subject) => `邮件：${subject}`,
-    bodyName: "邮件正文",
-    listFault: "邮件列表加载失败",
-    listStale: "刷新失败，显示的是之前的内容",
-    readFault: "邮件打开失败",
-    gone: "这封邮件已不在这里",
-    noFolder: "没有这个文件夹",
-    backToList: "返回列表",
-    nothingOpen: "选择一封邮件开始阅读",
-    nothingOpenHint: "按 J / K 上下移动，按 ? 查看全部快捷键",
-    filters: "筛选",
-    filter: { unread: "未读", starred: "星标", att: "有附件" },
-    count: (n3) => `共 ${n3} 封`,
-    emptyFilter: "没有符合筛选条件的邮件",
-    showAll: "查看全部",
-    emptyFolder: {
-      inbox: "收件箱是空的",
-      sent: "还没有发出过邮件",
-      drafts: "没有草稿",
-      archive: "没有归档的邮件",
-      junk: "没有垃圾邮件",
-      trash: "没有已删除的邮件",
-      all: "还没有邮件",
-      other: "这个文件夹是空的"
-    },
-    emptyInboxHint: "新邮件到达时会立刻出现在这里，无需刷新。",
-    selected: (n3) => `已选 ${n3} 项`,
-    selectedActs: "对所选邮件的操作",
-    selectAll: "全选已加载的邮件",
-    selectNone: "取消选择",
-    selectRow: (subject) => `选择：${subject}`,
-    archive: "归档",
-    delete: "删除",
-    move: "移动到",
-    moveTo: (name) => `移到“${name}”`,
-    star: "加星标",
-    unstar: "取消星标",
-    junk: "标为垃圾邮件",
-    notJunk: "不是垃圾邮件",
-    markRead: "标为已读",
-    markUnread: "标为未读",
-    markedRead: (n3) => `${n3} 封已标为已读`,
-    markedUnread: (n3) => `${n3} 封已标为未读`,
-    archived: (n3) => n3 > 1 ? `已归档 ${n3} 项` : "已归档",
-    deleted: (n3) => n3 > 1 ? `已删除 ${n3} 项` : "已删除",
-    junked: (n3) => n3 > 1 ? `${n3} 项已移到垃圾邮件` : "已移到垃圾邮件",
-    notJunked: (n3) => n3 > 1 ? `${n3} 项已移回收件箱` : "已移回收件箱",
-    movedTo: (n3, name) => n3 > 1 ? `${n3} 项已移到“${name}”` : `已移到“${name}”`,
-    undone: "已撤销",
-    notDone: (why) => `操作没有成功：${why}`,
-    destroyed: "已彻底删除",
-    destroyTitle: (n3) => n3 > 1 ? `彻底删除这 ${n3} 项？` : "彻底删除这封邮件？",
-    destroyText: "彻底删除后无法恢复。",
-    destroyVerb: "彻底删除",
-    newMail: (from, subject) => `${from}：${subject}`,
-    newMailSecret: "收到一封新邮件",
-    newMails: (n3) => `${n3} 封新邮件`,
-    noSubject: "（无主题）",
-    noSender: "（无发件人）",
-    noRecipient: "（无收件人）",
-    draftMark: "草稿",
-    external: "外部",
-    sentByMe: "我发出的",
-    mails: (n3) => `${n3} 封邮件`,
-    reply: "回复",
-    replyAll: "全部回复",
-    forward: "转发",
-    quickReply: (who) => `回复 ${who}…`,
-    actsName: "邮件操作",
-    mailActs: "这封邮件的更多操作",
-    fold: "收起",
-    source: "查看原文",
-    print: "打印",
-    noPrint: "这里不能打印",
-    from: "发件人",
-    to: "收件人",
-    cc: "抄送",
-    bcc: "密送",
-    replyTo: "回复至",
-    time: "时间",
-    toSummary: (names, n3) => n3 > 3 ? `发给 ${names} 等 ${n3} 人` : `发给 ${names || "（无收件人）"}`,
-    imagesBlocked: (n3) => `为保护隐私，未加载 ${n3} 张远程图片`,
-    showImages: "显示图片",
-    quoteToggle: "展开或收起引用内容",
-    paperDark: "深色底阅读",
-    paperLight: "白底阅读",
-    attachments: "附件",
-    attachmentCount: (n3) => `${n3} 个附件`,
-    unnamed: "未命名附件",
-    download: "下载",
-    linkTitle: "打开这个链接？",
-    linkText: (text, host) => `链接文字写的是“${text}”，实际会打开 ${host}。`,
-    linkPunycode: (host) => `网址 ${host} 使用了易混淆的字符，请确认它是您要访问的网站。`,
-    linkOpen: "仍要打开",
-    linkRefused: "这个链接的类型不安全，已阻止打开",
-    pendingTitle: "邮箱即将启用",
-    pendingText: "管理员已开通，您会在工作台收到激活卡片，按卡片设置密码即可使用。",
-    noneTitle: "还没有邮箱",
-    noneText: "您的公司还没有为您开通邮箱，请联系管理员。",
-    noneAdmin: "到应用市场为公司启用企业邮箱，几分钟即可完成。",
-    toMarket: "去启用",
-    rowName: (r4) => [r4.unread && "未读", r4.who, r4.subject, r4.time, r4.count > 1 && `${r4.count} 封`, r4.clip && "有附件", r4.starred && "已加星标", r4.external && "外部邮件"].filter(Boolean).join("，")
-  },
-  trust: {
-    line: "安全验证",
-    forgedShort: "疑似伪造",
-    unprovenShort: "身份未验证",
-    forgedTitle: "这封邮件很可能是伪造的。",
-    forgedText: (domain) => `它自称来自 ${domain}，但没有通过该域名的验证。请不要点击链接、下载附件或回复任何密码。`,
-    unprovenTitle: "无法确认发件人身份。",
-    unprovenText: "发件方没有提供可验证的签名，涉及付款、密码时请用其他方式核实。",
-    external: (domain) => `外部邮件，已验证来自 ${domain}`
-  },
-  search: {
-    label: "搜索邮件",
-    running: "正在搜索…",
-    none: (q2) => `没有找到与“${q2}”相关的邮件`,
-    found: (n3) => `共找到 ${n3} 封`,
-    clear: "清除搜索",
-    marks: "搜索条件",
-    mark: {
-      "from:": "发件人",
-      "to:": "收件人",
-      "subject:": "主题",
-      "has:attachment": "有附件",
-      "after:": "晚于",
-      "before:": "早于"
-    }
-  },
-  compose: {
-    title: "写邮件",
-    send: "发送",
-    attach: "附件",
-    ccBcc: "抄送 / 密送",
-    subject: "主题",
-    body: "正文",
-    bodyHint: "写点什么…",
-    close: "关闭（保存为草稿）",
-    minimise: "最小化",
-    full: "全屏",
-    dock: "还原窗口",
-    discard: "舍弃草稿",
-    saving: "正在保存…",
-    savedAt: (time) => `已保存 ${time}`,
-    savedHere: "网络断开，内容已暂存在本机",
-    kept: "已存为草稿",
-    unsaved: "上次有一封没写完的邮件",
-    takeUp: "继续写",
-    sent: "邮件已发送",
-    notSent: (why) => `没有发出：${why}`,
-    noRecipient: "请填写收件人",
-    uploading: "附件还在上传，请稍候",
-    tooLarge: (name) => `“${name}”超过 50 MB，无法作为附件`,
-    noSubjectTitle: "没有填写主题",
-    noSubjectText: "没有主题的邮件容易被忽略，仍要发送吗？",
-    noFileTitle: "忘记添加附件了吗？",
-    noFileText: "正文提到了附件，但没有添加任何文件。",
-    sendAnyway: "仍要发送",
-    discardTitle: "舍弃这封草稿？",
-    discardText: "写好的内容会被删除。",
-    removePerson: (name) => `移除 ${name}`,
-    removeFile: (name) => `移除附件 ${name}`,
-    progress: (name) => `${name} 上传进度`,
-    quoted: "原邮件会附在正文后面",
-    forwarded: "转发的邮件会附在正文后面",
-    quoteLine: (who) => `${who} 写道：`
-  },
-  tool: {
-    name: "文字格式",
-    bold: "加粗",
-    italic: "斜体",
-    underline: "下划线",
-    list: "项目列表",
-    numbers: "编号列表",
-    quote: "引用",
-    clear: "清除格式",
-    link: "插入链接",
-    linkAddress: "链接地址",
-    size: "字号",
-    colour: "文字颜色",
-    colours: ["黑色", "红色", "橙色", "绿色", "蓝色", "紫色"]
-  },
-  turn: {
-    title: "转到工作台",
-    chat: "聊天",
-    todo: "待办",
-    event: "日程",
-    toChat: "转聊天",
-    toTodo: "转待办",
-    toEvent: "转日程",
-    chatShort: "群聊",
-    todoShort: "待办",
-    eventShort: "日程",
-    isChat: "已转群聊",
-    isTodo: "已转待办",
-    isEvent: "已转日程",
-    hasChat: "这封邮件已经转到群聊",
-    hasTodo: "这封邮件已经转为待办",
-    hasEvent: "这封邮件已经加入日程",
-    openIt: "去查看",
-    already: "之前已经转过，没有重复创建",
-    madeChat: "已转到群聊",
-    madeTodo: "已创建待办",
-    madeEvent: "已加入日程",
-    where: "转到",
-    newGroup: "新建群聊（邮件里的同事）",
-    people: "群成员",
-    outsideWhy: "外部联系人不进群，可在群里用邮件回复",
-    note: "附言",
-    sendThere: "发到这个聊天",
-    makeGroup: "建群并发送",
-    makeTodo: "创建待办",
-    makeEvent: "加入日程",
-    found: "邮件里提到的时间"
-  },
-  chat: {
-    pane: "聊天内容",
-    log: "消息",
-    make: "发起聊天",
-    makeVerb: "发起",
-    back: "返回聊天列表",
-    empty: "还没有聊天",
-    emptyHint: "把一封邮件转到聊天，或者直接发起一个。",
-    nothingOpen: "选择一个聊天",
-    nothingOpenHint: "邮件里的讨论也会出现在这里",
-    noPosts: "还没有消息",
-    earlier: "查看更早的消息",
-    people: "成员",
-    addPeople: "添加同事",
-    addHint: "输入姓名",
-    add: "添加",
-    leave: "退出聊天",
-    choosePeople: "请选择至少一位同事",
-    title: "群名称",
-    titleHint: "选填",
-    inside: (n3) => `${n3} 位成员`,
-    withOutside: (n3, out) => `${n3} 位同事，${out} 位外部联系人（通过邮件）`,
-    robot: "邮箱助手",
-    mailTag: "邮件",
-    openMail: "查看原邮件",
-    scope: "谁能看到",
-    internal: "仅内部",
-    outbound: (n3) => `回复邮件给外部 ${n3} 人`,
-    goesOut: (who) => `会作为邮件发给 ${who}，群里同事也能看到`,
-    staysIn: (n3) => `只有群里 ${n3} 位同事能看到，不会发邮件`,
-    wasInternal: "仅内部可见",
-    write: "输入消息",
-    writeOut: "写给外部联系人，Ctrl+Enter 发送",
-    sendMail: "发邮件",
-    outName: "外发状态",
-    out: { queued: "排队中", accepted: "已提交", sent: "已送达对方服务器", delivered: "已送达", deferred: "稍后重试", failed: "发送失败", bounced: "被退回", hold: "待审核" }
-  },
-  event: {
-    title: "日程详情",
-    invitation: "会议邀请",
-    name: "标题",
-    start: "开始",
-    end: "结束",
-    place: "地点",
-    people: "参与人",
-    note: "备注",
-    allDay: "全天",
-    by: (who) => `由 ${who} 发起`,
-    answer: "是否参加",
-    answers: { accepted: "接受", tentative: "待定", declined: "拒绝" },
-    answered: { accepted: "已接受邀请", tentative: "已回复待定", declined: "已拒绝邀请" },
-    status: { accepted: "已接受", tentative: "待定", declined: "已拒绝", "needs-action": "未回复" },
-    canceled: "已取消",
-    fromMail: "来自邮件",
-    edit: "编辑日程",
-    saved: "日程已更新",
-    made: "日程已创建",
-    gone: "日程不存在或已删除",
-    cancelVerb: "取消日程",
-    cancelTitle: "取消这个日程？",
-    cancelText: (n3) => n3 > 1 ? "参与人会收到取消通知。" : "取消后会从日历中移除。",
-    titleNeeded: "请填写标题",
-    endBefore: "结束时间不能早于开始时间"
-  },
-  calendar: {
-    view: "视图",
-    week: "周",
-    threeDays: "3 天",
-    agenda: "列表",
-    before: "前一段",
-    after: "后一段",
-    make: "新建日程",
-    makeVerb: "创建",
-    empty: "接下来没有日程",
-    emptyHint: "邮件里的会议邀请被接受后会出现在这里。"
-  },
-  todo: {
-    open: "未完成",
-    done: "已完成",
-    add: "添加待办",
-    addVerb: "添加",
-    title: "待办内容",
-    due: "截止时间",
-    late: "已逾期",
-    edit: "编辑待办",
-    tick: (title) => `完成：${title}`,
-    doneToast: "已完成",
-    openToast: "已重新打开",
-    emptyOpen: "没有未完成的待办",
-    emptyDone: "还没有完成的待办",
-    emptyHint: "阅读邮件时点“转待办”，就会出现在这里。",
-    dropTitle: "删除这条待办？",
-    dropText: "来源邮件不会受影响。"
-  },
-  settings: {
-    tab: { general: "通用", signature: "签名", security: "密码", clients: "邮件客户端" },
-    language: "语言",
-    theme: "外观",
-    themes: { system: "跟随系统", light: "浅色", dark: "深色" },
-    toLight: "切换到浅色",
-    toDark: "切换到深色",
-    density: "列表密度",
-    comfortable: "舒适",
-    compact: "紧凑",
-    conversations: "会话视图",
-    conversationsHint: "把往来邮件合并为一个会话，包含自己发出的",
-    shortcuts: "键盘快捷键",
-    shortcutsHint: "按 ? 查看全部快捷键",
-    signatureHint: "写新邮件时自动加在末尾",
-    saved: "已保存",
-    password: "修改密码",
-    passwordDone: "密码已修改",
-    account: "账号",
-    server: "服务器",
-    clientsText: "在手机或电脑的邮件程序里添加 IMAP 账号即可收发，端口与加密方式请向管理员查询。",
-    version: (v4) => `版本 ${v4}`
-  },
-  signIn: {
-    title: "登录邮箱",
-    login: "账号或邮箱地址",
-    password: "密码",
-    show: "显示",
-    hide: "隐藏",
-    verb: "登录",
-    both: "请输入账号和密码",
-    wrong: "账号或密码不正确",
-    slow: "尝试次数过多，请稍后再试",
-    again: "登录已过期",
-    againText: "请重新登录，页面上的内容不会丢失。",
-    newTitle: "设置新密码",
-    newText: "首次登录需要设置自己的密码。",
-    oldPassword: "当前密码",
-    newPassword: "新密码",
-    repeat: "再输入一次",
-    rule: "至少 8 位，包含大写字母、小写字母、数字和符号",
-    tooShort: (n3) => `密码至少需要 ${n3} 位`,
-    notSame: "两次输入不一致",
-    setVerb: "保存并继续"
-  },
-  activate: {
-    title: "激活邮箱",
-    text: (name) => `${name}，您好。您的企业邮箱已经准备好：`,
-    verb: "设置密码并激活",
-    bad: "链接已失效",
-    badText: "激活链接不存在、已过期或已被使用。如果您已经激活，请直接登录；否则请联系管理员重新发送。"
-  },
-  help: {
-    title: "键盘快捷键",
-    keys: [
-      ["j / k / ↓ / ↑", "下一封 / 上一封"],
-      ["Enter / o", "打开"],
-      ["u / Esc", "返回列表"],
-      ["n / p", "会话中下一封 / 上一封"],
-      ["← / →", "收起 / 展开"],
-      ["x / Space", "选择"],
-      ["Ctrl+A", "全选"],
-      ["c", "写邮件"],
-      ["r / a / f", "回复 / 全部回复 / 转发"],
-      ["e", "归档"],
-      ["# / Delete", "删除"],
-      ["!", "垃圾邮件"],
-      ["s", "星标"],
-      ["Shift+I / Shift+U", "已读 / 未读"],
-      ["/", "搜索"],
-      ["z / Ctrl+Z", "撤销"],
-      ["m / b / y", "转聊天 / 转待办 / 转日程"],
-      ["g i / g s / g t / g d", "收件箱 / 星标 / 已发送 / 草稿"],
-      ["Ctrl+Enter", "发送"],
-      ["Ctrl+S", "保存草稿"]
-    ]
-  }
-};
-
-// src/i18n/index.ts
-var t4 = zh, wanted = "zh";
-async function speak(l4) {
-  wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await Promise.resolve().then(() => (init_en(), en_exports))).en;
-  wanted === l4 && (t4 = words2, lang.value = l4);
-}
-
-// src/core/session.ts
-var defaults = {
-  locale: "",
-  theme: "system",
-  density: "comfortable",
-  signature: "",
-  conversations: !0,
-  shortcuts: !0
-}, me = y3(void 0), settings = y3({ ...defaults, ...kept() }), startFault = y3(null), myMailbox = O(() => {
-  var _a, _b;
-  return (_b = (_a = me.value) == null ? void 0 : _a.mailboxes) == null ? void 0 : _b[0];
-});
-function kept() {
-  try {
-    return JSON.parse(localStorage.getItem("mb.look") ?? "{}");
-  } catch {
-    return {};
-  }
-}
-function applyLook() {
-  let s4 = settings.value, root = document.documentElement;
-  s4.theme === "system" ? root.removeAttribute("data-theme") : root.dataset.theme = s4.theme, root.dataset.density = s4.density, keysOff.value = !s4.shortcuts;
-  let l4 = (new URLSearchParams(location.search).get("lang") || s4.locale || navigator.language || "zh").toLowerCase().startsWith("zh") ? "zh" : "en";
-  return root.lang = l4 === "zh" ? "zh-CN" : "en", speak(l4);
-}
-function change(part) {
-  settings.value = { ...settings.value, ...part }, localStorage.setItem("mb.look", JSON.stringify({ locale: settings.value.locale, theme: settings.value.theme, density: settings.value.density })), applyLook(), me.value && put("/me/settings", settings.value).catch(() => {
-  });
-}
-async function loadMe() {
-  startFault.value = null;
-  try {
-    let who = await get("/me");
-    await adopt(who);
-  } catch (err) {
-    err instanceof Refusal && err.status === 401 ? me.value = null : startFault.value = err;
-  }
-}
-async function adopt(who) {
-  let saved = await get("/me/settings").catch(() => ({})), known = Object.fromEntries(Object.entries(saved ?? {}).filter(([k4, v4]) => k4 in defaults && v4 !== null && v4 !== ""));
-  settings.value = { ...settings.value, ...known }, await applyLook(), me.value = { ...who, mailboxes: who.mailboxes ?? [], rights: who.rights ?? [] };
-}
-async function signIn(login, password) {
-  let got = await post("/sessions", { login, password });
-  return got.mustChange ? !0 : (sessionEnded.value = !1, await adopt(got.me ?? await get("/me")), !1);
-}
-var isAdmin = O(() => {
-  var _a;
-  return /^(super_admin|admin)$/.test(((_a = me.value) == null ? void 0 : _a.role) ?? "");
-});
-
-// src/i18n/admin.ts
-var zh2 = {
-  title: "邮箱管理",
-  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", queue: "发信队列", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
-  forbidden: "只有管理员可以进入",
-  forbiddenText: "请联系公司的超级管理员为您开通管理权限。",
-  overview: {
-    people: "成员",
-    mailboxes: "已开通邮箱",
-    queue: "待发邮件",
-    storage: "已用空间",
-    domains: "域名",
-    verified: "已验证",
-    unverified: "未验证",
-    todo: "需要处理",
-    allGood: "一切正常",
-    domainTodo: (d5) => `域名 ${d5} 还没有通过验证`,
-    queueTodo: (n3) => `${n3} 封邮件还没有发出`,
-    other: {
-      today: "今日收发",
-      received: "今日收信",
-      sent: "今日发信",
-      failedLogins: "登录失败",
-      departments: "部门",
-      pending: "待激活",
-      conversations: "会话",
-      messages: "邮件"
-    }
-  },
-  people: {
-    add: "添加成员",
-    edit: "编辑成员",
-    search: "搜索姓名、账号或邮箱",
-    department: "部门",
-    allDepartments: "全部部门",
-    total: (n3) => `共 ${n3} 人`,
-    name: "姓名",
-    login: "账号",
-    phone: "手机",
-    job: "职务",
-    role: "角色",
-    roles: { super_admin: "超级管理员", admin: "管理员", member: "成员", user: "成员" },
-    address: "邮箱",
-    state: "状态",
-    states: { active: "正常", disabled: "已停用", pending: "待激活", invited: "待激活", left: "已离职", suspended: "已停用" },
-    password: "初始密码",
-    passwordHint: "留空则由系统发送激活链接",
-    none: "没有找到成员",
-    noMailbox: "未开通",
-    prev: "上一页",
-    next: "下一页",
-    resend: "重发激活通知",
-    resent: "激活通知已发送",
-    remove: "移除成员",
-    removeTitle: (n3) => `移除 ${n3}？`,
-    removeText: "移除后无法登录，邮箱停止收信。",
-    added: "已添加",
-    saved: "已保存",
-    removed: "已移除",
-    nameNeeded: "请填写姓名",
-    loginNeeded: "请填写账号",
-    acts: (n3) => `${n3} 的操作`
-  },
-  departments: {
-    add: "添加部门",
-    addUnder: (n3) => `在“${n3}”下添加部门`,
-    edit: "修改部门",
-    name: "部门名称",
-    parent: "上级部门",
-    top: "（最上级）",
-    none: "还没有部门",
-    removeTitle: (n3) => `删除部门“${n3}”？`,
-    removeText: "只有没有成员和下级部门时才能删除。",
-    people: (n3) => `${n3} 人`,
-    show: "查看成员"
-  },
-  domains: {
-    add: "添加域名",
-    name: "域名",
-    hint: "例如 example.com",
-    none: "还没有域名",
-    default: "默认域名",
-    free: "免费域名",
-    verified: "已验证",
-    unverified: "待验证",
-    setDefault: "设为默认",
-    remove: "移除域名",
-    removeTitle: (n3) => `移除域名 ${n3}？`,
-    removeText: "这个域名下的地址会停止收信。",
-    back: "返回域名列表",
-    intro: "请到域名服务商处添加下面的记录。通常几分钟内生效，最长可能需要 48 小时。",
-    done: "所有记录都正确，可以正常收发邮件。",
-    host: "主机记录",
-    type: "类型",
-    priority: "优先级",
-    value: "记录值",
-    found: "当前查到",
-    state: "状态",
-    states: { ok: "正确", missing: "缺失", different: "不一致", unknown: "待检查" },
-    nothing: "没有",
-    recheck: "重新检查",
-    checkIn: (s4) => `${s4} 秒后自动检查`,
-    ready: (ok, all) => `${ok} / ${all} 条正确`,
-    zone: "下载记录文件",
-    freeNote: "免费域名由我们托管，不需要添加任何记录。"
-  },
-  queue: {
-    none: "没有待发的邮件",
-    from: "发件人",
-    to: "收件人",
-    state: "状态",
-    attempts: (n3) => `已尝试 ${n3} 次`,
-    next: (time) => `下次 ${time}`,
-    last: "对方最后的答复",
-    retry: "立即重试",
-    drop: "取消发送",
-    dropTitle: "取消发送这封邮件？",
-    dropText: "发件人会收到一封退信通知。",
-    retried: "已安排重试",
-    dropped: "已取消发送"
-  },
-  audit: { none: "还没有操作记录", when: "时间", who: "操作人", what: "操作", about: "对象", from: "来源" },
-  market: {
-    title: "应用市场",
-    official: "官方",
-    by: (who) => `由 ${who} 提供`,
-    enable: "启用",
-    resume: "继续设置",
-    manage: "管理",
-    open: "打开邮箱",
-    enabled: "已启用",
-    disabled: "已停用",
-    plans: "套餐",
-    permissions: "需要的权限",
-    permissionsText: "启用时请您确认，停用后立即收回。",
-    can: "它能做什么",
-    features: [
-      ["邮件就在聊天旁边", "新邮件实时到达，一步转成群聊、待办或日程，来源随时可查。"],
-      ["和外部客户聊着就把邮件回了", "在群里选择“回复邮件给外部”，对方照常收到邮件。"],
-      ["可信的往来", "每封邮件都验证来源，伪造和身份不明的一眼可见。"],
-      ["任何客户端都能用", "支持 IMAP、SMTP 与日历同步，手机电脑自带程序即可登录。"]
-    ],
-    onlyAdmin: "需要管理员来启用",
-    onlyAdminText: "请把这个页面转给公司的管理员。",
-    disable: "停用",
-    disableTitle: "停用企业邮箱",
-    disableText: "停用后所有成员无法收发邮件。数据怎么处理？",
-    keep: "保留数据，可随时恢复",
-    wipe: "删除全部数据，无法恢复",
-    disableVerb: "确认停用",
-    disabledToast: "已停用",
-    remove: "移除应用",
-    state: "状态",
-    people: (ready, total) => `${ready} / ${total} 人已开通`
-  },
-  wizard: {
-    title: "启用企业邮箱",
-    steps: { plan: "套餐与范围", domain: "域名", addresses: "地址规则", enable: "确认", done: "完成" },
-    step: (n3, all) => `第 ${n3} 步，共 ${all} 步`,
-    choosePlan: "选择套餐",
-    scope: "哪些人使用",
-    scopeAll: "全公司",
-    scopeSome: "指定部门",
-    scopeNeeded: "请选择至少一个部门",
-    consent: "我同意应用获得上述权限",
-    consentNeeded: "请先确认权限",
-    next: "下一步",
-    back: "上一步",
-    freeDomain: "使用免费域名",
-    freeText: "立即可用，不需要任何设置，以后可以随时换成自己的域名。",
-    freeName: "名称",
-    freeHint: "小写字母、数字和短横线",
-    ownDomain: "使用自己的域名",
-    ownText: "员工地址为 姓名@你的域名，需要在域名服务商处添加几条记录。",
-    ownName: "域名",
-    badFree: "请输入 2 到 40 个小写字母、数字或短横线",
-    badOwn: "请输入完整的域名，例如 example.com",
-    check: "添加并检查记录",
-    later: "记录生效前可以先继续，全部通过后自动开始收信。",
-    rule: "地址规则",
-    rules: { pinyin: "姓名拼音", login: "登录账号" },
-    ruleHints: { pinyin: "张三 → zhangsan@…", login: "使用现有账号作为地址" },
-    preview: "预览",
-    previewCount: (n3, bad) => bad ? `共 ${n3} 人，其中 ${bad} 个有重名已自动处理` : `共 ${n3} 人，没有冲突`,
-    confirm: "确认并启用",
-    confirmText: "启用后会为以下成员开通邮箱，并通过工作通知发送激活卡片。",
-    summaryPlan: "套餐",
-    summaryScope: "范围",
-    summaryDomain: "域名",
-    summaryRule: "地址",
-    departments: (n3) => `${n3} 个部门`,
-    enabling: "正在开通…",
-    doneTitle: "企业邮箱已启用",
-    doneText: (ready, total) => `${total} 人中已为 ${ready} 人开通，激活卡片已发出。`,
-    failed: "以下成员没有开通成功",
-    test: "给自己发一封测试邮件",
-    tested: "测试邮件已发出，请到邮箱查看",
-    toMail: "进入邮箱",
-    toAdmin: "进入管理后台"
-  }
-}, en2 = {
-  title: "Mail administration",
-  nav: { overview: "Overview", people: "People", departments: "Departments", domains: "Domains", queue: "Mail queue", audit: "Audit log", market: "App and plan", mail: "Back to mail", main: "Administration" },
-  forbidden: "Administrators only",
-  forbiddenText: "Ask a super administrator of your company for access.",
-  overview: {
-    people: "People",
-    mailboxes: "Mailboxes",
-    queue: "Waiting to be sent",
-    storage: "Space used",
-    domains: "Domains",
-    verified: "Verified",
-    unverified: "Not verified",
-    todo: "Needs attention",
-    allGood: "Everything is fine",
-    domainTodo: (d5) => `Domain ${d5} is not verified yet`,
-    queueTodo: (n3) => `${n3} messages were not sent yet`,
-    other: { today: "Today", received: "Received today", sent: "Sent today", failedLogins: "Failed sign-ins", departments: "Departments", pending: "Not activated", conversations: "Conversations", messages: "Messages" }
-  },
-  people: {
-    add: "Add person",
-    edit: "Edit person",
-    search: "Name, login or address",
-    department: "Department",
-    allDepartments: "All departments",
-    total: (n3) => `${n3} people`,
-    name: "Name",
-    login: "Login",
-    phone: "Phone",
-    job: "Job title",
-    role: "Role",
-    roles: { super_admin: "Super admin", admin: "Admin", member: "Member", user: "Member" },
-    address: "Mailbox",
-    state: "State",
-    states: { active: "Active", disabled: "Disabled", pending: "Not activated", invited: "Not activated", left: "Left", suspended: "Disabled" },
-    password: "First password",
-    passwordHint: "Leave empty to send an activation link",
-    none: "Nobody found",
-    noMailbox: "None",
-    prev: "Previous",
-    next: "Next",
-    resend: "Send activation again",
-    resent: "Activation sent",
-    remove: "Remove person",
-    removeTitle: (n3) => `Remove ${n3}?`,
-    removeText: "They can no longer sign in and the mailbox stops receiving.",
-    added: "Added",
-    saved: "Saved",
-    removed: "Removed",
-    nameNeeded: "Enter a name",
-    loginNeeded: "Enter a login",
-    acts: (n3) => `Actions for ${n3}`
-  },
-  departments: {
-    add: "Add department",
-    addUnder: (n3) => `Add a department below ${n3}`,
-    edit: "Edit department",
-    name: "Name",
-    parent: "Belongs to",
-    top: "(top)",
-    none: "No departments yet",
-    removeTitle: (n3) => `Delete department ${n3}?`,
-    removeText: "Only possible when it has no people and no departments below.",
-    people: (n3) => `${n3} people`,
-    show: "Show people"
-  },
-  domains: {
-    add: "Add domain",
-    name: "Domain",
-    hint: "Such as example.com",
-    none: "No domains yet",
-    default: "Default",
-    free: "Free domain",
-    verified: "Verified",
-    unverified: "Not verified",
-    setDefault: "Make default",
-    remove: "Remove domain",
-    removeTitle: (n3) => `Remove domain ${n3}?`,
-    removeText: "Addresses at this domain stop receiving mail.",
-    back: "Back to domains",
-    intro: "Add these records where your domain is registered. They usually work within minutes, sometimes after 48 hours.",
-    done: "All records are right. Mail flows in and out.",
-    host: "Host",
-    type: "Type",
-    priority: "Priority",
-    value: "Value",
-    found: "Found now",
-    state: "State",
-    states: { ok: "Right", missing: "Missing", different: "Different", unknown: "Not checked" },
-    nothing: "Nothing",
-    recheck: "Check again",
-    checkIn: (s4) => `checks again in ${s4} s`,
-    ready: (ok, all) => `${ok} of ${all} right`,
-    zone: "Download zone file",
-    freeNote: "We host the free domain. No records are needed."
-  },
-  queue: {
-    none: "Nothing is waiting",
-    from: "From",
-    to: "To",
-    state: "State",
-    attempts: (n3) => `${n3} attempts`,
-    next: (time) => `next ${time}`,
-    last: "Last answer",
-    retry: "Try now",
-    drop: "Give up",
-    dropTitle: "Give up this message?",
-    dropText: "The sender will be told that it was not delivered.",
-    retried: "Will be tried now",
-    dropped: "Given up"
-  },
-  audit: { none: "Nothing recorded yet", when: "Time", who: "Who", what: "Action", about: "About", from: "From" },
-  market: {
-    title: "App market",
-    official: "Official",
-    by: (who) => `By ${who}`,
-    enable: "Enable",
-    resume: "Continue set-up",
-    manage: "Manage",
-    open: "Open mail",
-    enabled: "Enabled",
-    disabled: "Disabled",
-    plans: "Plans",
-    permissions: "What it asks for",
-    permissionsText: "You confirm this when enabling. Disabling takes it back at once.",
-    can: "What it does",
-    features: [
-      ["Mail beside your chats", "New mail arrives at once and becomes a chat, a to-do or an event in one step."],
-      ["Answer customers from the chat", "Choose “reply by mail” in a group and people outside simply receive mail."],
-      ["Mail you can trust", "Every sender is checked; forged and unproven mail is plain to see."],
-      ["Works with any client", "IMAP, SMTP and calendar sync, on phones and computers."]
-    ],
-    onlyAdmin: "An administrator must enable it",
-    onlyAdminText: "Send this page to an administrator of your company.",
-    disable: "Disable",
-    disableTitle: "Disable company mail",
-    disableText: "Nobody can send or receive afterwards. What should happen to the data?",
-    keep: "Keep it; it can be restored",
-    wipe: "Delete everything for good",
-    disableVerb: "Disable",
-    disabledToast: "Disabled",
-    remove: "Remove app",
-    state: "State",
-    people: (ready, total) => `${ready} of ${total} people ready`
-  },
-  wizard: {
-    title: "Enable company mail",
-    steps: { plan: "Plan and scope", domain: "Domain", addresses: "Addresses", enable: "Confirm", done: "Done" },
-    step: (n3, all) => `Step ${n3} of ${all}`,
-    choosePlan: "Choose a plan",
-    scope: "Who uses it",
-    scopeAll: "The whole company",
-    scopeSome: "Some departments",
-    scopeNeeded: "Choose at least one department",
-    consent: "I allow the app to do this",
-    consentNeeded: "Confirm the permissions first",
-    next: "Next",
-    back: "Back",
-    freeDomain: "Use a free domain",
-    freeText: "Works at once without any set-up. You can move to your own domain later.",
-    freeName: "Name",
-    freeHint: "Small letters, digits and hyphens",
-    ownDomain: "Use your own domain",
-    ownText: "Addresses end in your domain. A few records must be added where it is registered.",
-    ownName: "Domain",
-    badFree: "Enter 2 to 40 small letters, digits or hyphens",
-    badOwn: "Enter a whole domain such as example.com",
-    check: "Add and check records",
-    later: "You may go on before the records work; mail starts to arrive once all are right.",
-    rule: "How addresses are made",
-    rules: { pinyin: "Name in pinyin", login: "Login name" },
-    ruleHints: { pinyin: "张三 → zhangsan@…", login: "The login becomes the address" },
-    preview: "Preview",
-    previewCount: (n3, bad) => bad ? `${n3} people, ${bad} name clashes solved` : `${n3} people, no clashes`,
-    confirm: "Confirm and enable",
-    confirmText: "Mailboxes are made for these people, and each gets an activation card in chat.",
-    summaryPlan: "Plan",
-    summaryScope: "Scope",
-    summaryDomain: "Domain",
-    summaryRule: "Addresses",
-    departments: (n3) => `${n3} departments`,
-    enabling: "Setting up…",
-    doneTitle: "Company mail is enabled",
-    doneText: (ready, total) => `${ready} of ${total} mailboxes are ready and activation cards were sent.`,
-    failed: "These people could not be set up",
-    test: "Send me a test message",
-    tested: "The test message is on its way to your mailbox",
-    toMail: "Open mail",
-    toAdmin: "Open administration"
-  }
-}, words = () => lang.value === "zh" ? zh2 : en2;
-
-// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
-var f4 = /* @__PURE__ */ Symbol.for("pv"), o4 = 0;
-function a4(t5, e4, n3, u4, a5, i4) {
-  e4 || (e4 = {});
-  var c4, l4, p5 = e4;
-  if ("ref" in p5 && typeof t5 != "function") for (l4 in p5 = {}, e4) l4 == "ref" ? c4 = e4[l4] : p5[l4] = e4[l4];
-  var s4 = { type: t5, props: p5, key: n3, ref: c4, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: f4, __v: --o4, __i: -1, __u: 0 };
-  return (a5 || i4) && (s4.__source = a5, s4.__self = i4), n.vnode && n.vnode(s4), s4;
-}
-
-// src/kit/icon.tsx
-var shapes = {
-  mail: "M3.5 6h17v12.5h-17zM3.5 7l8.5 6.5L20.5 7",
-  chat: "M4 5h16v11H11l-4.5 3.5V16H4z",
-  calendar: "M4 6h16v14H4zM4 10.5h16M8.5 3.5v4M15.5 3.5v4",
-  todo: "M4.5 4.5h15v15h-15zM8.5 12l2.5 2.5 4.5-5",
-  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.8-4 3.700-6 7.500-6s6.700 2 7.500 6",
-  people: "M9 11.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 19.500c.6-3.600 3-5.500 6.500-5.500s5.900 1.900 6.500 5.500M15.500 4.800a3.500 3.500 0 0 1 0 6.400M18 14.400c2 .7 3.200 2.400 3.600 5.100",
-  inbox: "M3.500 13.500 6 5h12l2.500 8.500V19h-17zM3.500 13.500H9c0 1.700 1.300 3 3 3s3-1.300 3-3h5.500",
-  send: "M20.500 3.500 3.500 10.500l6.500 3.500 3.500 6.500zM20.500 3.500 10 14",
-  draft: "M5 3.500h9l5 5v12H5zM14 3.500v5h5M8.500 13h7M8.500 16.500h5",
-  archive: "M3.500 4.500h17v4h-17zM5 8.500h14v11H5zM9.500 12.500h5",
-  trash: "M4 6.500h16M9 6.500v-3h6v3M6 6.500l1 14h10l1-14M10 10.500v6M14 10.500v6",
-  junk: "M12 3.500 20.500 8v8L12 20.500 3.500 16V8zM12 8v5M12 16v.1",
-  folder: "M3.500 5.500h6l2 2.500h9v11h-17z",
-  star: "m12 3.800 2.500 5.200 5.700.8-4.100 4 1 5.700-5.100-2.700-5.100 2.700 1-5.700-4.100-4 5.700-.8z",
-  clip: "m8 12.500 6-6a3 3 0 0 1 4.300 4.200l-7.800 7.800a4.600 4.600 0 0 1-6.500-6.500L11 5",
-  search: "M10.500 17a6.500 6.500 0 1 0 0-13 6.500 6.500 0 0 0 0 13zM15.300 15.300 20.500 20.500",
-  menu: "M4 6.500h16M4 12h16M4 17.500h16",
-  more: "M5.500 12h.1M12 12h.1M18.500 12h.1",
-  close: "M6 6l12 12M18 6 6 18",
-  back: "M14.500 5 7.500 12l7 7",
-  next: "m9.500 5 7 7-7 7",
-  down: "m5.500 9 6.500 6.500L18.500 9",
-  up: "m5.500 15 6.500-6.500 6.500 6.500",
-  plus: "M12 5v14M5 12h14",
-  check: "m5 12.500 4.500 4.500L19 7.500",
-  reply: "M9.500 6 4 11.500 9.500 17M4 11.500h9.500c3.500 0 6 2 6.500 6.500",
-  replyAll: "M7 6 2 11.500 7 17M12.500 6 7.500 11.500l5 5.500M7.500 11.500H15c3.500 0 5.500 2 6 6.500",
-  forward: "M14.500 6 20 11.500 14.500 17M20 11.500h-9.500c-3.500 0-6 2-6.500 6.500",
-  pen: "M4 20l1-4.500L16 4.500l3.500 3.500L8.500 19zM13.500 7l3.500 3.500",
-  unread: "M3.500 8h11M3.500 8v10.500h17V12M3.500 9l8.500 6 4-2.800M19 8.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z",
-  read: "M3.500 10v9.500h17V10L12 4zM3.500 10l8.500 6 8.500-6",
-  shield: "M12 3.500 19.500 6v5.500c0 4.500-3 7.500-7.500 9-4.500-1.500-7.500-4.500-7.500-9V6z",
-  warn: "M12 4 21 19.500H3zM12 10v4.500M12 17v.1",
-  info: "M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17zM12 11v5.500M12 7.500v.1",
-  image: "M4 5h16v14H4zM4 16l4.500-4.500 3.500 3.500 3-3 5 5M15.500 9.500h.1",
-  file: "M6 3.500h8l4.500 4.500v12.500H6zM14 3.500V8h4.500",
-  download: "M12 4v11M7 10.500l5 5 5-5M4.500 20h15",
-  external: "M14 4.500h5.500V10M19.500 4.500 11 13M18 14v5.500H4.500V6H10",
-  gear: "M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.200 2.200M16.200 16.200l2.200 2.200M18.400 5.600l-2.200 2.200M7.800 16.200l-2.200 2.200",
-  sun: "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2.500v2M12 19.500v2M2.500 12h2M19.500 12h2M5.300 5.300l1.400 1.400M17.300 17.300l1.400 1.400M18.700 5.300l-1.400 1.400M6.700 17.300l-1.400 1.400",
-  moon: "M19.500 14.500A8 8 0 0 1 9.500 4.500a8 8 0 1 0 10 10z",
-  copy: "M8.500 8.500h11v11h-11zM5.500 15.500h-1v-11h11v1",
-  refresh: "M19.500 12a7.500 7.500 0 1 1-2.200-5.300L19.500 9M19.500 4.500V9H15",
-  bold: "M7.500 5h5.500a3.300 3.300 0 0 1 0 6.700H7.500zM7.500 11.700h6.300a3.600 3.600 0 0 1 0 7.300H7.500z",
-  italic: "M10.500 5h6M7.500 19h6M14 5l-4 14",
-  underline: "M7.500 4.500v7a4.500 4.500 0 0 0 9 0v-7M6 20h12",
-  list: "M9 6.500h11M9 12h11M9 17.500h11M4.500 6.500h.1M4.500 12h.1M4.500 17.500h.1",
-  numbers: "M10 6.500h10M10 12h10M10 17.500h10M4 5l1.300-.5v4M4 11h2.300L4 14h2.300M4 16.500h2l-1 1.300c2.200.2 1 2-1 1.200",
-  quote: "M5 6v12M9 8h11M9 12h11M9 16h7",
-  link: "M10 14a4 4 0 0 0 6 .4l2.700-2.700a4 4 0 0 0-5.700-5.700L12 7M14 10a4 4 0 0 0-6-.4L5.300 12.300a4 4 0 0 0 5.700 5.700L12 17",
-  clear: "M6 5h12M12 5l-2 9M5 19l14-14",
-  minimise: "M5 18h14",
-  expand: "M14 4.500h5.500V10M10 19.500H4.500V14M19.500 4.500 13 11M4.500 19.500 11 13",
-  place: "M12 21c4.500-5 6.500-8 6.500-11a6.500 6.500 0 0 0-13 0c0 3 2 6 6.500 11zM12 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
-  clock: "M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17zM12 7v5.500l3.500 2",
-  globe: "M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17zM3.500 12h17M12 3.500c2.500 2.500 3.500 5.300 3.500 8.500s-1 6-3.500 8.500c-2.500-2.500-3.500-5.300-3.500-8.500s1-6 3.500-8.500z",
-  building: "M5 20.500v-16h9v16M14 9.500h5v11M3 20.500h18M8 8h3M8 12h3M8 16h3",
-  queue: "M4 5.500h16M4 10h16M4 14.500h10M4 19h7M17 14v6M14.500 17.500 17 20l2.500-2.500",
-  chart: "M4.500 4v15.500H20M8.500 16v-4M12.500 16V8M16.500 16v-6",
-  log: "M6 3.500h12v17H6zM9 8h6M9 12h6M9 16h3",
-  exit: "M14 4.500H5v15h9M10 12h10M16.500 8.500 20 12l-3.500 3.500",
-  bolt: "M13 3 5 13.500h6L10 21l8-10.500h-6z",
-  columns: "M4 5h16v14H4zM10 5v14"
-};
-function Icon({ name, size = 20, fill = !1 }) {
-  let heavy = name === "more" || name === "list";
-  return /* @__PURE__ */ a4(
-    "svg",
-    {
-      class: `icon icon-${name}`,
-      width: size,
-      height: size,
-      viewBox: "0 0 24 24",
-      fill: fill ? "currentColor" : "none",
-      stroke: "currentColor",
-      "stroke-width": heavy ? 2.4 : 1.7,
-      "stroke-linecap": "round",
-      "stroke-linejoin": "round",
-      "aria-hidden": "true",
-      focusable: "false",
-      children: /* @__PURE__ */ a4("path", { d: shapes[name] })
-    }
-  );
-}
-
-// src/kit/basic.tsx
-function Button({ kind = "plain", icon, busy, children, class: extra, type = "button", disabled, ...rest }) {
-  return /* @__PURE__ */ a4("button", { type, class: `btn btn-${kind} ${extra ?? ""}`, disabled: disabled || busy, "aria-busy": busy || void 0, ...rest, children: [
-    busy ? /* @__PURE__ */ a4("span", { class: "spin", "aria-hidden": "true" }) : icon && /* @__PURE__ */ a4(Icon, { name: icon, size: 18 }),
-    children != null && /* @__PURE__ */ a4("span", { children })
-  ] });
-}
-function IconButton({ icon, label, size = 20, fill, class: extra, type = "button", ...rest }) {
-  return /* @__PURE__ */ a4("button", { type, class: `iconbtn ${extra ?? ""}`, "aria-label": label, title: label, ...rest, children: /* @__PURE__ */ a4(Icon, { name: icon, size, fill }) });
-}
-var hues = [212, 262, 332, 16, 36, 152, 178, 196];
-function Avatar({ name, size = 36 }) {
-  let clean = name.trim().replace(/^["'<(]+/, "") || "?", sign = /^[\u3400-\u9fff]/.test(clean) && clean.length > 1 && clean.length <= 4 ? clean.slice(-2) : (Array.from(clean)[0] ?? "?").toUpperCase(), sum = 0;
-  for (let c4 of clean) sum = sum * 31 + (c4.codePointAt(0) ?? 0) >>> 0;
-  return /* @__PURE__ */ a4("span", { class: `avatar${sign.length > 1 ? " two" : ""}`, "aria-hidden": "true", style: { width: `${size}px`, height: `${size}px`, fontSize: `${size * (sign.length > 1 ? 0.34 : 0.42)}px`, "--hue": String(hues[sum % hues.length]) }, children: sign });
-}
-function Banner({ tone = "info", icon, title, children, actions }) {
-  return /* @__PURE__ */ a4("div", { class: `banner banner-${tone}`, role: tone === "danger" ? "alert" : void 0, children: [
-    /* @__PURE__ */ a4(Icon, { name: icon ?? (tone === "info" ? "info" : tone === "ok" ? "check" : "warn"), size: 18 }),
-    /* @__PURE__ */ a4("div", { class: "banner-text", children: [
-      title && /* @__PURE__ */ a4("strong", { children: title }),
-      children && /* @__PURE__ */ a4("span", { children })
-    ] }),
-    actions && /* @__PURE__ */ a4("div", { class: "banner-acts", children: actions })
-  ] });
-}
-function Late({ children, after = 150 }) {
-  let [shown, show] = d2(!1);
-  return A2(() => {
-    let timer = setTimeout(() => show(!0), after);
-    return () => clearTimeout(timer);
-  }, [after]), shown ? /* @__PURE__ */ a4($, { children }) : null;
-}
-function Skeleton({ rows = 6, kind = "row" }) {
-  return /* @__PURE__ */ a4(Late, { children: [
-    /* @__PURE__ */ a4("div", { class: `skeleton skeleton-${kind}`, "aria-hidden": "true", children: Array.from({ length: rows }, (_4, i4) => /* @__PURE__ */ a4("div", { class: "bone", children: [
-      kind === "row" && /* @__PURE__ */ a4("i", { class: "bone-dot" }),
-      /* @__PURE__ */ a4("i", { class: "bone-line", style: { width: `${46 + i4 * 37 % 44}%` } }),
-      kind !== "text" && /* @__PURE__ */ a4("i", { class: "bone-line thin", style: { width: `${30 + i4 * 53 % 50}%` } })
-    ] }, i4)) }),
-    /* @__PURE__ */ a4("span", { class: "sr", role: "status", children: t4.general.loading })
-  ] });
-}
-function Empty({ icon, title, children, action }) {
-  return /* @__PURE__ */ a4("div", { class: "empty", children: [
-    /* @__PURE__ */ a4("span", { class: "empty-icon", children: /* @__PURE__ */ a4(Icon, { name: icon, size: 30 }) }),
-    /* @__PURE__ */ a4("p", { class: "empty-title", children: title }),
-    children && /* @__PURE__ */ a4("p", { class: "empty-text", children }),
-    action
-  ] });
-}
-function faultText(err) {
-  return err instanceof Refusal ? err.status === 0 ? t4.fault.offline : err.status === 403 ? t4.fault.forbidden : err.status === 404 ? t4.fault.missing : err.status >= 500 ? t4.fault.server : err.message || err.code : String((err == null ? void 0 : err.message) ?? err);
-}
-function Fault({ error, retry, what }) {
-  let code = error instanceof Refusal ? [error.code, error.requestId].filter(Boolean).join(" · ") : "";
-  return /* @__PURE__ */ a4("div", { class: "fault", role: "alert", children: [
-    /* @__PURE__ */ a4(Icon, { name: "warn", size: 22 }),
-    /* @__PURE__ */ a4("p", { class: "fault-title", children: what ?? t4.fault.title }),
-    /* @__PURE__ */ a4("p", { class: "fault-text", children: faultText(error) }),
-    code && /* @__PURE__ */ a4("p", { class: "fault-code", children: code }),
-    retry && /* @__PURE__ */ a4(Button, { icon: "refresh", onClick: retry, children: t4.general.retry })
-  ] });
-}
-function CopyField({ value, label }) {
-  let [copied, setCopied] = d2(!1), copy = async () => {
-    await copyText(value), setCopied(!0), setTimeout(() => setCopied(!1), 1600);
-  };
-  return /* @__PURE__ */ a4("span", { class: "copyfield", children: [
-    /* @__PURE__ */ a4("code", { children: value }),
-    /* @__PURE__ */ a4(IconButton, { icon: copied ? "check" : "copy", size: 16, label: copied ? t4.general.copied : t4.general.copyOf(label), onClick: copy })
-  ] });
-}
-async function copyText(value) {
-  try {
-    await navigator.clipboard.writeText(value);
-  } catch {
-    let area = document.createElement("textarea");
-    area.value = value, document.body.append(area), area.select(), document.execCommand("copy"), area.remove();
-  }
-}
-function StatusDot({ tone, children }) {
-  return /* @__PURE__ */ a4("span", { class: `status status-${tone}`, children: [
-    /* @__PURE__ */ a4("i", { "aria-hidden": "true" }),
-    children
-  ] });
-}
-var ids = 0;
-function useName(prefix) {
-  let [id] = d2(() => `${prefix}-${++ids}`);
-  return id;
-}
-function Field({ label, hint, error, children, required }) {
-  let id = useName("field"), about = error || hint ? `${id}-about` : void 0;
-  return /* @__PURE__ */ a4("div", { class: `field${error ? " field-bad" : ""}`, children: [
-    /* @__PURE__ */ a4("label", { for: id, children: [
-      label,
-      required && /* @__PURE__ */ a4("span", { class: "field-star", "aria-hidden": "true", children: "*" })
-    ] }),
-    children({ id, "aria-describedby": about, "aria-invalid": error ? !0 : void 0, required }),
-    about && /* @__PURE__ */ a4("p", { id: about, class: error ? "field-error" : "field-hint", children: error || hint })
-  ] });
-}
-
-// src/kit/overlay.tsx
-var focusable = 'a[href],button:not([disabled]),input:not([disabled]),select:not([disabled]),textarea:not([disabled]),[tabindex]:not([tabindex="-1"]),[contenteditable="true"]';
-function useTrap(onClose) {
-  let box = T2(null);
-  return useKeys({ Escape: onClose }, !0), A2(() => {
-    let before = document.activeElement, el = box.current;
-    if (!el) return;
-    (el.querySelector("[data-autofocus]") ?? el.querySelector("input,textarea,select") ?? el.querySelector(focusable) ?? el).focus({ preventScroll: !0 });
-    let keep = (e4) => {
-      if (e4.key !== "Tab") return;
-      let all = [...el.querySelectorAll(focusable)].filter((x3) => x3.offsetParent !== null), first = all[0], last = all[all.length - 1];
-      first && (e4.shiftKey && document.activeElement === first ? (last.focus(), e4.preventDefault()) : !e4.shiftKey && document.activeElement === last && (first.focus(), e4.preventDefault()));
-    };
-    return el.addEventListener("keydown", keep), () => {
-      el.removeEventListener("keydown", keep), before != null && before.isConnected && before.focus({ preventScroll: !0 });
-    };
-  }, []), box;
-}
-function Dialog({ title, onClose, children, foot, wide, side }) {
-  let box = useTrap(onClose), name = useName("dialog");
-  return /* @__PURE__ */ a4("div", { class: `veil${side ? " veil-side" : ""}`, onMouseDown: (e4) => e4.target === e4.currentTarget && onClose(), children: /* @__PURE__ */ a4("div", { class: `dialog${wide ? " dialog-wide" : ""}`, role: "dialog", "aria-modal": "true", "aria-labelledby": name, ref: box, tabIndex: -1, children: [
-    /* @__PURE__ */ a4("header", { class: "dialog-head", children: [
-      /* @__PURE__ */ a4("h2", { id: name, children: title }),
-      /* @__PURE__ */ a4(IconButton, { icon: "close", label: t4.general.close, onClick: onClose })
-    ] }),
-    /* @__PURE__ */ a4("div", { class: "dialog-body", children }),
-    foot && /* @__PURE__ */ a4("footer", { class: "dialog-foot", children: foot })
-  ] }) });
-}
-var question = y3(null);
-function confirm(title, text, verb, danger = !1) {
-  return new Promise((answer) => question.value = { title, text, verb, danger, answer });
-}
-function Confirm() {
-  let q2 = question.value;
-  if (!q2) return null;
-  let end = (yes) => {
-    question.value = null, q2.answer(yes);
-  };
-  return /* @__PURE__ */ a4(
-    Dialog,
-    {
-      title: q2.title,
-      onClose: () => end(!1),
-      foot: /* @__PURE__ */ a4($, { children: [
-        /* @__PURE__ */ a4(Button, { onClick: () => end(!1), children: t4.general.cancel }),
-        /* @__PURE__ */ a4(Button, { kind: q2.danger ? "danger" : "primary", "data-autofocus": !0, onClick: () => end(!0), children: q2.verb })
-      ] }),
-      children: /* @__PURE__ */ a4("p", { class: "dialog-text", children: q2.text })
-    }
-  );
-}
-var toasts = y3([]), said = y3(""), toastIds = 0;
-function toast(text, act, tone = "plain", ms = act ? 8e3 : 4500) {
-  let id = ++toastIds, drop = () => toasts.value = toasts.value.filter((x3) => x3.id !== id);
-  return toasts.value = [...toasts.value.slice(-2), { id, text, act, tone }], say(text), setTimeout(drop, ms), drop;
-}
-function say(text) {
-  said.value = "", setTimeout(() => said.value = text, 30);
-}
-function Overlays() {
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("div", { class: "toasts", children: toasts.value.map((x3) => /* @__PURE__ */ a4("div", { class: `toast toast-${x3.tone}`, "data-toast": !0, children: [
-      /* @__PURE__ */ a4("span", { children: x3.text }),
-      x3.act && /* @__PURE__ */ a4(
-        "button",
-        {
-          type: "button",
-          onClick: () => {
-            var _a;
-            toasts.value = toasts.value.filter((y5) => y5.id !== x3.id), (_a = x3.act) == null || _a.run();
-          },
-          children: x3.act.label
-        }
-      ),
-      /* @__PURE__ */ a4(IconButton, { icon: "close", size: 16, label: t4.general.close, onClick: () => toasts.value = toasts.value.filter((y5) => y5.id !== x3.id) })
-    ] }, x3.id)) }),
-    /* @__PURE__ */ a4("div", { class: "sr", "aria-live": "polite", role: "status", children: said.value }),
-    /* @__PURE__ */ a4(Confirm, {})
-  ] });
-}
-function Menu({ label, icon = "more", text, items, class: extra, align = "right", up }) {
-  let [open, setOpen] = d2(!1), opener = T2(null);
-  return /* @__PURE__ */ a4("span", { class: `menu ${extra ?? ""}`, children: [
-    /* @__PURE__ */ a4("button", { ref: opener, type: "button", class: text ? "btn btn-plain" : "iconbtn", "aria-label": text ? void 0 : label, title: label, "aria-haspopup": "menu", "aria-expanded": open, onClick: () => setOpen(!open), children: [
-      /* @__PURE__ */ a4(Icon, { name: icon, size: text ? 18 : 20 }),
-      text && /* @__PURE__ */ a4("span", { children: text })
-    ] }),
-    open && /* @__PURE__ */ a4(
-      MenuList,
-      {
-        items,
-        label,
-        place: `${align}${up ? " up" : ""}`,
-        onClose: () => {
-          var _a;
-          setOpen(!1), (_a = opener.current) == null || _a.focus();
-        }
-      }
-    )
-  ] });
-}
-function MenuList({ items, label, place: place2, onClose }) {
-  let list = T2(null);
-  useKeys({ Escape: onClose }, !0), A2(() => {
-    var _a, _b;
-    (_b = (_a = list.current) == null ? void 0 : _a.querySelector("[role^=menuitem]")) == null || _b.focus();
-    let away = (e4) => {
-      var _a2, _b2;
-      (_b2 = (_a2 = list.current) == null ? void 0 : _a2.parentElement) != null && _b2.contains(e4.target) || onClose();
-    };
-    return addEventListener("mousedown", away), () => removeEventListener("mousedown", away);
-  }, []);
-  let move = (e4) => {
-    var _a, _b;
-    let all = [...((_a = list.current) == null ? void 0 : _a.querySelectorAll("[role^=menuitem]")) ?? []], at = all.indexOf(document.activeElement), to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[e4.key];
-    e4.key === "Tab" && onClose(), to !== void 0 && (e4.preventDefault(), (_b = all[(to + all.length) % all.length]) == null || _b.focus());
-  };
-  return /* @__PURE__ */ a4("div", { class: `menu-list ${place2}`, role: "menu", "aria-label": label, ref: list, onKeyDown: move, children: items.map((item) => /* @__PURE__ */ a4(
-    "button",
-    {
-      type: "button",
-      role: item.checked === void 0 ? "menuitem" : "menuitemradio",
-      "aria-checked": item.checked,
-      tabIndex: -1,
-      class: item.danger ? "danger" : "",
-      onClick: () => {
-        onClose(), item.run();
-      },
-      children: [
-        item.icon ? /* @__PURE__ */ a4(Icon, { name: item.icon, size: 18 }) : item.checked !== void 0 && /* @__PURE__ */ a4("span", { class: "menu-tick", children: item.checked && /* @__PURE__ */ a4(Icon, { name: "check", size: 16 }) }),
-        item.label
-      ]
-    },
-    item.label
-  )) });
-}
-
-// src/mail/signin.tsx
-var shortest = 8;
-function Gate({ children, title }) {
-  return /* @__PURE__ */ a4("main", { class: "gate", children: [
-    /* @__PURE__ */ a4("div", { class: "gate-box", children: [
-      /* @__PURE__ */ a4("div", { class: "gate-brand", children: [
-        /* @__PURE__ */ a4("img", { src: "/static/icon.svg", alt: "", width: "44", height: "44" }),
-        /* @__PURE__ */ a4("span", { children: t4.brand })
-      ] }),
-      /* @__PURE__ */ a4("h1", { children: title }),
-      children
-    ] }),
-    /* @__PURE__ */ a4("p", { class: "gate-foot", children: /* @__PURE__ */ a4(
-      "button",
-      {
-        type: "button",
-        class: "link",
-        lang: lang.value === "zh" ? "en" : "zh-CN",
-        onClick: () => change({ locale: lang.value === "zh" ? "en" : "zh-CN" }),
-        children: lang.value === "zh" ? "English" : "中文"
-      }
-    ) })
-  ] });
-}
-function SignIn() {
-  let [must, setMust] = d2(null);
-  return must ? /* @__PURE__ */ a4(NewPassword, { old: must.old }) : /* @__PURE__ */ a4(Gate, { title: t4.signIn.title, children: /* @__PURE__ */ a4(SignInForm, { onMustChange: (old) => setMust({ old }) }) });
-}
-var secret = (shown) => ({ type: shown ? "text" : "password" });
-function signInFault(err) {
-  return err instanceof Refusal && err.status === 401 ? t4.signIn.wrong : err instanceof Refusal && err.status === 429 ? t4.signIn.slow : faultText(err);
-}
-function SignInForm({ onMustChange, login: known = "" }) {
-  let [login, setLogin] = d2(known), [password, setPassword] = d2(""), [shown, setShown] = d2(!1), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1);
-  return /* @__PURE__ */ a4("form", { onSubmit: async (e4) => {
-    if (e4.preventDefault(), !login.trim() || !password) {
-      setFault(t4.signIn.both);
-      return;
-    }
-    setBusy(!0), setFault("");
-    try {
-      await signIn(login.trim(), password) && onMustChange(password);
-    } catch (err) {
-      setFault(signInFault(err));
-    }
-    setBusy(!1);
-  }, noValidate: !0, children: [
-    fault && /* @__PURE__ */ a4("p", { class: "form-fault", role: "alert", children: fault }),
-    /* @__PURE__ */ a4(Field, { label: t4.signIn.login, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, name: "username", autocomplete: "username", autocapitalize: "off", spellcheck: !1, value: login, "data-autofocus": !0, onInput: (e4) => setLogin(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Field, { label: t4.signIn.password, children: (a5) => /* @__PURE__ */ a4("span", { class: "with-button", children: [
-      /* @__PURE__ */ a4("input", { ...a5, name: "password", ...secret(shown), autocomplete: "current-password", value: password, onInput: (e4) => setPassword(e4.currentTarget.value) }),
-      /* @__PURE__ */ a4("button", { type: "button", class: "link", "aria-pressed": shown, onClick: () => setShown(!shown), children: shown ? t4.signIn.hide : t4.signIn.show })
-    ] }) }),
-    /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t4.signIn.verb })
-  ] });
-}
-function Relogin() {
-  let [must, setMust] = d2("");
-  if (!sessionEnded.value || !me.value) return null;
-  let away = () => location.assign("/mail/");
-  return /* @__PURE__ */ a4(Dialog, { title: t4.signIn.again, onClose: away, children: [
-    /* @__PURE__ */ a4("p", { class: "dialog-text", children: t4.signIn.againText }),
-    must ? /* @__PURE__ */ a4(PasswordForm, { old: must, done: () => sessionEnded.value = !1 }) : /* @__PURE__ */ a4(SignInForm, { login: me.value.person.login, onMustChange: setMust })
-  ] });
-}
-function NewPassword({ old }) {
-  return /* @__PURE__ */ a4(Gate, { title: t4.signIn.newTitle, children: [
-    /* @__PURE__ */ a4("p", { class: "gate-text", children: t4.signIn.newText }),
-    /* @__PURE__ */ a4(PasswordForm, { old, done: () => {
-      loadMe();
-    } })
-  ] });
-}
-function PasswordForm({ old, askOld, token, verb, done }) {
-  let [before, setBefore] = d2(""), [password, setPassword] = d2(""), [again, setAgain] = d2(""), [fault, setFault] = d2(null), [busy, setBusy] = d2(!1);
-  return /* @__PURE__ */ a4("form", { onSubmit: async (e4) => {
-    if (e4.preventDefault(), password.length < shortest) return setFault({ field: "new", text: t4.signIn.tooShort(shortest) });
-    if (password !== again) return setFault({ field: "again", text: t4.signIn.notSame });
-    setBusy(!0), setFault(null);
-    try {
-      token ? await post(`/activations/${encodeURIComponent(token)}`, { password }) : await put("/me/password", { old: askOld ? before : old, new: password }), setPassword(""), setAgain(""), setBefore(""), done();
-    } catch (err) {
-      setFault({ field: err instanceof Refusal && err.field === "old" ? "old" : "new", text: faultText(err) });
-    }
-    setBusy(!1);
-  }, noValidate: !0, children: [
-    askOld && /* @__PURE__ */ a4(Field, { label: t4.signIn.oldPassword, error: (fault == null ? void 0 : fault.field) === "old" ? fault.text : "", children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "current-password", value: before, onInput: (e4) => setBefore(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Field, { label: t4.signIn.newPassword, hint: t4.signIn.rule, error: (fault == null ? void 0 : fault.field) === "new" ? fault.text : "", children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "new-password", value: password, onInput: (e4) => setPassword(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Field, { label: t4.signIn.repeat, error: (fault == null ? void 0 : fault.field) === "again" ? fault.text : "", children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "new-password", value: again, onInput: (e4) => setAgain(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: verb ?? t4.signIn.setVerb })
-  ] });
-}
-
-// src/kit/load.ts
-function useLoad(key, fetcher) {
-  let [state, setState] = d2({ busy: key !== null, key }), run = T2(0), latest = T2(fetcher);
-  latest.current = fetcher;
-  let reload = b(async () => {
-    if (key === null) return;
-    let mine = ++run.current;
-    setState((s4) => ({ ...s4, data: s4.key === key ? s4.data : void 0, error: void 0, busy: !0, key }));
-    try {
-      let data = await latest.current();
-      mine === run.current && setState({ data, busy: !1, key });
-    } catch (error) {
-      mine === run.current && setState((s4) => ({ ...s4, error, busy: !1 }));
-    }
-  }, [key]);
-  A2(() => (reload(), () => {
-    run.current++;
-  }), [reload]);
-  let set = b((data) => setState((s4) => ({ ...s4, data })), []), fresh = state.key === key;
-  return { data: fresh ? state.data : void 0, error: fresh ? state.error : void 0, busy: fresh ? state.busy : !0, reload, set };
-}
-
-// src/admin/departments.tsx
-function tree(list) {
-  let ids2 = new Set(list.map((d5) => d5.id)), below = /* @__PURE__ */ new Map();
-  for (let d5 of list) {
-    let parent = d5.parent && ids2.has(d5.parent) && d5.parent !== d5.id ? d5.parent : "";
-    below.set(parent, [...below.get(parent) ?? [], d5]);
-  }
-  let out = [], seen = /* @__PURE__ */ new Set(), walk = (parent, depth) => {
-    for (let d5 of below.get(parent) ?? [])
-      seen.has(d5.id) || (seen.add(d5.id), out.push({ d: d5, depth }), walk(d5.id, depth + 1));
-  };
-  return walk("", 0), out;
-}
-function DepartmentsPage() {
-  var _a;
-  let w5 = words().departments, load = useLoad("departments", () => get("/admin/departments")), [editing, setEditing] = d2(null), list = (_a = load.data) == null ? void 0 : _a.items, remove2 = async (d5) => {
-    if (await confirm(w5.removeTitle(d5.name), w5.removeText, t4.general.delete, !0))
-      try {
-        await del(`/admin/departments/${d5.id}`), await load.reload();
-      } catch (err) {
-        toast(faultText(err), void 0, "err");
-      }
-  };
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
-      /* @__PURE__ */ a4("h1", { children: words().nav.departments }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(Button, { kind: "primary", icon: "plus", onClick: () => setEditing({}), children: w5.add })
-    ] }),
-    load.error && !list ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
-      load.reload();
-    } }) : list ? list.length ? /* @__PURE__ */ a4("ul", { class: "tree", children: tree(list).map(({ d: d5, depth }) => /* @__PURE__ */ a4("li", { style: { paddingLeft: `${12 + depth * 24}px` }, children: [
-      /* @__PURE__ */ a4(Icon, { name: depth ? "people" : "building", size: 18 }),
-      /* @__PURE__ */ a4("button", { type: "button", class: "link tree-name cut", onClick: () => go(`/admin/people?department=${d5.id}`), children: d5.name }),
-      d5.people !== void 0 && /* @__PURE__ */ a4("span", { class: "quiet", children: w5.people(d5.people) }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(IconButton, { icon: "plus", size: 17, label: w5.addUnder(d5.name), onClick: () => setEditing({ parent: d5.id }) }),
-      /* @__PURE__ */ a4(
-        Menu,
-        {
-          label: words().people.acts(d5.name),
-          items: [
-            { label: w5.edit, icon: "pen", run: () => setEditing({ d: d5 }) },
-            { label: w5.show, icon: "people", run: () => go(`/admin/people?department=${d5.id}`) },
-            { label: t4.general.delete, icon: "trash", danger: !0, run: () => {
-              remove2(d5);
-            } }
-          ]
-        }
-      )
-    ] }, d5.id)) }) : /* @__PURE__ */ a4(Empty, { icon: "building", title: w5.none }) : /* @__PURE__ */ a4(Skeleton, { rows: 6 }),
-    editing && /* @__PURE__ */ a4(Edit, { ...editing, list: list ?? [], onClose: () => setEditing(null), changed: load.reload })
-  ] });
-}
-function Edit({ d: d5, parent: first, list, onClose, changed }) {
-  let w5 = words().departments, [name, setName] = d2((d5 == null ? void 0 : d5.name) ?? ""), [parent, setParent] = d2((d5 == null ? void 0 : d5.parent) ?? first ?? ""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), save = async (e4) => {
-    if (e4.preventDefault(), !name.trim()) return setFault(words().people.nameNeeded);
-    setBusy(!0);
-    try {
-      let body = { name: name.trim(), parent: parent || void 0 };
-      await (d5 ? patch(`/admin/departments/${d5.id}`, body) : post("/admin/departments", body)), onClose(), await changed();
-    } catch (err) {
-      setFault(faultText(err)), setBusy(!1);
-    }
-  };
-  return /* @__PURE__ */ a4(Dialog, { title: d5 ? w5.edit : w5.add, onClose, children: /* @__PURE__ */ a4("form", { onSubmit: save, noValidate: !0, children: [
-    /* @__PURE__ */ a4(Field, { label: w5.name, required: !0, error: fault, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: name, maxLength: 60, onInput: (e4) => setName(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Field, { label: w5.parent, children: (a5) => /* @__PURE__ */ a4("select", { ...a5, value: parent, onChange: (e4) => setParent(e4.currentTarget.value), children: [
-      /* @__PURE__ */ a4("option", { value: "", children: w5.top }),
-      tree(list).filter((x3) => x3.d.id !== (d5 == null ? void 0 : d5.id)).map(({ d: x3, depth }) => /* @__PURE__ */ a4("option", { value: x3.id, children: "　".repeat(depth) + x3.name }, x3.id))
-    ] }) }),
-    /* @__PURE__ */ a4(Button, { kind: "primary", type: "submit", busy, children: t4.general.save })
-  ] }) });
-}
-
-// src/admin/records.tsx
-var recheckEvery = 30, tones = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
-function Records({ domain, onChange }) {
-  let w5 = words().domains, [busy, setBusy] = d2(!1), [left, setLeft] = d2(recheckEvery), records = domain.records ?? [], right = records.filter((r4) => r4.state === "ok").length, complete = records.length > 0 && right === records.length, check = async (quiet = !1) => {
-    setBusy(!0);
-    try {
-      let d5 = await post(`/admin/domains/${encodeURIComponent(domain.name)}/check`);
-      d5 != null && d5.records && onChange(d5);
-    } catch (err) {
-      quiet || toast(faultText(err), void 0, "err");
-    }
-    setBusy(!1), setLeft(recheckEvery);
-  };
-  return A2(() => {
-    if (complete || domain.free) return;
-    let timer = setInterval(() => document.visibilityState === "visible" && setLeft((s4) => s4 - 1), 1e3);
-    return () => clearInterval(timer);
-  }, [complete, domain.name]), A2(() => {
-    left <= 0 && !busy && check(!0);
-  }, [left]), domain.free && !records.length ? /* @__PURE__ */ a4(Banner, { tone: "ok", children: w5.freeNote }) : /* @__PURE__ */ a4("section", { class: "records", children: [
-    complete ? /* @__PURE__ */ a4(Banner, { tone: "ok", children: w5.done }) : /* @__PURE__ */ a4("p", { class: "quiet", children: w5.intro }),
-    /* @__PURE__ */ a4("div", { class: "records-bar", children: [
-      /* @__PURE__ */ a4("b", { children: w5.ready(right, records.length) }),
-      !complete && /* @__PURE__ */ a4("span", { class: "quiet", children: w5.checkIn(Math.max(0, left)) }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(Button, { icon: "download", onClick: () => download(domain), children: w5.zone }),
-      /* @__PURE__ */ a4(Button, { icon: "refresh", kind: "primary", busy, onClick: () => {
-        check();
-      }, children: w5.recheck })
-    ] }),
-    /* @__PURE__ */ a4("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": domain.name, children: /* @__PURE__ */ a4("table", { class: "table cards", children: [
-      /* @__PURE__ */ a4("thead", { children: /* @__PURE__ */ a4("tr", { children: [
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.state }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.type }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.host }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.priority }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.value }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.found })
-      ] }) }),
-      /* @__PURE__ */ a4("tbody", { children: records.map((r4, i4) => /* @__PURE__ */ a4(Row, { r: r4 }, i4)) })
-    ] }) })
-  ] });
-}
-function Row({ r: r4 }) {
-  var _a;
-  let w5 = words().domains;
-  return /* @__PURE__ */ a4("tr", { children: [
-    /* @__PURE__ */ a4("td", { "data-label": w5.state, children: [
-      /* @__PURE__ */ a4(StatusDot, { tone: tones[r4.state] ?? "off", children: w5.states[r4.state] ?? r4.state }),
-      r4.hint && r4.state !== "ok" && /* @__PURE__ */ a4("small", { class: "record-hint", children: r4.hint })
-    ] }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.type, children: /* @__PURE__ */ a4("code", { children: r4.type }) }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.host, children: /* @__PURE__ */ a4(CopyField, { value: r4.host, label: w5.host }) }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.priority, children: r4.priority ? /* @__PURE__ */ a4(CopyField, { value: String(r4.priority), label: w5.priority }) : "–" }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.value, children: /* @__PURE__ */ a4(CopyField, { value: r4.value, label: w5.value }) }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.found, class: "record-found", children: (_a = r4.found) != null && _a.length ? r4.found.map((f5) => /* @__PURE__ */ a4("code", { children: f5 }, f5)) : /* @__PURE__ */ a4("span", { class: "quiet", children: w5.nothing }) })
-  ] });
-}
-function download(domain) {
-  let quote = (v4) => (v4.match(/.{1,250}/g) ?? [""]).map((part) => `"${part.replace(/["\\]/g, "\\$&")}"`).join(" "), dot = (v4) => v4.endsWith(".") ? v4 : `${v4}.`, lines = domain.records.map((r4) => {
-    let value = r4.type === "TXT" ? quote(r4.value) : r4.type === "MX" ? `${r4.priority ?? 10} ${dot(r4.value)}` : r4.type === "SRV" ? `${r4.priority ?? 0} ${dot(r4.value)}` : dot(r4.value);
-    return `${dot(r4.host)}	3600	IN	${r4.type}	${value}`;
-  }), url = URL.createObjectURL(new Blob([lines.join(`
-`) + `
-`], { type: "text/plain" })), a5 = document.createElement("a");
-  a5.href = url, a5.download = `${domain.name}.zone.txt`, a5.click(), setTimeout(() => URL.revokeObjectURL(url), 5e3);
-}
-
-// src/admin/domains.tsx
-var domainForm = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
-function cleanDomain(text) {
-  let s4 = text.trim().toLowerCase().replace(/^https?:\/\//, "").replace(/^.*@/, "").replace(/^www\./, "").replace(/[/.]+$/, "");
-  return domainForm.test(s4) || /^[^\s@/]+\.[^\s@/.]+$/.test(s4) ? s4 : "";
-}
-function DomainsPage({ name }) {
-  var _a;
-  let w5 = words().domains, load = useLoad("domains", () => get("/admin/domains")), [adding, setAdding] = d2(!1), items = (_a = load.data) == null ? void 0 : _a.items, one = name ? items == null ? void 0 : items.find((d5) => d5.name === name) : null, replace = (d5) => load.set({ items: (items ?? []).map((x3) => x3.name === d5.name ? d5 : x3) });
-  return load.error && !items ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
-    load.reload();
-  } }) : items ? name && one ? /* @__PURE__ */ a4(DomainView, { domain: one, onChange: replace, reload: load.reload }) : /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
-      /* @__PURE__ */ a4("h1", { children: words().nav.domains }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w5.add })
-    ] }),
-    items.length ? /* @__PURE__ */ a4("ul", { class: "domain-list", children: items.map((d5) => /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4("a", { href: `/admin/domains/${d5.name}`, class: "domain-row", children: [
-      /* @__PURE__ */ a4(Icon, { name: "globe", size: 20 }),
-      /* @__PURE__ */ a4("b", { class: "cut", children: d5.name }),
-      d5.default && /* @__PURE__ */ a4("span", { class: "tag tag-acc", children: w5.default }),
-      d5.free && /* @__PURE__ */ a4("span", { class: "tag tag-plain", children: w5.free }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(StatusDot, { tone: d5.verified ? "ok" : "warn", children: d5.verified ? w5.verified : w5.unverified }),
-      /* @__PURE__ */ a4(Icon, { name: "next", size: 16 })
-    ] }) }, d5.name)) }) : /* @__PURE__ */ a4(Empty, { icon: "globe", title: w5.none }),
-    adding && /* @__PURE__ */ a4(AddDomain, { onClose: () => setAdding(!1), changed: load.reload })
-  ] }) : /* @__PURE__ */ a4(Skeleton, { rows: 5 });
-}
-function AddDomain({ onClose, changed }) {
-  let w5 = words().domains, [name, setName] = d2(""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), save = async (e4) => {
-    e4.preventDefault();
-    let clean = cleanDomain(name);
-    if (!clean) return setFault(words().wizard.badOwn);
-    setBusy(!0);
-    try {
-      let d5 = await post("/admin/domains", { name: clean });
-      await changed(), onClose(), go(`/admin/domains/${d5.name ?? clean}`);
-    } catch (err) {
-      setFault(faultText(err)), setBusy(!1);
-    }
-  };
-  return /* @__PURE__ */ a4(Dialog, { title: w5.add, onClose, children: /* @__PURE__ */ a4("form", { onSubmit: save, noValidate: !0, children: [
-    /* @__PURE__ */ a4(Field, { label: w5.name, hint: w5.hint, error: fault, required: !0, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: name, autocapitalize: "off", spellcheck: !1, onInput: (e4) => setName(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Button, { kind: "primary", type: "submit", busy, children: w5.add })
-  ] }) });
-}
-function DomainView({ domain, onChange, reload }) {
-  let w5 = words().domains, run = async (what, leave = !1) => {
-    try {
-      await what, await reload(), leave && go("/admin/domains");
-    } catch (err) {
-      toast(faultText(err), void 0, "err");
-    }
-  }, remove2 = async () => {
-    await confirm(w5.removeTitle(domain.name), w5.removeText, w5.remove, !0) && await run(del(`/admin/domains/${encodeURIComponent(domain.name)}`), !0);
-  };
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
-      /* @__PURE__ */ a4(IconButton, { icon: "back", label: w5.back, onClick: () => go("/admin/domains") }),
-      /* @__PURE__ */ a4("h1", { class: "cut", children: domain.name }),
-      /* @__PURE__ */ a4(StatusDot, { tone: domain.verified ? "ok" : "warn", children: domain.verified ? w5.verified : w5.unverified }),
-      domain.default && /* @__PURE__ */ a4("span", { class: "tag tag-acc", children: w5.default }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(
-        Menu,
-        {
-          label: words().people.acts(domain.name),
-          items: [
-            ...domain.default ? [] : [{ label: w5.setDefault, icon: "check", run: () => {
-              run(put(`/admin/domains/${encodeURIComponent(domain.name)}/default`, {}));
-            } }],
-            { label: w5.remove, icon: "trash", danger: !0, run: () => {
-              remove2();
-            } }
-          ]
-        }
-      )
-    ] }),
-    /* @__PURE__ */ a4(Records, { domain, onChange })
-  ] });
-}
+import {
+  $,
+  A,
+  Avatar,
+  Button,
+  DepartmentsPage,
+  Dialog,
+  DomainsPage,
+  Empty,
+  Fault,
+  Field,
+  Icon,
+  Late,
+  Menu,
+  Overlays,
+  Q,
+  Refusal,
+  Relogin,
+  SignIn,
+  Skeleton,
+  StatusDot,
+  a,
+  applyLook,
+  confirm,
+  d,
+  del,
+  faultText,
+  get,
+  go,
+  isAdmin,
+  lang,
+  listen,
+  listenKeys,
+  loadMe,
+  match,
+  me,
+  patch,
+  place,
+  post,
+  query,
+  startFault,
+  t,
+  toast,
+  tree,
+  useLoad,
+  withQuery,
+  words
+} from "./admin-chunk.js?v=fb74fb8285ce";
 
 // src/admin/people.tsx
 var searchAfter = 250, stateTone = (state) => state === "active" ? "ok" : /pending|invited/.test(state) ? "warn" : "off";
 function PeoplePage() {
   var _a, _b, _c, _d, _e;
-  let w5 = words().people, q2 = place.value.query, text = q2.get("q") ?? "", department = q2.get("department") ?? "", cursor = q2.get("cursor") ?? "", [typed, setTyped] = d2(text), [before, setBefore] = d2([]), [editing, setEditing] = d2(null), departments = useLoad("departments", () => get("/admin/departments")), load = useLoad(`${text}|${department}|${cursor}`, () => get(`/admin/people${query({ q: text, department, cursor, limit: 50 })}`));
-  A2(() => {
+  let w = words().people, q = place.value.query, text = q.get("q") ?? "", department = q.get("department") ?? "", cursor = q.get("cursor") ?? "", [typed, setTyped] = d(text), [before, setBefore] = d([]), [editing, setEditing] = d(null), departments = useLoad("departments", () => get("/admin/departments")), load = useLoad(`${text}|${department}|${cursor}`, () => get(`/admin/people${query({ q: text, department, cursor, limit: 50 })}`));
+  A(() => {
     if (typed === text) return;
     let timer = setTimeout(() => {
       setBefore([]), go(withQuery({ q: typed || null, cursor: null }), !0);
@@ -3041,38 +60,38 @@ function PeoplePage() {
     return () => clearTimeout(timer);
   }, [typed]);
   let items = (_a = load.data) == null ? void 0 : _a.items, list = ((_b = departments.data) == null ? void 0 : _b.items) ?? [];
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
-      /* @__PURE__ */ a4("h1", { children: words().nav.people }),
-      ((_c = load.data) == null ? void 0 : _c.total) !== void 0 && /* @__PURE__ */ a4("span", { class: "quiet", children: w5.total(load.data.total) }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(Button, { kind: "primary", icon: "plus", onClick: () => setEditing("new"), children: w5.add })
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a("h1", { children: words().nav.people }),
+      ((_c = load.data) == null ? void 0 : _c.total) !== void 0 && /* @__PURE__ */ a("span", { class: "quiet", children: w.total(load.data.total) }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setEditing("new"), children: w.add })
     ] }),
-    /* @__PURE__ */ a4("div", { class: "admin-filters", children: [
-      /* @__PURE__ */ a4("span", { class: "admin-search", children: [
-        /* @__PURE__ */ a4(Icon, { name: "search", size: 18 }),
-        /* @__PURE__ */ a4("input", { type: "search", "aria-label": w5.search, placeholder: w5.search, value: typed, onInput: (e4) => setTyped(e4.currentTarget.value) })
+    /* @__PURE__ */ a("div", { class: "admin-filters", children: [
+      /* @__PURE__ */ a("span", { class: "admin-search", children: [
+        /* @__PURE__ */ a(Icon, { name: "search", size: 18 }),
+        /* @__PURE__ */ a("input", { type: "search", "aria-label": w.search, placeholder: w.search, value: typed, onInput: (e) => setTyped(e.currentTarget.value) })
       ] }),
-      /* @__PURE__ */ a4(
+      /* @__PURE__ */ a(
         "select",
         {
-          "aria-label": w5.department,
+          "aria-label": w.department,
           value: department,
-          onChange: (e4) => {
-            setBefore([]), go(withQuery({ department: e4.currentTarget.value || null, cursor: null }), !0);
+          onChange: (e) => {
+            setBefore([]), go(withQuery({ department: e.currentTarget.value || null, cursor: null }), !0);
           },
           children: [
-            /* @__PURE__ */ a4("option", { value: "", children: w5.allDepartments }),
-            tree(list).map(({ d: d5, depth }) => /* @__PURE__ */ a4("option", { value: d5.id, children: "　".repeat(depth) + d5.name }, d5.id))
+            /* @__PURE__ */ a("option", { value: "", children: w.allDepartments }),
+            tree(list).map(({ d: d2, depth }) => /* @__PURE__ */ a("option", { value: d2.id, children: "　".repeat(depth) + d2.name }, d2.id))
           ]
         }
       )
     ] }),
-    load.error && !items ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+    load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
       load.reload();
-    } }) : items ? items.length ? /* @__PURE__ */ a4(PeopleTable, { items, edit: setEditing, reload: load.reload }) : /* @__PURE__ */ a4(Empty, { icon: "people", title: w5.none }) : /* @__PURE__ */ a4(Skeleton, { rows: 8 }),
-    (((_d = load.data) == null ? void 0 : _d.next) || cursor) && /* @__PURE__ */ a4("div", { class: "pager", children: [
-      /* @__PURE__ */ a4(
+    } }) : items ? items.length ? /* @__PURE__ */ a(PeopleTable, { items, edit: setEditing, reload: load.reload }) : /* @__PURE__ */ a(Empty, { icon: "people", title: w.none }) : /* @__PURE__ */ a(Skeleton, { rows: 8 }),
+    (((_d = load.data) == null ? void 0 : _d.next) || cursor) && /* @__PURE__ */ a("div", { class: "pager", children: [
+      /* @__PURE__ */ a(
         Button,
         {
           icon: "back",
@@ -3080,10 +99,10 @@ function PeoplePage() {
           onClick: () => {
             go(withQuery({ cursor: before[before.length - 1] || null }), !0), setBefore(before.slice(0, -1));
           },
-          children: w5.prev
+          children: w.prev
         }
       ),
-      /* @__PURE__ */ a4(
+      /* @__PURE__ */ a(
         Button,
         {
           icon: "next",
@@ -3092,11 +111,11 @@ function PeoplePage() {
             var _a2;
             setBefore([...before, cursor]), go(withQuery({ cursor: ((_a2 = load.data) == null ? void 0 : _a2.next) ?? null }), !0);
           },
-          children: w5.next
+          children: w.next
         }
       )
     ] }),
-    editing && /* @__PURE__ */ a4(
+    editing && /* @__PURE__ */ a(
       PersonDialog,
       {
         person: editing === "new" ? null : editing,
@@ -3108,85 +127,85 @@ function PeoplePage() {
   ] });
 }
 function PeopleTable({ items, edit, reload }) {
-  let w5 = words().people;
-  return /* @__PURE__ */ a4("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": words().nav.people, children: /* @__PURE__ */ a4("table", { class: "table cards people", children: [
-    /* @__PURE__ */ a4("thead", { children: /* @__PURE__ */ a4("tr", { children: [
-      /* @__PURE__ */ a4("th", { scope: "col", children: w5.name }),
-      /* @__PURE__ */ a4("th", { scope: "col", children: w5.address }),
-      /* @__PURE__ */ a4("th", { scope: "col", children: w5.department }),
-      /* @__PURE__ */ a4("th", { scope: "col", children: w5.role }),
-      /* @__PURE__ */ a4("th", { scope: "col", children: w5.state }),
-      /* @__PURE__ */ a4("th", { scope: "col", children: /* @__PURE__ */ a4("span", { class: "sr", children: t4.general.more }) })
+  let w = words().people;
+  return /* @__PURE__ */ a("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": words().nav.people, children: /* @__PURE__ */ a("table", { class: "table cards people", children: [
+    /* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+      /* @__PURE__ */ a("th", { scope: "col", children: w.name }),
+      /* @__PURE__ */ a("th", { scope: "col", children: w.address }),
+      /* @__PURE__ */ a("th", { scope: "col", children: w.department }),
+      /* @__PURE__ */ a("th", { scope: "col", children: w.role }),
+      /* @__PURE__ */ a("th", { scope: "col", children: w.state }),
+      /* @__PURE__ */ a("th", { scope: "col", children: /* @__PURE__ */ a("span", { class: "sr", children: t.general.more }) })
     ] }) }),
-    /* @__PURE__ */ a4("tbody", { children: items.map((p5) => {
+    /* @__PURE__ */ a("tbody", { children: items.map((p) => {
       var _a;
-      return /* @__PURE__ */ a4("tr", { children: [
-        /* @__PURE__ */ a4("td", { "data-label": w5.name, children: /* @__PURE__ */ a4("button", { type: "button", class: "person-cell", onClick: () => edit(p5), children: [
-          /* @__PURE__ */ a4(Avatar, { name: p5.name, size: 32 }),
-          /* @__PURE__ */ a4("span", { class: "two-lines", children: [
-            /* @__PURE__ */ a4("b", { children: p5.name }),
-            /* @__PURE__ */ a4("small", { children: [p5.login, p5.title].filter(Boolean).join(" · ") })
+      return /* @__PURE__ */ a("tr", { children: [
+        /* @__PURE__ */ a("td", { "data-label": w.name, children: /* @__PURE__ */ a("button", { type: "button", class: "person-cell", onClick: () => edit(p), children: [
+          /* @__PURE__ */ a(Avatar, { name: p.name, size: 32 }),
+          /* @__PURE__ */ a("span", { class: "two-lines", children: [
+            /* @__PURE__ */ a("b", { children: p.name }),
+            /* @__PURE__ */ a("small", { children: [p.login, p.title].filter(Boolean).join(" · ") })
           ] })
         ] }) }),
-        /* @__PURE__ */ a4("td", { "data-label": w5.address, children: p5.mailbox ? /* @__PURE__ */ a4("span", { class: "two-lines", children: [
-          p5.mailbox.address,
-          p5.mailbox.state !== "active" && /* @__PURE__ */ a4(StatusDot, { tone: stateTone(p5.mailbox.state), children: w5.states[p5.mailbox.state] ?? p5.mailbox.state })
-        ] }) : /* @__PURE__ */ a4("span", { class: "quiet", children: w5.noMailbox }) }),
-        /* @__PURE__ */ a4("td", { "data-label": w5.department, children: ((_a = p5.departments) == null ? void 0 : _a.map((d5) => d5.name).join("、")) || "–" }),
-        /* @__PURE__ */ a4("td", { "data-label": w5.role, children: w5.roles[p5.role] ?? p5.role }),
-        /* @__PURE__ */ a4("td", { "data-label": w5.state, children: /* @__PURE__ */ a4(StatusDot, { tone: stateTone(p5.state), children: w5.states[p5.state] ?? p5.state }) }),
-        /* @__PURE__ */ a4("td", { class: "acts-cell", children: /* @__PURE__ */ a4(
+        /* @__PURE__ */ a("td", { "data-label": w.address, children: p.mailbox ? /* @__PURE__ */ a("span", { class: "two-lines", children: [
+          p.mailbox.address,
+          p.mailbox.state !== "active" && /* @__PURE__ */ a(StatusDot, { tone: stateTone(p.mailbox.state), children: w.states[p.mailbox.state] ?? p.mailbox.state })
+        ] }) : /* @__PURE__ */ a("span", { class: "quiet", children: w.noMailbox }) }),
+        /* @__PURE__ */ a("td", { "data-label": w.department, children: ((_a = p.departments) == null ? void 0 : _a.map((d2) => d2.name).join("、")) || "–" }),
+        /* @__PURE__ */ a("td", { "data-label": w.role, children: w.roles[p.role] ?? p.role }),
+        /* @__PURE__ */ a("td", { "data-label": w.state, children: /* @__PURE__ */ a(StatusDot, { tone: stateTone(p.state), children: w.states[p.state] ?? p.state }) }),
+        /* @__PURE__ */ a("td", { class: "acts-cell", children: /* @__PURE__ */ a(
           Menu,
           {
-            label: w5.acts(p5.name),
+            label: w.acts(p.name),
             items: [
-              { label: w5.edit, icon: "pen", run: () => edit(p5) },
-              { label: w5.resend, icon: "send", run: () => {
-                resend(p5);
+              { label: w.edit, icon: "pen", run: () => edit(p) },
+              { label: w.resend, icon: "send", run: () => {
+                resend(p);
               } },
-              { label: w5.remove, icon: "trash", danger: !0, run: () => {
-                remove(p5, reload);
+              { label: w.remove, icon: "trash", danger: !0, run: () => {
+                remove(p, reload);
               } }
             ]
           }
         ) })
-      ] }, p5.id);
+      ] }, p.id);
     }) })
   ] }) });
 }
-async function resend(p5) {
+async function resend(p) {
   try {
-    await post(`/admin/people/${p5.id}/notice`), toast(words().people.resent);
+    await post(`/admin/people/${p.id}/notice`), toast(words().people.resent);
   } catch (err) {
     toast(faultText(err), void 0, "err");
   }
 }
-async function remove(p5, reload) {
-  let w5 = words().people;
-  if (!await confirm(w5.removeTitle(p5.name), w5.removeText, w5.remove, !0)) return !1;
+async function remove(p, reload) {
+  let w = words().people;
+  if (!await confirm(w.removeTitle(p.name), w.removeText, w.remove, !0)) return !1;
   try {
-    return await del(`/admin/people/${p5.id}`), toast(w5.removed), await reload(), !0;
+    return await del(`/admin/people/${p.id}`), toast(w.removed), await reload(), !0;
   } catch (err) {
     return toast(faultText(err), void 0, "err"), !1;
   }
 }
 function PersonDialog({ person, departments, onClose, changed }) {
   var _a;
-  let w5 = words().people, [form, setForm] = d2({
+  let w = words().people, [form, setForm] = d({
     name: (person == null ? void 0 : person.name) ?? "",
     login: (person == null ? void 0 : person.login) ?? "",
     phone: (person == null ? void 0 : person.phone) ?? "",
     title: (person == null ? void 0 : person.title) ?? "",
     role: (person == null ? void 0 : person.role) ?? "member",
-    departments: new Set(((_a = person == null ? void 0 : person.departments) == null ? void 0 : _a.map((d5) => d5.id)) ?? []),
+    departments: new Set(((_a = person == null ? void 0 : person.departments) == null ? void 0 : _a.map((d2) => d2.id)) ?? []),
     password: ""
-  }), [fault, setFault] = d2({ field: "", text: "" }), [busy, setBusy] = d2(!1), set = (part) => setForm((f5) => ({ ...f5, ...part })), save = async (e4) => {
-    if (e4.preventDefault(), !form.name.trim()) return setFault({ field: "name", text: w5.nameNeeded });
-    if (!form.login.trim()) return setFault({ field: "login", text: w5.loginNeeded });
+  }), [fault, setFault] = d({ field: "", text: "" }), [busy, setBusy] = d(!1), set = (part) => setForm((f) => ({ ...f, ...part })), save = async (e) => {
+    if (e.preventDefault(), !form.name.trim()) return setFault({ field: "name", text: w.nameNeeded });
+    if (!form.login.trim()) return setFault({ field: "login", text: w.loginNeeded });
     setBusy(!0), setFault({ field: "", text: "" });
     let body = { name: form.name.trim(), login: form.login.trim(), phone: form.phone.trim(), title: form.title.trim(), role: form.role, departments: [...form.departments], password: form.password || void 0 };
     try {
-      person ? await patch(`/admin/people/${person.id}`, body) : await post("/admin/people", body), toast(person ? w5.saved : w5.added), onClose(), await changed();
+      person ? await patch(`/admin/people/${person.id}`, body) : await post("/admin/people", body), toast(person ? w.saved : w.added), onClose(), await changed();
     } catch (err) {
       setFault({ field: err instanceof Refusal && /^(name|login|phone|password)$/.test(err.field) ? err.field : "all", text: faultText(err) }), setBusy(!1);
     }
@@ -3194,30 +213,30 @@ function PersonDialog({ person, departments, onClose, changed }) {
     let next = new Set(form.departments);
     next.delete(id) || next.add(id), set({ departments: next });
   };
-  return /* @__PURE__ */ a4(Dialog, { title: person ? w5.edit : w5.add, onClose, children: /* @__PURE__ */ a4("form", { onSubmit: save, noValidate: !0, children: [
-    /* @__PURE__ */ a4("div", { class: "two-fields", children: [
-      /* @__PURE__ */ a4(Field, { label: w5.name, required: !0, error: bad("name"), children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: form.name, maxLength: 60, onInput: (e4) => set({ name: e4.currentTarget.value }) }) }),
-      /* @__PURE__ */ a4(Field, { label: w5.login, required: !0, error: bad("login"), children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: form.login, maxLength: 60, autocapitalize: "off", spellcheck: !1, onInput: (e4) => set({ login: e4.currentTarget.value }) }) }),
-      /* @__PURE__ */ a4(Field, { label: w5.phone, error: bad("phone"), children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "tel", value: form.phone, maxLength: 30, onInput: (e4) => set({ phone: e4.currentTarget.value }) }) }),
-      /* @__PURE__ */ a4(Field, { label: w5.job, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: form.title, maxLength: 60, onInput: (e4) => set({ title: e4.currentTarget.value }) }) })
+  return /* @__PURE__ */ a(Dialog, { title: person ? w.edit : w.add, onClose, children: /* @__PURE__ */ a("form", { onSubmit: save, noValidate: !0, children: [
+    /* @__PURE__ */ a("div", { class: "two-fields", children: [
+      /* @__PURE__ */ a(Field, { label: w.name, required: !0, error: bad("name"), children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: form.name, maxLength: 60, onInput: (e) => set({ name: e.currentTarget.value }) }) }),
+      /* @__PURE__ */ a(Field, { label: w.login, required: !0, error: bad("login"), children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: form.login, maxLength: 60, autocapitalize: "off", spellcheck: !1, onInput: (e) => set({ login: e.currentTarget.value }) }) }),
+      /* @__PURE__ */ a(Field, { label: w.phone, error: bad("phone"), children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "tel", value: form.phone, maxLength: 30, onInput: (e) => set({ phone: e.currentTarget.value }) }) }),
+      /* @__PURE__ */ a(Field, { label: w.job, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: form.title, maxLength: 60, onInput: (e) => set({ title: e.currentTarget.value }) }) })
     ] }),
-    /* @__PURE__ */ a4(Field, { label: w5.role, children: (a5) => /* @__PURE__ */ a4("select", { ...a5, value: form.role, onChange: (e4) => set({ role: e4.currentTarget.value }), children: [.../* @__PURE__ */ new Set(["member", "admin", "super_admin", form.role])].map((r4) => /* @__PURE__ */ a4("option", { value: r4, children: w5.roles[r4] ?? r4 }, r4)) }) }),
-    departments.length > 0 && /* @__PURE__ */ a4("fieldset", { class: "people-ticks", children: [
-      /* @__PURE__ */ a4("legend", { children: w5.department }),
-      tree(departments).map(({ d: d5, depth }) => /* @__PURE__ */ a4("label", { class: "tick", style: { paddingLeft: `${depth * 20}px` }, children: [
-        /* @__PURE__ */ a4("input", { type: "checkbox", class: "check", checked: form.departments.has(d5.id), onChange: () => flip(d5.id) }),
-        d5.name
-      ] }, d5.id))
+    /* @__PURE__ */ a(Field, { label: w.role, children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: form.role, onChange: (e) => set({ role: e.currentTarget.value }), children: [.../* @__PURE__ */ new Set(["member", "admin", "super_admin", form.role])].map((r) => /* @__PURE__ */ a("option", { value: r, children: w.roles[r] ?? r }, r)) }) }),
+    departments.length > 0 && /* @__PURE__ */ a("fieldset", { class: "people-ticks", children: [
+      /* @__PURE__ */ a("legend", { children: w.department }),
+      tree(departments).map(({ d: d2, depth }) => /* @__PURE__ */ a("label", { class: "tick", style: { paddingLeft: `${depth * 20}px` }, children: [
+        /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: form.departments.has(d2.id), onChange: () => flip(d2.id) }),
+        d2.name
+      ] }, d2.id))
     ] }),
-    !person && /* @__PURE__ */ a4(Field, { label: w5.password, hint: w5.passwordHint, error: bad("password"), children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "new-password", value: form.password, onInput: (e4) => set({ password: e4.currentTarget.value }) }) }),
-    fault.field === "all" && /* @__PURE__ */ a4("p", { class: "form-fault", role: "alert", children: fault.text }),
-    /* @__PURE__ */ a4("div", { class: "row-acts-line", children: [
-      /* @__PURE__ */ a4(Button, { kind: "primary", type: "submit", busy, children: t4.general.save }),
-      person && /* @__PURE__ */ a4($, { children: [
-        /* @__PURE__ */ a4(Button, { icon: "send", onClick: () => {
+    !person && /* @__PURE__ */ a(Field, { label: w.password, hint: w.passwordHint, error: bad("password"), children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "password", autocomplete: "new-password", value: form.password, onInput: (e) => set({ password: e.currentTarget.value }) }) }),
+    fault.field === "all" && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault.text }),
+    /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+      /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: t.general.save }),
+      person && /* @__PURE__ */ a($, { children: [
+        /* @__PURE__ */ a(Button, { icon: "send", onClick: () => {
           resend(person);
-        }, children: w5.resend }),
-        /* @__PURE__ */ a4(
+        }, children: w.resend }),
+        /* @__PURE__ */ a(
           Button,
           {
             icon: "trash",
@@ -3225,7 +244,7 @@ function PersonDialog({ person, departments, onClose, changed }) {
             onClick: async () => {
               await remove(person, changed) && onClose();
             },
-            children: w5.remove
+            children: w.remove
           }
         )
       ] })
@@ -3236,20 +255,20 @@ function PersonDialog({ person, departments, onClose, changed }) {
 // src/core/dates.ts
 var day = 864e5, formats = /* @__PURE__ */ new Map();
 function format(options) {
-  let locale = lang.value === "zh" ? "zh-CN" : "en-GB", key = locale + JSON.stringify(options), f5 = formats.get(key);
-  return f5 || formats.set(key, f5 = new Intl.DateTimeFormat(locale, options)), f5;
+  let locale = lang.value === "zh" ? "zh-CN" : "en-GB", key = locale + JSON.stringify(options), f = formats.get(key);
+  return f || formats.set(key, f = new Intl.DateTimeFormat(locale, options)), f;
 }
-var startOfDay = (d5) => new Date(d5.getFullYear(), d5.getMonth(), d5.getDate());
-var daysBetween = (a5, b4) => Math.round((startOfDay(a5).getTime() - startOfDay(b4).getTime()) / day), clock = (d5) => format({ hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), monthDay = (d5) => format({ month: "short", day: "numeric" }).format(d5), weekday = (d5, width = "short") => format({ weekday: width }).format(d5);
-var fullTime = (d5) => format({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), shortDate = (d5) => format({ year: "numeric", month: "numeric", day: "numeric" }).format(d5);
+var startOfDay = (d2) => new Date(d2.getFullYear(), d2.getMonth(), d2.getDate());
+var daysBetween = (a2, b) => Math.round((startOfDay(a2).getTime() - startOfDay(b).getTime()) / day), clock = (d2) => format({ hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d2), monthDay = (d2) => format({ month: "short", day: "numeric" }).format(d2), weekday = (d2, width = "short") => format({ weekday: width }).format(d2);
+var fullTime = (d2) => format({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d2), shortDate = (d2) => format({ year: "numeric", month: "numeric", day: "numeric" }).format(d2);
 function rowTime(iso, yesterday, now = /* @__PURE__ */ new Date()) {
-  let d5 = new Date(iso);
-  if (Number.isNaN(d5.getTime())) return "";
-  let ago = daysBetween(now, d5);
-  return ago <= 0 && ago > -1 ? clock(d5) : ago === 1 ? yesterday : ago > 1 && ago < 6 ? weekday(d5) : d5.getFullYear() === now.getFullYear() ? monthDay(d5) : shortDate(d5);
+  let d2 = new Date(iso);
+  if (Number.isNaN(d2.getTime())) return "";
+  let ago = daysBetween(now, d2);
+  return ago <= 0 && ago > -1 ? clock(d2) : ago === 1 ? yesterday : ago > 1 && ago < 6 ? weekday(d2) : d2.getFullYear() === now.getFullYear() ? monthDay(d2) : shortDate(d2);
 }
-function bytes(n3) {
-  return n3 < 1024 ? `${n3} B` : n3 < 1024 * 1024 ? `${Math.round(n3 / 1024)} KB` : n3 < 1024 ** 3 ? `${(n3 / 1024 / 1024).toFixed(1)} MB` : `${(n3 / 1024 ** 3).toFixed(1)} GB`;
+function bytes(n) {
+  return n < 1024 ? `${n} B` : n < 1024 * 1024 ? `${Math.round(n / 1024)} KB` : n < 1024 ** 3 ? `${(n / 1024 / 1024).toFixed(1)} MB` : `${(n / 1024 ** 3).toFixed(1)} GB`;
 }
 
 // src/admin/watch.tsx
@@ -3259,154 +278,154 @@ var icons = {
   queue: ["queue", "/admin/queue"],
   storage: ["chart", ""]
 };
-function isDomains(v4) {
-  return Array.isArray(v4) && v4.every((d5) => typeof (d5 == null ? void 0 : d5.name) == "string");
+function isDomains(v) {
+  return Array.isArray(v) && v.every((d2) => typeof (d2 == null ? void 0 : d2.name) == "string");
 }
-function number(v4) {
-  if (typeof v4 == "number") return v4;
-  if (v4 && typeof v4 == "object") {
-    let o5 = v4;
-    for (let k4 of ["total", "count", "used", "depth", "waiting"]) if (typeof o5[k4] == "number") return o5[k4];
+function number(v) {
+  if (typeof v == "number") return v;
+  if (v && typeof v == "object") {
+    let o = v;
+    for (let k of ["total", "count", "used", "depth", "waiting"]) if (typeof o[k] == "number") return o[k];
   }
   return null;
 }
 function OverviewPage() {
-  let w5 = words().overview, load = useLoad("overview", () => get("/admin/overview"));
-  if (load.error && !load.data) return /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+  let w = words().overview, load = useLoad("overview", () => get("/admin/overview"));
+  if (load.error && !load.data) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
     load.reload();
   } });
   let data = load.data;
-  if (!data) return /* @__PURE__ */ a4(Skeleton, { rows: 4, kind: "card" });
-  let domains = isDomains(data.domains) ? data.domains : [], waiting = number(data.queue) ?? 0, figures = Object.entries(data).filter(([k4, v4]) => number(v4) !== null && k4 !== "domains" && (icons[k4] || w5.other[k4])), todo = [
-    ...domains.filter((d5) => !d5.verified).map((d5) => ({ text: w5.domainTodo(d5.name), to: `/admin/domains/${d5.name}` })),
-    ...waiting ? [{ text: w5.queueTodo(waiting), to: "/admin/queue" }] : []
+  if (!data) return /* @__PURE__ */ a(Skeleton, { rows: 4, kind: "card" });
+  let domains = isDomains(data.domains) ? data.domains : [], waiting = number(data.queue) ?? 0, figures = Object.entries(data).filter(([k, v]) => number(v) !== null && k !== "domains" && (icons[k] || w.other[k])), todo = [
+    ...domains.filter((d2) => !d2.verified).map((d2) => ({ text: w.domainTodo(d2.name), to: `/admin/domains/${d2.name}` })),
+    ...waiting ? [{ text: w.queueTodo(waiting), to: "/admin/queue" }] : []
   ];
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: /* @__PURE__ */ a4("h1", { children: words().nav.overview }) }),
-    /* @__PURE__ */ a4("div", { class: "figures", children: figures.map(([k4, v4]) => {
-      let [icon, to] = icons[k4] ?? ["chart", ""], value = number(v4), inside = /* @__PURE__ */ a4($, { children: [
-        /* @__PURE__ */ a4(Icon, { name: icon, size: 20 }),
-        /* @__PURE__ */ a4("span", { children: w5[k4] ?? w5.other[k4] }),
-        /* @__PURE__ */ a4("b", { children: k4 === "storage" ? bytes(value) : value.toLocaleString() })
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("header", { class: "admin-head", children: /* @__PURE__ */ a("h1", { children: words().nav.overview }) }),
+    /* @__PURE__ */ a("div", { class: "figures", children: figures.map(([k, v]) => {
+      let [icon, to] = icons[k] ?? ["chart", ""], value = number(v), inside = /* @__PURE__ */ a($, { children: [
+        /* @__PURE__ */ a(Icon, { name: icon, size: 20 }),
+        /* @__PURE__ */ a("span", { children: w[k] ?? w.other[k] }),
+        /* @__PURE__ */ a("b", { children: k === "storage" ? bytes(value) : value.toLocaleString() })
       ] });
-      return to ? /* @__PURE__ */ a4("a", { class: "figure", href: to, children: inside }, k4) : /* @__PURE__ */ a4("div", { class: "figure", children: inside }, k4);
+      return to ? /* @__PURE__ */ a("a", { class: "figure", href: to, children: inside }, k) : /* @__PURE__ */ a("div", { class: "figure", children: inside }, k);
     }) }),
-    /* @__PURE__ */ a4("section", { class: "panel", children: [
-      /* @__PURE__ */ a4("h2", { children: w5.todo }),
-      todo.length ? /* @__PURE__ */ a4("ul", { class: "todo-links", children: todo.map((x3) => /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4("a", { href: x3.to, children: [
-        /* @__PURE__ */ a4(Icon, { name: "warn", size: 18 }),
+    /* @__PURE__ */ a("section", { class: "panel", children: [
+      /* @__PURE__ */ a("h2", { children: w.todo }),
+      todo.length ? /* @__PURE__ */ a("ul", { class: "todo-links", children: todo.map((x) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { href: x.to, children: [
+        /* @__PURE__ */ a(Icon, { name: "warn", size: 18 }),
         " ",
-        x3.text,
+        x.text,
         " ",
-        /* @__PURE__ */ a4(Icon, { name: "next", size: 15 })
-      ] }) }, x3.to)) }) : /* @__PURE__ */ a4(StatusDot, { tone: "ok", children: w5.allGood })
+        /* @__PURE__ */ a(Icon, { name: "next", size: 15 })
+      ] }) }, x.to)) }) : /* @__PURE__ */ a(StatusDot, { tone: "ok", children: w.allGood })
     ] }),
-    domains.length > 0 && /* @__PURE__ */ a4("section", { class: "panel", children: [
-      /* @__PURE__ */ a4("h2", { children: w5.domains }),
-      /* @__PURE__ */ a4("ul", { class: "todo-links", children: domains.map((d5) => /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4("a", { href: `/admin/domains/${d5.name}`, children: [
-        /* @__PURE__ */ a4(Icon, { name: "globe", size: 18 }),
+    domains.length > 0 && /* @__PURE__ */ a("section", { class: "panel", children: [
+      /* @__PURE__ */ a("h2", { children: w.domains }),
+      /* @__PURE__ */ a("ul", { class: "todo-links", children: domains.map((d2) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { href: `/admin/domains/${d2.name}`, children: [
+        /* @__PURE__ */ a(Icon, { name: "globe", size: 18 }),
         " ",
-        d5.name,
-        /* @__PURE__ */ a4("span", { class: "grow" }),
-        /* @__PURE__ */ a4(StatusDot, { tone: d5.verified ? "ok" : "warn", children: d5.verified ? w5.verified : w5.unverified })
-      ] }) }, d5.name)) })
+        d2.name,
+        /* @__PURE__ */ a("span", { class: "grow" }),
+        /* @__PURE__ */ a(StatusDot, { tone: d2.verified ? "ok" : "warn", children: d2.verified ? w.verified : w.unverified })
+      ] }) }, d2.name)) })
     ] })
   ] });
 }
-function pick(o5, ...keys) {
-  for (let k4 of keys) {
-    let v4 = o5[k4];
-    if (typeof v4 == "string" && v4) return v4;
-    if (typeof v4 == "number") return String(v4);
-    if (v4 && typeof v4 == "object" && !Array.isArray(v4)) {
-      let name = v4.name ?? v4.email;
+function pick(o, ...keys) {
+  for (let k of keys) {
+    let v = o[k];
+    if (typeof v == "string" && v) return v;
+    if (typeof v == "number") return String(v);
+    if (v && typeof v == "object" && !Array.isArray(v)) {
+      let name = v.name ?? v.email;
       if (typeof name == "string") return name;
     }
-    if (Array.isArray(v4) && v4.length) return v4.map((x3) => typeof x3 == "string" ? x3 : String((x3 == null ? void 0 : x3.email) ?? "")).join("、");
+    if (Array.isArray(v) && v.length) return v.map((x) => typeof x == "string" ? x : String((x == null ? void 0 : x.email) ?? "")).join("、");
   }
   return "";
 }
 function QueuePage() {
   var _a;
-  let w5 = words().queue, load = useLoad("queue", () => get("/admin/queue")), items = (_a = load.data) == null ? void 0 : _a.items, run = async (what, done) => {
+  let w = words().queue, load = useLoad("queue", () => get("/admin/queue")), items = (_a = load.data) == null ? void 0 : _a.items, run = async (what, done) => {
     try {
       await what, toast(done), await load.reload();
     } catch (err) {
       toast(faultText(err), void 0, "err");
     }
   }, drop = async (id) => {
-    await confirm(w5.dropTitle, w5.dropText, w5.drop, !0) && await run(del(`/admin/queue/${id}`), w5.dropped);
+    await confirm(w.dropTitle, w.dropText, w.drop, !0) && await run(del(`/admin/queue/${id}`), w.dropped);
   };
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
-      /* @__PURE__ */ a4("h1", { children: words().nav.queue }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(Button, { icon: "refresh", onClick: () => {
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a("h1", { children: words().nav.queue }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(Button, { icon: "refresh", onClick: () => {
         load.reload();
-      }, children: t4.general.refresh })
+      }, children: t.general.refresh })
     ] }),
-    load.error && !items ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+    load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
       load.reload();
-    } }) : items ? items.length ? /* @__PURE__ */ a4("ul", { class: "queue", children: items.map((x3) => {
-      let id = String(x3.id), next = pick(x3, "next", "nextAt", "nextAttempt", "due"), last = pick(x3, "last", "lastReply", "lastError", "reply", "error", "why");
-      return /* @__PURE__ */ a4("li", { class: "panel", children: [
-        /* @__PURE__ */ a4("div", { class: "queue-line", children: [
-          /* @__PURE__ */ a4("span", { class: "two-lines", children: [
-            /* @__PURE__ */ a4("b", { children: pick(x3, "subject") || pick(x3, "to", "rcpt", "recipient", "recipients") }),
-            /* @__PURE__ */ a4("small", { children: [
-              pick(x3, "from", "sender"),
+    } }) : items ? items.length ? /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => {
+      let id = String(x.id), next = pick(x, "next", "nextAt", "nextAttempt", "due"), last = pick(x, "last", "lastReply", "lastError", "reply", "error", "why");
+      return /* @__PURE__ */ a("li", { class: "panel", children: [
+        /* @__PURE__ */ a("div", { class: "queue-line", children: [
+          /* @__PURE__ */ a("span", { class: "two-lines", children: [
+            /* @__PURE__ */ a("b", { children: pick(x, "subject") || pick(x, "to", "rcpt", "recipient", "recipients") }),
+            /* @__PURE__ */ a("small", { children: [
+              pick(x, "from", "sender"),
               " → ",
-              pick(x3, "to", "rcpt", "recipient", "recipients")
+              pick(x, "to", "rcpt", "recipient", "recipients")
             ] })
           ] }),
-          /* @__PURE__ */ a4(StatusDot, { tone: "warn", children: pick(x3, "state") || w5.state })
+          /* @__PURE__ */ a(StatusDot, { tone: "warn", children: pick(x, "state") || w.state })
         ] }),
-        /* @__PURE__ */ a4("p", { class: "quiet", children: [
-          typeof x3.attempts == "number" && w5.attempts(x3.attempts),
+        /* @__PURE__ */ a("p", { class: "quiet", children: [
+          typeof x.attempts == "number" && w.attempts(x.attempts),
           " ",
-          next && w5.next(rowTime(next, t4.dates.yesterday))
+          next && w.next(rowTime(next, t.dates.yesterday))
         ] }),
-        last && /* @__PURE__ */ a4("p", { class: "queue-last", children: [
-          /* @__PURE__ */ a4("small", { children: w5.last }),
+        last && /* @__PURE__ */ a("p", { class: "queue-last", children: [
+          /* @__PURE__ */ a("small", { children: w.last }),
           " ",
-          /* @__PURE__ */ a4("code", { children: last })
+          /* @__PURE__ */ a("code", { children: last })
         ] }),
-        /* @__PURE__ */ a4("div", { class: "row-acts-line", children: [
-          /* @__PURE__ */ a4(Button, { icon: "refresh", onClick: () => {
-            run(post(`/admin/queue/${id}/retry`), w5.retried);
-          }, children: w5.retry }),
-          /* @__PURE__ */ a4(Button, { icon: "trash", kind: "quiet", onClick: () => {
+        /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+          /* @__PURE__ */ a(Button, { icon: "refresh", onClick: () => {
+            run(post(`/admin/queue/${id}/retry`), w.retried);
+          }, children: w.retry }),
+          /* @__PURE__ */ a(Button, { icon: "trash", kind: "quiet", onClick: () => {
             drop(id);
-          }, children: w5.drop })
+          }, children: w.drop })
         ] })
       ] }, id);
-    }) }) : /* @__PURE__ */ a4(Empty, { icon: "check", title: w5.none }) : /* @__PURE__ */ a4(Skeleton, { rows: 5 })
+    }) }) : /* @__PURE__ */ a(Empty, { icon: "check", title: w.none }) : /* @__PURE__ */ a(Skeleton, { rows: 5 })
   ] });
 }
 function AuditPage() {
   var _a;
-  let w5 = words().audit, load = useLoad("audit", () => get("/admin/audit")), items = (_a = load.data) == null ? void 0 : _a.items;
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: /* @__PURE__ */ a4("h1", { children: words().nav.audit }) }),
-    load.error && !items ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+  let w = words().audit, load = useLoad("audit", () => get("/admin/audit")), items = (_a = load.data) == null ? void 0 : _a.items;
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("header", { class: "admin-head", children: /* @__PURE__ */ a("h1", { children: words().nav.audit }) }),
+    load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
       load.reload();
-    } }) : items ? items.length ? /* @__PURE__ */ a4("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": words().nav.audit, children: /* @__PURE__ */ a4("table", { class: "table cards", children: [
-      /* @__PURE__ */ a4("thead", { children: /* @__PURE__ */ a4("tr", { children: [
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.when }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.who }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.what }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.about })
+    } }) : items ? items.length ? /* @__PURE__ */ a("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": words().nav.audit, children: /* @__PURE__ */ a("table", { class: "table cards", children: [
+      /* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+        /* @__PURE__ */ a("th", { scope: "col", children: w.when }),
+        /* @__PURE__ */ a("th", { scope: "col", children: w.who }),
+        /* @__PURE__ */ a("th", { scope: "col", children: w.what }),
+        /* @__PURE__ */ a("th", { scope: "col", children: w.about })
       ] }) }),
-      /* @__PURE__ */ a4("tbody", { children: items.map((x3, i4) => {
-        let at = pick(x3, "at", "time", "ts");
-        return /* @__PURE__ */ a4("tr", { children: [
-          /* @__PURE__ */ a4("td", { "data-label": w5.when, children: at ? fullTime(new Date(at)) : "" }),
-          /* @__PURE__ */ a4("td", { "data-label": w5.who, children: pick(x3, "who", "actor", "person", "by") }),
-          /* @__PURE__ */ a4("td", { "data-label": w5.what, children: /* @__PURE__ */ a4("code", { children: pick(x3, "action", "verb", "act", "kind") }) }),
-          /* @__PURE__ */ a4("td", { "data-label": w5.about, children: pick(x3, "what", "target", "object", "about", "detail") })
-        ] }, String(x3.id ?? i4));
+      /* @__PURE__ */ a("tbody", { children: items.map((x, i) => {
+        let at = pick(x, "at", "time", "ts");
+        return /* @__PURE__ */ a("tr", { children: [
+          /* @__PURE__ */ a("td", { "data-label": w.when, children: at ? fullTime(new Date(at)) : "" }),
+          /* @__PURE__ */ a("td", { "data-label": w.who, children: pick(x, "who", "actor", "person", "by") }),
+          /* @__PURE__ */ a("td", { "data-label": w.what, children: /* @__PURE__ */ a("code", { children: pick(x, "action", "verb", "act", "kind") }) }),
+          /* @__PURE__ */ a("td", { "data-label": w.about, children: pick(x, "what", "target", "object", "about", "detail") })
+        ] }, String(x.id ?? i));
       }) })
-    ] }) }) : /* @__PURE__ */ a4(Empty, { icon: "log", title: w5.none }) : /* @__PURE__ */ a4(Skeleton, { rows: 6 })
+    ] }) }) : /* @__PURE__ */ a(Empty, { icon: "log", title: w.none }) : /* @__PURE__ */ a(Skeleton, { rows: 6 })
   ] });
 }
 
@@ -3421,75 +440,75 @@ var areas = [
 ];
 function areaOf(path) {
   var _a;
-  return path.startsWith("/admin/members") ? "people" : ((_a = areas.find((a5) => a5.key !== "overview" && path.startsWith(a5.to))) == null ? void 0 : _a.key) ?? "overview";
+  return path.startsWith("/admin/members") ? "people" : ((_a = areas.find((a2) => a2.key !== "overview" && path.startsWith(a2.to))) == null ? void 0 : _a.key) ?? "overview";
 }
 function App() {
-  return startFault.value ? /* @__PURE__ */ a4("main", { class: "gate", children: /* @__PURE__ */ a4(Fault, { error: startFault.value, retry: () => {
+  return startFault.value ? /* @__PURE__ */ a("main", { class: "gate", children: /* @__PURE__ */ a(Fault, { error: startFault.value, retry: () => {
     loadMe();
-  } }) }) : me.value === void 0 ? /* @__PURE__ */ a4("main", { class: "gate", "aria-busy": "true", children: /* @__PURE__ */ a4(Late, { after: 300, children: /* @__PURE__ */ a4("span", { class: "spin big", "aria-hidden": "true" }) }) }) : me.value === null ? /* @__PURE__ */ a4(SignIn, {}) : isAdmin.value ? /* @__PURE__ */ a4(Inside, {}) : /* @__PURE__ */ a4("main", { class: "gate", children: /* @__PURE__ */ a4(
+  } }) }) : me.value === void 0 ? /* @__PURE__ */ a("main", { class: "gate", "aria-busy": "true", children: /* @__PURE__ */ a(Late, { after: 300, children: /* @__PURE__ */ a("span", { class: "spin big", "aria-hidden": "true" }) }) }) : me.value === null ? /* @__PURE__ */ a(SignIn, {}) : isAdmin.value ? /* @__PURE__ */ a(Inside, {}) : /* @__PURE__ */ a("main", { class: "gate", children: /* @__PURE__ */ a(
     Empty,
     {
       icon: "shield",
       title: words().forbidden,
-      action: /* @__PURE__ */ a4("a", { class: "btn btn-plain", href: "/mail/", children: /* @__PURE__ */ a4("span", { children: words().nav.mail }) }),
+      action: /* @__PURE__ */ a("a", { class: "btn btn-plain", href: "/mail/", children: /* @__PURE__ */ a("span", { children: words().nav.mail }) }),
       children: words().forbiddenText
     }
   ) });
 }
 function Inside() {
   var _a, _b;
-  let w5 = words(), path = place.value.path, area = areaOf(path);
-  return A2(() => {
-    document.title = `${w5.nav[area]} · ${w5.title}`;
-  }, [area]), /* @__PURE__ */ a4("div", { class: "admin", children: [
-    /* @__PURE__ */ a4("a", { class: "skip", href: "#main", children: t4.nav.skip }),
-    /* @__PURE__ */ a4("aside", { class: "admin-side", children: [
-      /* @__PURE__ */ a4("div", { class: "admin-brand", children: [
-        /* @__PURE__ */ a4("img", { src: "/static/icon.svg", alt: "", width: "32", height: "32" }),
-        /* @__PURE__ */ a4("span", { class: "two-lines", children: [
-          /* @__PURE__ */ a4("b", { children: w5.title }),
-          /* @__PURE__ */ a4("small", { class: "cut", children: (_a = me.value) == null ? void 0 : _a.org.name })
+  let w = words(), path = place.value.path, area = areaOf(path);
+  return A(() => {
+    document.title = `${w.nav[area]} · ${w.title}`;
+  }, [area]), /* @__PURE__ */ a("div", { class: "admin", children: [
+    /* @__PURE__ */ a("a", { class: "skip", href: "#main", children: t.nav.skip }),
+    /* @__PURE__ */ a("aside", { class: "admin-side", children: [
+      /* @__PURE__ */ a("div", { class: "admin-brand", children: [
+        /* @__PURE__ */ a("img", { src: "/static/icon.svg", alt: "", width: "32", height: "32" }),
+        /* @__PURE__ */ a("span", { class: "two-lines", children: [
+          /* @__PURE__ */ a("b", { children: w.title }),
+          /* @__PURE__ */ a("small", { class: "cut", children: (_a = me.value) == null ? void 0 : _a.org.name })
         ] })
       ] }),
-      /* @__PURE__ */ a4("label", { class: "admin-select", children: [
-        /* @__PURE__ */ a4("span", { class: "sr", children: w5.nav.main }),
-        /* @__PURE__ */ a4("select", { value: area, onChange: (e4) => {
+      /* @__PURE__ */ a("label", { class: "admin-select", children: [
+        /* @__PURE__ */ a("span", { class: "sr", children: w.nav.main }),
+        /* @__PURE__ */ a("select", { value: area, onChange: (e) => {
           var _a2;
-          return go(((_a2 = areas.find((a5) => a5.key === e4.currentTarget.value)) == null ? void 0 : _a2.to) ?? "/admin/");
-        }, children: areas.map((a5) => /* @__PURE__ */ a4("option", { value: a5.key, children: w5.nav[a5.key] }, a5.key)) })
+          return go(((_a2 = areas.find((a2) => a2.key === e.currentTarget.value)) == null ? void 0 : _a2.to) ?? "/admin/");
+        }, children: areas.map((a2) => /* @__PURE__ */ a("option", { value: a2.key, children: w.nav[a2.key] }, a2.key)) })
       ] }),
-      /* @__PURE__ */ a4("nav", { "aria-label": w5.nav.main, children: areas.map((a5) => /* @__PURE__ */ a4("a", { href: a5.to, class: "folder", "aria-current": a5.key === area ? "page" : void 0, children: [
-        /* @__PURE__ */ a4(Icon, { name: a5.icon, size: 18 }),
-        w5.nav[a5.key]
-      ] }, a5.key)) }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4("div", { class: "admin-away", children: [
-        /* @__PURE__ */ a4("a", { href: "/market/", class: "folder", children: [
-          /* @__PURE__ */ a4(Icon, { name: "bolt", size: 18 }),
-          w5.nav.market
+      /* @__PURE__ */ a("nav", { "aria-label": w.nav.main, children: areas.map((a2) => /* @__PURE__ */ a("a", { href: a2.to, class: "folder", "aria-current": a2.key === area ? "page" : void 0, children: [
+        /* @__PURE__ */ a(Icon, { name: a2.icon, size: 18 }),
+        w.nav[a2.key]
+      ] }, a2.key)) }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a("div", { class: "admin-away", children: [
+        /* @__PURE__ */ a("a", { href: "/market/", class: "folder", children: [
+          /* @__PURE__ */ a(Icon, { name: "bolt", size: 18 }),
+          w.nav.market
         ] }),
-        /* @__PURE__ */ a4("a", { href: "/mail/", class: "folder", children: [
-          /* @__PURE__ */ a4(Icon, { name: "back", size: 18 }),
-          w5.nav.mail
+        /* @__PURE__ */ a("a", { href: "/mail/", class: "folder", children: [
+          /* @__PURE__ */ a(Icon, { name: "back", size: 18 }),
+          w.nav.mail
         ] })
       ] })
     ] }),
-    /* @__PURE__ */ a4("main", { class: "admin-main", id: "main", tabIndex: -1, children: /* @__PURE__ */ a4("div", { class: "admin-content", children: [
-      area === "overview" && /* @__PURE__ */ a4(OverviewPage, {}),
-      area === "people" && /* @__PURE__ */ a4(PeoplePage, {}),
-      area === "departments" && /* @__PURE__ */ a4(DepartmentsPage, {}),
-      area === "domains" && /* @__PURE__ */ a4(DomainsPage, { name: ((_b = match("/admin/domains/:name", path)) == null ? void 0 : _b.name) ?? null }),
-      area === "queue" && /* @__PURE__ */ a4(QueuePage, {}),
-      area === "audit" && /* @__PURE__ */ a4(AuditPage, {})
+    /* @__PURE__ */ a("main", { class: "admin-main", id: "main", tabIndex: -1, children: /* @__PURE__ */ a("div", { class: "admin-content", children: [
+      area === "overview" && /* @__PURE__ */ a(OverviewPage, {}),
+      area === "people" && /* @__PURE__ */ a(PeoplePage, {}),
+      area === "departments" && /* @__PURE__ */ a(DepartmentsPage, {}),
+      area === "domains" && /* @__PURE__ */ a(DomainsPage, { name: ((_b = match("/admin/domains/:name", path)) == null ? void 0 : _b.name) ?? null }),
+      area === "queue" && /* @__PURE__ */ a(QueuePage, {}),
+      area === "audit" && /* @__PURE__ */ a(AuditPage, {})
     ] }) }),
-    /* @__PURE__ */ a4(Relogin, {})
+    /* @__PURE__ */ a(Relogin, {})
   ] });
 }
-var Root = () => /* @__PURE__ */ a4($, { children: [
-  /* @__PURE__ */ a4(App, {}, lang.value),
-  /* @__PURE__ */ a4(Overlays, {})
+var Root = () => /* @__PURE__ */ a($, { children: [
+  /* @__PURE__ */ a(App, {}, lang.value),
+  /* @__PURE__ */ a(Overlays, {})
 ] });
 listen("/admin/");
 listenKeys();
 loadMe();
-applyLook().then(() => Q(/* @__PURE__ */ a4(Root, {}), document.getElementById("app")));
+applyLook().then(() => Q(/* @__PURE__ */ a(Root, {}), document.getElementById("app")));

@@ -1784,7 +1784,8 @@ function useTrap(onClose) {
   return useKeys({ Escape: onClose }, !0), A2(() => {
     let before = document.activeElement, el = box.current;
     if (!el) return;
-    (el.querySelector("[data-autofocus]") ?? el.querySelector("input,textarea,select") ?? el.querySelector(focusable) ?? el).focus({ preventScroll: !0 });
+    let touch = matchMedia("(hover: none)").matches;
+    (el.querySelector("[data-autofocus]") ?? (touch ? el : el.querySelector(".dialog-body input,.dialog-body textarea,.dialog-body select") ?? el)).focus({ preventScroll: !0 });
     let keep = (e4) => {
       if (e4.key !== "Tab") return;
       let all = [...el.querySelectorAll(focusable)].filter((x3) => x3.offsetParent !== null), first2 = all[0], last = all[all.length - 1];

@@ -80,7 +80,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=5d9a6369d461";
+} from "./chunk.js?v=31123fdb892b";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1018,7 +1018,7 @@ function Details({ message: m }) {
 var pages = y(null);
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=9f796ae4dc36"), await loadFrame();
+    pages.value = await import("./pages.js?v=676d347fe3c1"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

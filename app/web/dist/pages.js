@@ -87,7 +87,7 @@ import {
   weekday,
   width,
   withQuery
-} from "./chunk.js?v=5d9a6369d461";
+} from "./chunk.js?v=31123fdb892b";
 
 // src/kit/people.tsx
 var addressForm = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/, lookupAfter = 120;

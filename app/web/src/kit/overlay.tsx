@@ -16,7 +16,9 @@ export function useTrap(onClose: () => void) {
     const before = document.activeElement as HTMLElement | null;
     const el = box.current;
     if (!el) return;
-    const start = el.querySelector<HTMLElement>('[data-autofocus]') ?? el.querySelector<HTMLElement>('input,textarea,select') ?? el.querySelector<HTMLElement>(focusable) ?? el;
+    // On touch screens a focused field would bring the keyboard up unasked.
+    const touch = matchMedia('(hover: none)').matches;
+    const start = el.querySelector<HTMLElement>('[data-autofocus]') ?? (touch ? el : (el.querySelector<HTMLElement>('.dialog-body input,.dialog-body textarea,.dialog-body select') ?? el));
     start.focus({ preventScroll: true });
     const keep = (e: KeyboardEvent) => {
       if (e.key !== 'Tab') return;
