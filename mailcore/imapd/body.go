@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/message"
 )
@@ -19,10 +18,16 @@ const maxPrefetch = 256 << 10
 
 var copyBuffers = sync.Pool{New: func() any { b := make([]byte, copyBuffer); return &b }}
 
+// blob is the bytes of a message as the store opens them.
+type blob interface {
+	io.ReaderAt
+	Size() int64
+}
+
 // body is one message whose sections are asked for.
 type body struct {
 	id     mailcore.MessageID
-	raw    engine.Blob
+	raw    blob
 	st     *message.Structure // nil when only the whole message is asked for
 	values []value
 	head   headerCache

@@ -65,7 +65,7 @@ type conn struct {
 
 func newConn(s *Server, nc net.Conn, implicit bool) *conn {
 	ctx, cancel := context.WithCancel(context.Background())
-	c := &conn{srv: s, nc: nc, raw: nc, ctx: ctx, cancel: cancel, state: guest, implicit: implicit, started: s.o.Now()}
+	c := &conn{srv: s, nc: nc, raw: nc, ctx: ctx, cancel: cancel, state: guest, implicit: implicit, started: time.Now()}
 	c.ip = nc.RemoteAddr().String()
 	if host, _, err := net.SplitHostPort(c.ip); err == nil {
 		c.ip = host

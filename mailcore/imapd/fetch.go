@@ -86,6 +86,9 @@ func (f *fetcher) run(uids mailcore.UIDSet) error {
 	if f.q.changed {
 		uids = f.changedSince(uids)
 	}
+	if len(uids) == 0 {
+		return nil
+	}
 	if f.q.indexOnly() {
 		f.sel.view.each(uids, f.fromIndex)
 		return nil
@@ -186,7 +189,7 @@ func (f *fetcher) row(pos int, m *mailcore.Message, b *body) {
 	flags := m.Flags
 	if f.marks && flags&mailcore.FlagSeen == 0 {
 		flags |= mailcore.FlagSeen
-		f.seen = append(f.seen, mailcore.UIDRange{Start: m.UID, Stop: m.UID})
+		f.seen = addUID(f.seen, m.UID)
 	}
 	w := &f.wr
 	f.begin(pos)

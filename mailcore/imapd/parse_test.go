@@ -2,8 +2,17 @@ package imapd
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"syscall"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"mailbridge/configs/engine/enginetest"
@@ -155,6 +164,44 @@ func FuzzLiteral(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if l, ok := trailingLiteral(b); ok && (l.size < 0 || l.start < 0 || l.start >= len(b)) {
 			t.Fatalf("trailingLiteral(%q) = %+v", b, l)
+		}
+	})
+}
+
+// FuzzSession lets a signed-in client say anything. The server may refuse, never fail.
+func FuzzSession(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.imap")
+	for _, path := range files {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^C: (.*)$`).FindAllStringSubmatch(string(b), -1) {
+			f.Add([]byte(m[1] + "\r\n"))
+		}
+	}
+	fx := startServer(f, func(o *Options) { o.LoginTime, o.IdleTime = 5*time.Second, 5*time.Second })
+	for range 3 {
+		fx.arrive(f, "zhangsan@demo.test", "INBOX", "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n")
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		nc, err := net.Dial("tcp", fx.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer nc.Close()
+		go func() {
+			fmt.Fprintf(nc, "a LOGIN zhangsan@demo.test %s\r\nb SELECT INBOX\r\n", testPassword)
+			_, _ = nc.Write(b)
+			_ = nc.(*net.TCPConn).CloseWrite()
+		}()
+		_ = nc.SetReadDeadline(time.Now().Add(10 * time.Second))
+		out, err := io.ReadAll(nc)
+		if err != nil && !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("read: %v", err)
+		}
+		if bytes.Contains(out, []byte("[SERVERBUG]")) {
+			t.Errorf("said %q, got %q", b, out)
 		}
 	})
 }

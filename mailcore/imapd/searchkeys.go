@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mailbridge/mailcore"
 
@@ -66,6 +67,8 @@ func (r *searchReturn) option(o string) error {
 	return nil
 }
 
+var errCharset = no("BADCHARSET (UTF-8 US-ASCII GB18030 BIG5)", "Text is in no charset that is known here")
+
 // charset accepts UTF-8 and what Chinese clients of older days send.
 func (s *searcher) charset(name string) error {
 	switch strings.ToUpper(name) {
@@ -75,7 +78,7 @@ func (s *searcher) charset(name string) error {
 	case "BIG5":
 		s.decode = traditionalchinese.Big5
 	default:
-		return no("BADCHARSET (UTF-8 US-ASCII GB18030 BIG5)", "Unknown charset")
+		return errCharset
 	}
 	return nil
 }
@@ -96,6 +99,9 @@ func (s *searcher) text() (string, error) {
 		if v, err = s.decode.NewDecoder().String(v); err != nil {
 			return "", syntaxError("string does not fit the charset")
 		}
+	}
+	if !utf8.ValidString(v) {
+		return "", errCharset
 	}
 	return v, nil
 }

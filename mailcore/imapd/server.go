@@ -28,7 +28,7 @@ const (
 	defaultMaxConns = 20000
 	// defaultLoginTime is how long a stranger may stay.
 	defaultLoginTime = time.Minute
-	// defaultIdleTime is the least autologout time of RFC 9051, section 5.4, is 30 minutes; IDLE is renewed after 29.
+	// defaultIdleTime is the least that RFC 9051, section 5.4 allows; clients renew IDLE after 29 minutes.
 	defaultIdleTime     = 30 * time.Minute
 	defaultFailureDelay = 500 * time.Millisecond
 )
@@ -58,7 +58,7 @@ type Options struct {
 	IdleTime     time.Duration
 	FailureDelay time.Duration // after the first failed login; doubles with each
 	Log          *slog.Logger
-	Now          func() time.Time
+	Now          func() time.Time // for remembering failed logins; deadlines follow the real clock
 }
 
 // Server serves IMAP on any number of listeners.
@@ -161,7 +161,7 @@ func (s *Server) isClosed() bool {
 func (s *Server) accept(nc net.Conn, implicitTLS bool) {
 	c := newConn(s, nc, implicitTLS)
 	if text := s.admit(c); text != "" {
-		_ = nc.SetWriteDeadline(s.o.Now().Add(time.Second))
+		_ = nc.SetWriteDeadline(time.Now().Add(time.Second))
 		if !implicitTLS {
 			_, _ = nc.Write([]byte("* BYE [UNAVAILABLE] " + text + "\r\n"))
 		}

@@ -86,11 +86,11 @@ func (c *conn) statusValue(f mailcore.Folder, item string) uint64 {
 	case "HIGHESTMODSEQ":
 		return max(f.HighestModSeq, 1)
 	}
-	return c.unseenByAll(f)
+	return c.recentStatus(f)
 }
 
-// unseenByAll is RECENT, counted by UID as no message lies between; expunged ones make it a little too big.
-func (c *conn) unseenByAll(f mailcore.Folder) uint64 {
+// recentStatus is RECENT, counted by UIDs; expunged ones may make it a little too big.
+func (c *conn) recentStatus(f mailcore.Folder) uint64 {
 	from := c.srv.recent.from(f.ID, f.UIDNext, false)
 	if from >= f.UIDNext {
 		return 0
