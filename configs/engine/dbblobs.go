@@ -44,16 +44,16 @@ type storedFrame struct {
 	data []byte
 }
 
-// readFrames encodes up to max frames of r from frame number n on.
-func readFrames(r io.ReaderAt, size int64, n, max int) (out []storedFrame, err error) {
+// readFrames encodes up to max frames of r from frame number n on, each in a buffer of buffer.
+func readFrames(r io.ReaderAt, size int64, n, max int, buffer func() []byte) (out []storedFrame, err error) {
 	raw := takeFrame()
 	defer giveFrame(raw)
 	for at := int64(n) * frameSize; at < size && len(out) < max; at += frameSize {
 		part := raw[:min(frameSize, size-at)]
 		if err := readFull(r, part, at); err != nil {
-			return nil, err
+			return out, err
 		}
-		data, entry := appendFrame(nil, part)
+		data, entry := appendFrame(buffer()[:0], part)
 		f := readEntry(entry[:])
 		out = append(out, storedFrame{n: n + len(out), zstd: f.zstd, crc: f.crc, data: data})
 	}
@@ -93,7 +93,7 @@ func (s *databaseBlobs) full(err error) error {
 
 // putWhole writes a blob in one transaction, which it may share with others.
 func (s *databaseBlobs) putWhole(ctx context.Context, org int64, r io.ReaderAt, size int64) (id int64, err error) {
-	frames, err := readFrames(r, size, 0, bigBlob/frameSize)
+	frames, err := readFrames(r, size, 0, bigBlob/frameSize, func() []byte { return nil })
 	if err != nil {
 		return 0, err
 	}
@@ -119,23 +119,33 @@ func (s *databaseBlobs) putBig(ctx context.Context, org int64, r io.ReaderAt, si
 	if err != nil {
 		return 0, err
 	}
-	total := int((size + frameSize - 1) / frameSize)
-	for n := 0; n < total && err == nil; n += streamFrames {
-		var frames []storedFrame
-		if frames, err = readFrames(r, size, n, streamFrames); err == nil {
-			err = s.db.Write(ctx, func(tx *Tx) error {
-				if err := s.touch(tx, id, n+len(frames) == total); err != nil {
-					return err
-				}
-				return insertFrames(tx, id, frames)
-			})
-		}
+	for n := 0; int64(n)*frameSize < size && err == nil; n += streamFrames {
+		err = s.putPart(ctx, id, r, size, n)
 	}
 	if err != nil {
 		s.drop(context.WithoutCancel(ctx), id, size) // the error of Put tells more than its own
 		return 0, err
 	}
 	return id, nil
+}
+
+// putPart writes the next frames, from number n on; with the last ones the blob is complete.
+func (s *databaseBlobs) putPart(ctx context.Context, id int64, r io.ReaderAt, size int64, n int) error {
+	frames, err := readFrames(r, size, n, streamFrames, takeFrame)
+	defer func() {
+		for _, f := range frames {
+			giveFrame(f.data[:cap(f.data)])
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *Tx) error {
+		if err := s.touch(tx, id, int64(n+len(frames))*frameSize >= size); err != nil {
+			return err
+		}
+		return insertFrames(tx, id, frames)
+	})
 }
 
 func (s *databaseBlobs) insertHead(tx *Tx, org, size int64, complete bool, frame ...storedFrame) (int64, error) {

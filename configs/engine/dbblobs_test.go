@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -110,6 +112,49 @@ func TestDatabaseBlobsTorn(t *testing.T) {
 		t.Errorf("a failed Put left %d heads and %d frames", h, f)
 	}
 }
+
+// A blob of 50 MB passes through without ever lying in memory.
+func TestDatabaseBlobsStream(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
+	s := openDatabaseBlobs(t)
+	const size = 50 << 20
+	held := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	part := noise(frameSize, 1)
+	base, most := held(), uint64(0)
+	src := readAt(func(p []byte, off int64) (int, error) {
+		if off%(4<<20) == 0 {
+			most = max(most, held())
+		}
+		return copy(p, part), nil
+	})
+	ref, err := s.Put(context.Background(), 1, src, size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most > base+20<<20 {
+		t.Errorf("Put held %d MB", (most-base)>>20)
+	}
+	b, err := s.Open(context.Background(), ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	n, err := io.Copy(io.Discard, io.NewSectionReader(b, 0, b.Size()))
+	if now := held(); n != size || err != nil || now > base+20<<20 {
+		t.Errorf("read %d bytes, %v, holding %d bytes more", n, err, now-base)
+	}
+}
+
+type readAt func(p []byte, off int64) (int, error)
+
+func (r readAt) ReadAt(p []byte, off int64) (int, error) { return r(p, off) }
 
 // Compact gives up what a stopped program left unfinished, and its writer notices.
 func TestDatabaseBlobsUnfinished(t *testing.T) {
