@@ -1,0 +1,87 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"mailbridge/bridge/ledger"
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/message"
+	"mailbridge/workbench"
+)
+
+// maxReason bounds what another server said, in runes.
+const maxReason = 200
+
+// bounced notes on a post that it did not reach a recipient, and says so in the conversation. Which post it was, tells the
+// Message-ID inside the report; for whom, the report or the address it came to.
+func (b *Bridge) bounced(ctx context.Context, a mailcore.Arrival, l *letter) error {
+	org := officeOrg(l.box.Org)
+	var member string
+	for _, to := range append([]mailcore.Address{a.Rcpt}, addressesOf(l.shown())...) {
+		t, err := b.tokenOf(ctx, to)
+		if err == nil && t.Org == org && t.Purpose == ledger.ForBounce {
+			member = t.Member
+		} else if err != nil && !errors.Is(err, ledger.ErrNone) {
+			return err
+		}
+	}
+	conv, seq, ok := b.readID(org, l.report.OriginalMessageID)
+	if !ok || seq == 0 {
+		return nil
+	}
+	seen, err := b.Ledger.SeenByID(ctx, org, []ledger.Hash{ledger.HashOf(l.report.OriginalMessageID)})
+	if err != nil {
+		return err
+	}
+	for _, s := range seen {
+		if s.Conversation == conv && s.Role == ledger.Self {
+			return b.noteFailures(ctx, org, s, l, member)
+		}
+	}
+	return nil
+}
+
+func (b *Bridge) noteFailures(ctx context.Context, org workbench.OrgID, s ledger.Seen, l *letter, member string) error {
+	post, err := b.Office.Post(ctx, org, s.Post)
+	if errors.Is(err, workbench.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, r := range l.report.Recipients {
+		if r.Action != "failed" {
+			continue
+		}
+		to := recipientOf(post, r, member)
+		if to == "" {
+			continue
+		}
+		reason := clipBytes(strings.TrimSpace(r.Status+" "+r.Diagnostic), 4*maxReason)
+		if err := b.Office.SetPostState(ctx, org, post.ID, to, workbench.OutFailed, reason); err != nil {
+			return err
+		}
+		who := ledger.HashOf(to)
+		_, _, err := b.Office.AddPost(ctx, org, s.Conversation, workbench.NewPost{Kind: workbench.SystemPost,
+			Text: fmt.Sprintf("未送达 %s：%s", to, reason), Source: fmt.Sprintf("bounce:%d:%x", post.ID, who[:]), ReplyTo: post.ID})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recipientOf finds the recipient of a post that a report speaks of; "" for one the post never had.
+func recipientOf(post workbench.Post, r message.RecipientStatus, member string) string {
+	for _, named := range []string{r.Original, r.Final, member} {
+		for to := range post.Out {
+			if to != "" && strings.EqualFold(to, strings.TrimSpace(named)) {
+				return to
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,124 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"mailbridge/bridge/ledger"
+	"mailbridge/mailcore"
+	"mailbridge/workbench"
+)
+
+// maxIDs bounds one question for Links: a page of a list.
+const maxIDs = 500
+
+// MailboxesOf gives the mailboxes a person may read; none is an empty list.
+func (b *Bridge) MailboxesOf(ctx context.Context, w Who) ([]mailcore.Mailbox, error) {
+	if w.Person == 0 {
+		return nil, workbench.ErrNotFound
+	}
+	mb, err := b.Mail.MailboxOfPerson(ctx, mailOrg(w.Org), int64(w.Person))
+	if errors.Is(err, mailcore.ErrNoMailbox) {
+		return []mailcore.Mailbox{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []mailcore.Mailbox{mb}, nil
+}
+
+// Find looks a message up in the person's mailboxes; workbench.ErrNotFound.
+func (b *Bridge) Find(ctx context.Context, w Who, id mailcore.MessageID) (Ref, mailcore.Message, error) {
+	boxes, err := b.MailboxesOf(ctx, w)
+	if err != nil {
+		return Ref{}, mailcore.Message{}, err
+	}
+	for _, mb := range boxes {
+		m, err := b.Mail.Message(ctx, mb.ID, id)
+		if errors.Is(err, mailcore.ErrNoMessage) {
+			continue
+		}
+		return Ref{mb.ID, id}, m, err
+	}
+	return Ref{}, mailcore.Message{}, workbench.ErrNotFound
+}
+
+// letterOf reads a mail for a person who may see it.
+func (b *Bridge) letterOf(ctx context.Context, w Who, r Ref) (*letter, error) {
+	boxes, err := b.MailboxesOf(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(boxes, func(mb mailcore.Mailbox) bool { return mb.ID == r.Mailbox })
+	if i < 0 {
+		return nil, workbench.ErrNotFound
+	}
+	l, err := b.read(ctx, boxes[i], r.Message)
+	if errors.Is(err, mailcore.ErrNoMessage) {
+		err = workbench.ErrNotFound
+	}
+	return l, err
+}
+
+// Links tells what became of mails, as far as the person may see it; mails that became nothing are left out.
+func (b *Bridge) Links(ctx context.Context, w Who, ids []mailcore.MessageID) (map[mailcore.MessageID]Links, error) {
+	if len(ids) > maxIDs {
+		return nil, workbench.ErrInvalid{Field: "ids", Reason: "are too many"}
+	}
+	byHash := map[ledger.Hash][]mailcore.Message{}
+	var hashes []ledger.Hash
+	for _, id := range ids {
+		_, m, err := b.Find(ctx, w, id)
+		if errors.Is(err, workbench.ErrNotFound) || err == nil && m.HeaderID == "" {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		h := ledger.HashOf(m.HeaderID)
+		if byHash[h] == nil {
+			hashes = append(hashes, h)
+		}
+		byHash[h] = append(byHash[h], m)
+	}
+	out := map[mailcore.MessageID]Links{}
+	found, err := b.Ledger.Links(ctx, w.Org, w.Person, hashes)
+	if err != nil {
+		return nil, err
+	}
+	// Two mails may claim one Message-ID. Then only the copy that a link was made from has it.
+	bodies := map[ledger.Hash]map[ledger.Hash]bool{}
+	for _, l := range found {
+		if bodies[l.Mail.ID] == nil {
+			bodies[l.Mail.ID] = map[ledger.Hash]bool{}
+		}
+		bodies[l.Mail.ID][l.Mail.Body] = true
+	}
+	member := map[int64]bool{}
+	for _, l := range found {
+		if _, asked := member[l.Target]; l.Kind == ledger.ToChat && !asked {
+			if member[l.Target], err = b.Office.IsMember(ctx, w.Org, w.Person, workbench.ConversationID(l.Target)); err != nil {
+				return nil, err
+			}
+		}
+		for _, m := range byHash[l.Mail.ID] {
+			if len(bodies[l.Mail.ID]) > 1 && (l.Mailbox != m.Mailbox || l.Message != m.ID) {
+				continue
+			}
+			links := out[m.ID]
+			switch {
+			case l.Kind == ledger.ToChat && member[l.Target] && links.Chat == 0:
+				links.Chat = workbench.ConversationID(l.Target)
+			case l.Kind == ledger.ToEvent && links.Event == 0:
+				links.Event = workbench.EventID(l.Target)
+			case l.Kind == ledger.ToTodo && links.Todo == 0:
+				links.Todo = workbench.TodoID(l.Target)
+			}
+			if links != (Links{}) {
+				out[m.ID] = links
+			}
+		}
+	}
+	return out, nil
+}

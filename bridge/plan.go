@@ -1,0 +1,91 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"mailbridge/bridge/itip"
+	"mailbridge/bridge/ledger"
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
+	"mailbridge/mailcore/message"
+	"mailbridge/workbench"
+)
+
+// todoKeyword marks a mail that became a todo, for other programs to see.
+const todoKeyword = "$Todo"
+
+// maxEventText is how much of a mail becomes an event's description, in runes.
+const maxEventText = 4000
+
+func (l *letter) title() string {
+	base, _, _ := message.BaseSubject(l.head.Subject)
+	if base == "" {
+		return "邮件"
+	}
+	return base
+}
+
+// link is where the web app shows the mail.
+func (l *letter) link() string { return fmt.Sprintf("/mail/m/%d/%d", l.box.ID, l.ID) }
+
+// ToEvent makes an event of a mail in the person's calendar and invites outside attendees. Asked again it gives the same.
+func (b *Bridge) ToEvent(ctx context.Context, w Who, r Ref, wish EventWish) (workbench.Event, bool, error) {
+	l, err := b.letterOf(ctx, w, r)
+	if err != nil {
+		return workbench.Event{}, false, err
+	}
+	n := workbench.NewEvent{Title: strings.TrimSpace(wish.Title), Start: wish.Start, End: wish.End, AllDay: wish.AllDay, TZ: wish.TZ,
+		Place: wish.Place, Description: wish.Description, Organizer: workbench.Organizer{Person: w.Person, Address: string(l.box.Address), Name: l.box.Name},
+		Attendees: wish.Attendees, Reminder: 15, Link: itip.MeetingLink(wish.Place, wish.Description, l.own),
+		Source: fmt.Sprintf("%s:%d", l.source(), w.Person)}
+	if n.Title == "" {
+		n.Title = l.title()
+	}
+	if n.Description == "" {
+		n.Description = clipBytes(l.own, maxEventText)
+	}
+	if n.TZ == "" {
+		n.TZ = b.zoneName(ctx, w.Org)
+	}
+	event, created, err := b.Office.CreateEvent(ctx, w.Org, n)
+	if err != nil {
+		return event, false, err
+	}
+	if err := b.Ledger.AddLink(ctx, ledger.Link{Org: w.Org, Kind: ledger.ToEvent, Mail: l.key, Owner: w.Person, Target: int64(event.ID),
+		Mailbox: l.box.ID, Message: l.ID}); err != nil {
+		return event, created, err
+	}
+	return event, created, b.EventChanged(ctx, w, event.ID, false)
+}
+
+// ToTodo makes a todo of a mail and flags the mail. Asked again it gives the same.
+func (b *Bridge) ToTodo(ctx context.Context, w Who, r Ref, wish TodoWish) (workbench.Todo, bool, error) {
+	l, err := b.letterOf(ctx, w, r)
+	if err != nil {
+		return workbench.Todo{}, false, err
+	}
+	n := workbench.NewTodo{Title: strings.TrimSpace(wish.Title), Note: wish.Note, Due: wish.Due, AllDay: wish.AllDay, Owner: wish.Owner,
+		Creator: w.Person, Source: l.source(), Link: l.link()}
+	if n.Title == "" {
+		n.Title = l.title()
+	}
+	if n.Owner == 0 {
+		n.Owner = w.Person
+	}
+	todo, created, err := b.Office.CreateTodo(ctx, w.Org, n)
+	if err != nil {
+		return todo, false, err
+	}
+	if err := b.Ledger.AddLink(ctx, ledger.Link{Org: w.Org, Kind: ledger.ToTodo, Mail: l.key, Owner: w.Person, Target: int64(todo.ID),
+		Mailbox: l.box.ID, Message: l.ID}); err != nil {
+		return todo, created, err
+	}
+	if !created {
+		return todo, false, nil // the flag may have been taken away since, which is the person's own word
+	}
+	_, _, _, err = b.Mail.SetFlags(ctx, l.box.ID, l.Folder, maildb.FlagChange{UIDs: mailcore.UIDSet{{Start: l.UID, Stop: l.UID}},
+		Op: maildb.AddFlags, Flags: mailcore.FlagFlagged, Keywords: []string{todoKeyword}})
+	return todo, true, err
+}
