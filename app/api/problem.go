@@ -190,3 +190,11 @@ func bodyProblem(v *visit, status int, msg string, errs []error) *Problem {
 	}
 	return p
 }
+
+// orInvalid says that a request named something that does not exist; other errors stay.
+func orInvalid(err error, field, reason string) error {
+	if p := translate(err); p != nil && p.status == http.StatusNotFound {
+		return invalid(field, reason)
+	}
+	return err
+}

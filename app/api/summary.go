@@ -73,6 +73,32 @@ func (a *API) messageRoutes() {
 		return route{method: method, path: "/api/v1" + path, tag: "mail", summary: summary, right: workbench.RightUseOffice}
 	}
 	on(a, mail("GET", "/mailboxes/{id}/messages", "List or search mails, newest first"), a.listMessages)
+	on(a, mail("GET", "/mailboxes/{id}/threads/{thread}", "All mails of a thread, oldest first"), a.getThread)
+	on(a, mail("GET", "/messages/{id}", "Read a mail"), a.getMessage)
+	on(a, mail("GET", "/messages/{id}/html", "The HTML of a mail, with remote pictures when asked"), a.getHTML)
+	raw := mail("GET", "/messages/{id}/raw", "The mail as it came (RFC 5322); signed links open without a session")
+	raw.signed, raw.answer = true, "message/rfc822"
+	stream(a, raw, a.getRaw)
+	part := mail("GET", "/messages/{id}/parts/{part}", "One part of a mail, decoded; signed links open without a session")
+	part.signed, part.answer = true, "application/octet-stream"
+	stream(a, part, a.getPart)
+	accepted := mail("POST", "/messages", "Send a mail")
+	accepted.status = 202
+	on(a, accepted, a.sendMail)
+	on(a, mail("PATCH", "/messages", "Change flags of mails, or move them"), a.changeMessages)
+	on(a, mail("DELETE", "/messages", "Move mails to the trash; those in the trash go for good"), a.deleteMessages)
+	done(a, mail("POST", "/undo/{token}", "Take a change of mails back"), a.takeBack)
+	draft := mail("POST", "/mailboxes/{id}/drafts", "Keep a new draft")
+	draft.status = 201
+	on(a, draft, a.createDraft)
+	on(a, mail("GET", "/drafts/{id}", "Take a draft up again"), a.getDraft)
+	on(a, mail("PUT", "/drafts/{id}", "Keep a new version of a draft, under a new id"), a.replaceDraft)
+	done(a, mail("DELETE", "/drafts/{id}", "Throw a draft away"), a.removeDraft)
+	up := mail("POST", "/uploads", "Send a file that a mail will carry: multipart, or the bytes with X-Name")
+	up.body = "multipart/form-data"
+	stream(a, up, a.takeUpload)
+	stream(a, route{method: "GET", path: "/api/v1/img", tag: "mail", summary: "A remote picture of a mail, by a signed link",
+		answer: "image/*"}, a.getImage)
 }
 
 // maxQuery is longer than anybody types.
