@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/trust"
+)
+
+// doctor looks at everything a server needs and says in one line each what it found.
+func doctor(ctx context.Context, p *program, _ []string) error {
+	c, err := p.settings()
+	if err != nil {
+		return err
+	}
+	sick := 0
+	say := func(what string, err error) {
+		if err != nil {
+			sick++
+			fmt.Fprintf(p.stdout, "✗ %s: %v\n", what, err)
+			return
+		}
+		fmt.Fprintf(p.stdout, "✓ %s\n", what)
+	}
+	say("settings", nil)
+	_, err = tlsConfig(c)
+	say("certificate", err)
+	s, err := openStores(ctx, c, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	say("database "+databaseKind(c.DB)+" and its tables", err)
+	if err == nil {
+		err = s.eachDomain(ctx, func(d mailcore.Domain) { checkDomain(ctx, trust.NewResolver(c.DNS.Server), c.Hostname, d, say) })
+		say("list of domains", err)
+		say("close", s.engine.Close())
+	}
+	if sick > 0 {
+		return fmt.Errorf("%d things need care", sick)
+	}
+	return nil
+}
+
+func (s *stores) eachDomain(ctx context.Context, do func(mailcore.Domain)) error {
+	orgs, err := s.office.Orgs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, org := range orgs {
+		list, err := s.mail.Domains(ctx, mailcore.OrgID(org.ID))
+		if err != nil {
+			return err
+		}
+		for _, d := range list {
+			do(d)
+		}
+	}
+	return nil
+}
+
+func checkDomain(ctx context.Context, r trust.Resolver, host string, d mailcore.Domain, say func(string, error)) {
+	for _, f := range trust.CheckDomain(ctx, r, trust.Want{Domain: d.Name, TXTProof: d.Proof, MXHost: host,
+		DKIMSelector: d.DKIMSelector, DKIMValue: d.DKIMRecord}) {
+		var err error
+		if f.State != trust.OK {
+			err = fmt.Errorf("%s: want %q; %s", f.State, f.Want, f.Hint)
+		}
+		say(fmt.Sprintf("DNS %s %s (%s)", f.Type, f.Host, f.Purpose), err)
+	}
+}
+
+// reconcileTime bounds a look over all rows; a deep one reads every byte kept.
+const reconcileTime = 24 * time.Hour
+
+func reconcile(ctx context.Context, p *program, args []string) error {
+	var deep bool
+	if _, err := words("reconcile", args, func(f *flag.FlagSet) { f.BoolVar(&deep, "deep", false, "") }); err != nil {
+		return err
+	}
+	c, err := p.settings()
+	if err != nil {
+		return err
+	}
+	log, err := newLog(c.Log, p.stderr)
+	if err != nil {
+		return err
+	}
+	h, err := newHouse(ctx, c, world{}, log)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, reconcileTime)
+	defer cancel()
+	mail, err := h.mail.Reconcile(ctx, deep)
+	if err != nil {
+		return errors.Join(err, h.engine.Close())
+	}
+	carried, err := h.bridge.Reconcile(ctx, deep)
+	if err != nil {
+		return errors.Join(err, h.engine.Close())
+	}
+	fmt.Fprintf(p.stdout, "mail: %+v\nbridge: %+v\n", mail, carried)
+	return h.engine.Close()
+}

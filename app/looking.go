@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"mailbridge/configs/engine"
+	"mailbridge/mailcore"
+	"mailbridge/workbench"
+	"mailbridge/workbench/push"
+)
+
+// streamsForPush shows the engine's streams to the websocket hub in its own words.
+type streamsForPush struct{ streams *engine.Streams }
+
+func (s streamsForPush) Since(ctx context.Context, stream string, after int64, limit int) ([]push.Event, error) {
+	list, err := s.streams.Since(ctx, stream, after, limit)
+	out := make([]push.Event, len(list))
+	for i, e := range list {
+		out[i] = push.Event{Seq: e.Seq, Kind: e.Kind, At: e.At, Data: e.Data}
+	}
+	return out, err
+}
+
+func (s streamsForPush) Heads(ctx context.Context, streams []string) (map[string]push.Head, error) {
+	heads, err := s.streams.Heads(ctx, streams)
+	out := make(map[string]push.Head, len(heads))
+	for name, h := range heads {
+		out[name] = push.Head{Seq: h.Seq, Trimmed: h.Trimmed, Epoch: h.Epoch}
+	}
+	return out, err
+}
+
+func (s streamsForPush) Watch() push.Watch {
+	w := &watchForPush{Watch: s.streams.Watch(), out: make(chan push.Hint)}
+	go w.carry()
+	return w
+}
+
+// watchForPush ends, and closes its channel, when the engine's watch closes.
+type watchForPush struct {
+	*engine.Watch
+	out chan push.Hint
+}
+
+func (w *watchForPush) C() <-chan push.Hint { return w.out }
+
+func (w *watchForPush) carry() {
+	defer close(w.out)
+	for h := range w.Watch.C {
+		hint := push.Hint{Stream: h.Stream, Seq: h.Seq}
+		if h.Event != nil {
+			hint.Event = &push.Event{Seq: h.Event.Seq, Kind: h.Event.Kind, At: h.Event.At, Data: h.Event.Data}
+		}
+		w.out <- hint
+	}
+}
+
+func (h *house) newHub() *push.Hub {
+	return push.NewHub(push.Options{Source: streamsForPush{h.engine.Streams}, Authorize: h.mayFollow,
+		Origins: append([]string{h.config.PublicURL}, h.config.Web.Origins...), Key: h.bridge.Secret("push ticket"),
+		Log: h.log})
+}
+
+// followTime is how long an answer about streams is believed: idle sockets are asked about every few seconds, and the
+// devices of a person share the answer. A right taken away ends the stream within this and the hub's own pace.
+const (
+	followTime = 2 * time.Second
+	followMost = 50_000 // answers kept at the same time
+)
+
+// following remembers which streams people may see.
+type following struct {
+	mu   sync.Mutex
+	kept map[string]followed
+}
+
+type followed struct {
+	may []bool
+	at  time.Time
+}
+
+func (f *following) get(key string) ([]bool, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	k, ok := f.kept[key]
+	return k.may, ok && time.Since(k.at) < followTime
+}
+
+func (f *following) put(key string, may []bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.kept == nil || len(f.kept) >= followMost {
+		f.kept = map[string]followed{}
+	}
+	f.kept[key] = followed{may, time.Now()}
+}
+
+func (h *house) mayFollow(ctx context.Context, u push.User, streams []string) ([]bool, error) {
+	key := fmt.Sprintf("%d %d %s", u.Org, u.ID, strings.Join(streams, " "))
+	if may, ok := h.followed.get(key); ok {
+		return may, nil
+	}
+	may, err := h.lookUpFollow(ctx, u, streams)
+	if err == nil {
+		h.followed.put(key, may)
+	}
+	return may, err
+}
+
+// lookUpFollow tells which streams a person may see: their own, their mailboxes', their conversations'.
+func (h *house) lookUpFollow(ctx context.Context, u push.User, streams []string) ([]bool, error) {
+	org, person := workbench.OrgID(u.Org), workbench.PersonID(u.ID)
+	p, err := h.office.Person(ctx, org, person)
+	if errors.Is(err, workbench.ErrNotFound) || err == nil && p.State != workbench.PersonActive {
+		return nil, push.ErrRevoked
+	}
+	if err != nil {
+		return nil, err
+	}
+	may := make([]bool, len(streams))
+	for i, s := range streams {
+		kind, number, _ := strings.Cut(s, ":")
+		id, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			continue
+		}
+		if may[i], err = h.maySee(ctx, org, person, kind, id); err != nil {
+			return nil, fmt.Errorf("stream %s: %w", s, err)
+		}
+	}
+	return may, nil
+}
+
+func (h *house) maySee(ctx context.Context, org workbench.OrgID, person workbench.PersonID, kind string, id int64) (bool, error) {
+	switch kind {
+	case "u":
+		return id == int64(person), nil
+	case "c":
+		return h.office.IsMember(ctx, org, person, workbench.ConversationID(id))
+	case "m":
+		mb, err := h.mail.Mailbox(ctx, mailcore.OrgID(org), mailcore.MailboxID(id))
+		if errors.Is(err, mailcore.ErrNoMailbox) {
+			return false, nil
+		}
+		return err == nil && mb.Person == int64(person), err
+	}
+	return false, nil
+}
+
+// mailboxWatch tells IMAP sessions that something changed in their mailbox, over one watch of the engine for all.
+type mailboxWatch struct {
+	watch *engine.Watch
+	done  chan struct{}
+
+	mu   sync.Mutex
+	subs map[string]map[chan struct{}]struct{}
+}
+
+func watchMailboxes(s *engine.Streams) *mailboxWatch {
+	w := &mailboxWatch{watch: s.Watch(), done: make(chan struct{}), subs: map[string]map[chan struct{}]struct{}{}}
+	go w.carry()
+	return w
+}
+
+func (w *mailboxWatch) carry() {
+	defer close(w.done)
+	for h := range w.watch.C {
+		w.mu.Lock()
+		for c := range w.subs[h.Stream] {
+			select {
+			case c <- struct{}{}:
+			default: // it has not looked since the last one
+			}
+		}
+		w.mu.Unlock()
+	}
+}
+
+func (w *mailboxWatch) subscribe(mb mailcore.MailboxID) (<-chan struct{}, func()) {
+	name := "m:" + strconv.FormatInt(int64(mb), 10)
+	c := make(chan struct{}, 1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.subs[name] == nil {
+		w.subs[name] = map[chan struct{}]struct{}{}
+		w.watch.Add(name)
+	}
+	w.subs[name][c] = struct{}{}
+	return c, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.subs[name], c)
+		if len(w.subs[name]) == 0 {
+			delete(w.subs, name)
+			w.watch.Remove(name)
+		}
+	}
+}
+
+func (w *mailboxWatch) close() {
+	w.watch.Close()
+	<-w.done
+}

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"mailbridge/configs"
+)
+
+func serve(ctx context.Context, p *program, args []string) error {
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	demo := flags.Bool("demo", false, "")
+	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
+		return fmt.Errorf("serve takes only --demo: %w", errUsage)
+	}
+	c, err := p.settings()
+	if err != nil {
+		return err
+	}
+	log, err := newLog(c.Log, p.stderr)
+	if err != nil {
+		return err
+	}
+	h, err := newHouse(ctx, c, world{}, log)
+	if err != nil {
+		return err
+	}
+	if *demo {
+		if err := h.makeDemo(ctx); err != nil {
+			return errors.Join(fmt.Errorf("demo: %w", err), h.engine.Close())
+		}
+	}
+	return h.serve(ctx, func(d *doors) { printDoors(p.stdout, d, *demo) })
+}
+
+func newLog(c configs.Log, w io.Writer) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		return nil, fmt.Errorf("log.level: %q is none of debug, info, warn, error", c.Level)
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o)), nil
+	}
+	return slog.New(slog.NewTextHandler(w, o)), nil
+}
+
+// doors are the open listeners; a shut one is nil.
+type doors struct{ http, smtp, submission, submissions, imap, imaps, ops net.Listener }
+
+func openDoors(c configs.Doors) (*doors, error) {
+	d := &doors{}
+	for _, x := range []struct {
+		name, addr string
+		l          *net.Listener
+	}{{"http", c.HTTP, &d.http}, {"smtp", c.SMTP, &d.smtp}, {"submission", c.Submission, &d.submission},
+		{"submissions", c.Submissions, &d.submissions}, {"imap", c.IMAP, &d.imap}, {"imaps", c.IMAPS, &d.imaps},
+		{"ops", c.Ops, &d.ops}} {
+		if x.addr == "" {
+			continue
+		}
+		l, err := net.Listen("tcp", x.addr)
+		if err != nil {
+			d.close()
+			return nil, fmt.Errorf("doors.%s: %w", x.name, err)
+		}
+		*x.l = l
+	}
+	return d, nil
+}
+
+func (d *doors) close() {
+	for _, l := range []net.Listener{d.http, d.smtp, d.submission, d.submissions, d.imap, d.imaps, d.ops} {
+		if l != nil {
+			_ = l.Close()
+		}
+	}
+}
+
+// serve opens the doors, tells so, works until ctx ends, and closes the house: doors first, then what is under way,
+// the database last.
+func (h *house) serve(ctx context.Context, open func(*doors)) error {
+	d, err := openDoors(h.config.Doors)
+	if err != nil {
+		return errors.Join(err, h.engine.Close())
+	}
+	run := &running{failed: make(chan error, 1)}
+	workers, stopWorkers := context.WithCancel(context.Background())
+	defer stopWorkers()
+	run.work(func() error { return h.queue.Run(workers) })
+	run.work(func() error { return h.bridge.Run(workers) })
+	web, ops := h.httpServer(h.api), h.opsServer()
+	run.listen(d.smtp, func(l net.Listener) error { return h.mx.Serve(l, false) })
+	run.listen(d.submission, func(l net.Listener) error { return h.submit.Serve(l, false) })
+	run.listen(d.submissions, func(l net.Listener) error { return h.submit.Serve(l, true) })
+	run.listen(d.imap, func(l net.Listener) error { return h.imap.Serve(l, false) })
+	run.listen(d.imaps, func(l net.Listener) error { return h.imap.Serve(l, true) })
+	run.listen(d.http, func(l net.Listener) error { return h.serveHTTP(web, l) })
+	run.listen(d.ops, ops.Serve)
+	if open != nil {
+		open(d)
+	}
+	h.log.Info("serving", "version", build())
+	select {
+	case <-ctx.Done():
+	case err = <-run.failed:
+	}
+	h.log.Info("stopping", "grace", time.Duration(h.config.Grace))
+	h.ready.Store(false)
+	grace, cancel := context.WithTimeout(context.Background(), time.Duration(h.config.Grace))
+	defer cancel()
+	h.shut(grace, web, ops)
+	stopWorkers()
+	run.done.Wait()
+	h.watch.close()
+	return errors.Join(err, h.engine.Close())
+}
+
+// shut closes all doors at the same time and waits for what is under way behind them.
+func (h *house) shut(ctx context.Context, web, ops *http.Server) {
+	var wait sync.WaitGroup
+	for name, stop := range map[string]func(context.Context) error{"mx": h.mx.Close, "submission": h.submit.Close,
+		"imap": h.imap.Close, "push": h.hub.Close, "http": web.Shutdown, "ops": ops.Shutdown} {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			if err := stop(ctx); err != nil {
+				h.log.Warn("not everything ended in time", "door", name, "err", err)
+			}
+		}()
+	}
+	wait.Wait()
+}
+
+// running holds the goroutines of the house; the first that fails ends it.
+type running struct {
+	done   sync.WaitGroup
+	failed chan error
+}
+
+func (r *running) work(fn func() error) {
+	r.done.Add(1)
+	go func() {
+		defer r.done.Done()
+		err := fn()
+		if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, net.ErrClosed) ||
+			errors.Is(err, http.ErrServerClosed) {
+			return
+		}
+		select {
+		case r.failed <- err:
+		default:
+		}
+	}()
+}
+
+func (r *running) listen(l net.Listener, serve func(net.Listener) error) {
+	if l != nil {
+		r.work(func() error { return serve(l) })
+	}
+}
+
+func addr(l net.Listener) string {
+	if l == nil {
+		return ""
+	}
+	return l.Addr().String()
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"mailbridge/app/api"
+	"mailbridge/bridge"
+	"mailbridge/bridge/ledger"
+	"mailbridge/configs"
+	"mailbridge/configs/engine"
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/imapd"
+	"mailbridge/mailcore/maildb"
+	"mailbridge/mailcore/message"
+	"mailbridge/mailcore/queue"
+	"mailbridge/mailcore/smtpd"
+	"mailbridge/mailcore/trust"
+	"mailbridge/workbench/push"
+	"mailbridge/workbench/workdb"
+)
+
+// world is what lies outside the house; tests and `pretend` put their own in its place.
+type world struct {
+	resolver trust.Resolver
+	dial     func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// stores are the rooms that keep things, enough for the admin commands.
+type stores struct {
+	engine *engine.Engine
+	mail   *maildb.DB
+	office *workdb.DB
+	ledger *ledger.DB
+}
+
+func openStores(ctx context.Context, c configs.Config, log *slog.Logger) (*stores, error) {
+	e, err := engine.Open(ctx, engine.Options{DB: c.DB, Data: c.Data, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	s := &stores{engine: e}
+	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: log}); err == nil {
+		if s.office, err = workdb.Open(ctx, e); err == nil {
+			s.ledger, err = ledger.Open(ctx, e)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return s, nil
+}
+
+// house is everything, built in the order of the import plan: stores, the gate, the bridge, the doors.
+type house struct {
+	config configs.Config
+	log    *slog.Logger
+	world  world
+	*stores
+	core   *mailcore.Core
+	bridge *bridge.Bridge
+	queue  *queue.Queue
+	hub    *push.Hub
+	api    *api.API
+	mx     *smtpd.Server
+	submit *smtpd.Server
+	imap   *imapd.Server
+	tls    *tls.Config
+	watch  *mailboxWatch
+	ready  atomic.Bool
+
+	followed following
+}
+
+func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) (*house, error) {
+	s, err := openStores(ctx, c, log)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{config: c, log: log, world: w, stores: s}
+	if h.world.resolver == nil {
+		h.world.resolver = trust.NewResolver(c.DNS.Server)
+	}
+	if h.tls, err = tlsConfig(c); err != nil {
+		return nil, errors.Join(err, s.engine.Close())
+	}
+	if err := h.wire(ctx); err != nil {
+		return nil, errors.Join(err, s.engine.Close())
+	}
+	return h, nil
+}
+
+func (h *house) wire(ctx context.Context) error {
+	c := h.config
+	h.core = &mailcore.Core{Store: h.mail, Trust: &trust.Checker{Resolver: h.world.resolver}, Hostname: c.Hostname,
+		MaxSize: c.Mail.MaxSize, Log: h.log}
+	var err error
+	h.bridge, err = bridge.New(ctx, bridge.Options{Mail: h.mail, Office: h.office, Ledger: h.ledger, Core: h.core,
+		Resolver: h.world.resolver, PublicURL: c.PublicURL, FreeDomain: c.FreeDomain, Hostname: c.Hostname,
+		Quota: c.Mail.Quota, Log: h.log})
+	if err != nil {
+		return err
+	}
+	h.core.Aliases = h.bridge
+	if h.queue, err = h.newQueue(); err != nil {
+		return err
+	}
+	h.hub = h.newHub()
+	throttle := &mailcore.Throttle{}
+	signIn := signInBy(h.mail, throttle)
+	h.api = api.New(api.Options{Mail: h.mail, Office: h.office, Bridge: h.bridge, Core: h.core, Hub: h.hub,
+		SignIn: signIn, PublicURL: c.PublicURL, Origins: c.Web.Origins, FrameAncestors: c.Web.FrameAncestors,
+		TrustedProxies: c.Web.TrustedProxies, MaxSize: c.Mail.MaxSize, Version: build(), Log: h.log,
+		Changes: streamsForPush{h.engine.Streams}})
+	h.mx = smtpd.NewServer(h.smtpOptions(false, nil))
+	h.submit = smtpd.NewServer(h.smtpOptions(true, signIn))
+	h.watch = watchMailboxes(h.engine.Streams)
+	h.imap = imapd.NewServer(h.imapOptions(signIn))
+	h.ready.Store(true)
+	return nil
+}
+
+func (h *house) newQueue() (*queue.Queue, error) {
+	c := h.config.Queue
+	host := queue.SmartHost{Addr: c.SmartHost, User: c.SmartUser}
+	if c.SmartPassFile != "" {
+		b, err := os.ReadFile(c.SmartPassFile)
+		if err != nil {
+			return nil, fmt.Errorf("queue.smart_host_password_file: %w", err)
+		}
+		host.Password = strings.TrimSpace(string(b))
+	}
+	return queue.New(queue.Options{Store: h.mail, Core: h.core, Resolver: h.world.resolver, Dial: h.world.dial,
+		Hostname: h.config.Hostname, Workers: c.Workers, FirstRetry: time.Duration(c.FirstRetry),
+		TellDelay: time.Duration(c.TellDelay), GiveUp: time.Duration(c.GiveUp), SmartHost: host, Port: c.Port,
+		AllowPrivate: c.AllowPrivate, Log: h.log}), nil
+}
+
+func (h *house) smtpOptions(submission bool, signIn signInFunc) smtpd.Options {
+	return smtpd.Options{Core: h.core, Submission: submission, Auth: signIn, PlainAuth: h.plainAuth(), TLS: h.tls,
+		Hostname: h.config.Hostname, MaxSize: h.config.Mail.MaxSize, MaxRecipients: h.config.Mail.MaxRecipients,
+		PerIP: h.config.Mail.PerIP, Connections: h.config.Mail.Connections, Log: h.log}
+}
+
+func (h *house) imapOptions(signIn signInFunc) imapd.Options {
+	return imapd.Options{Store: h.mail, Append: h.appendMail, Auth: signIn, TLS: h.tls, AllowPlainAuth: h.plainAuth(),
+		Hostname: h.config.Hostname, Watch: h.watch.subscribe, MaxLiteral: h.config.Mail.MaxSize,
+		MaxPerIP: h.config.Mail.PerIP, MaxConns: h.config.Mail.Connections, Log: h.log}
+}
+
+// appendMail files what an IMAP client uploads, through the same gate as every other mail.
+func (h *house) appendMail(ctx context.Context, mb mailcore.Mailbox, folder mailcore.FolderID, raw *message.Spool,
+	flags mailcore.Flags, keywords []string, date time.Time) (mailcore.Placed, error) {
+	return h.core.Append(ctx, mb, folder, raw, flags, keywords, date)
+}
+
+// plainAuth lets this machine itself sign in without TLS, when the development switch is on.
+func (h *house) plainAuth() func(net.Addr) bool {
+	if !h.config.Insecure {
+		return nil
+	}
+	return func(a net.Addr) bool {
+		tcp, ok := a.(*net.TCPAddr)
+		return ok && tcp.IP.IsLoopback()
+	}
+}
+
+type signInFunc = func(ctx context.Context, login, password, ip string) (mailcore.Mailbox, error)
+
+// signInBy is the sign-in with a mail address that all doors share, throttled over all of them.
+func signInBy(mail *maildb.DB, t *mailcore.Throttle) signInFunc {
+	return func(ctx context.Context, login, password, ip string) (mailcore.Mailbox, error) {
+		a, err := mailcore.ParseAddress(login)
+		if err != nil {
+			return mailcore.Mailbox{}, mailcore.ErrBadPassword
+		}
+		if err := t.Allow(a.Key(), ip); err != nil {
+			return mailcore.Mailbox{}, err
+		}
+		mb, err := mail.Authenticate(ctx, a, password)
+		switch {
+		case err == nil:
+			t.Succeeded(a.Key(), ip)
+		case errors.Is(err, mailcore.ErrBadPassword):
+			t.Failed(a.Key(), ip)
+		}
+		return mb, err
+	}
+}
