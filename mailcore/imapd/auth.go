@@ -179,7 +179,7 @@ func (c *conn) signIn(cmd *command, user, password string) error {
 func (c *conn) become(mb mailcore.Mailbox) {
 	c.mailbox = mb
 	c.state = signedIn
-	c.signedIn.Store(int64(mb.ID))
+	c.owner.Store(int64(mb.ID))
 }
 
 func (c *conn) authReply(err error) *reply {

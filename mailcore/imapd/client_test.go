@@ -206,6 +206,7 @@ func BenchmarkFetchEnvelopes(b *testing.B) {
 	for _, c := range []struct{ name, items string }{
 		{"flags", "(UID FLAGS)"},
 		{"envelope", "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)"},
+		{"fields", "(UID FLAGS BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE)])"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -56,7 +56,7 @@ type conn struct {
 	bad       int // senseless commands before login
 	failures  int // wrong passwords
 
-	signedIn atomic.Int64 // the MailboxID, for Disconnect
+	owner atomic.Int64 // the MailboxID, for Disconnect
 
 	mu      sync.Mutex
 	stopped string // why the connection must end, "" while it need not

@@ -209,7 +209,7 @@ func (s *Server) Disconnect(mb mailcore.MailboxID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.conns {
-		if c.signedIn.Load() == int64(mb) {
+		if c.owner.Load() == int64(mb) {
 			c.interrupt("Signed out")
 		}
 	}
