@@ -195,18 +195,22 @@ func (s *databaseBlobs) Delete(ctx context.Context, ref Ref) error {
 	if err != nil {
 		return nil // never was here
 	}
-	var size int64
-	err = s.db.QueryRow(ctx, "SELECT size FROM blob_heads WHERE id = ?", id).Scan(&size)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err == nil {
-		err = s.drop(ctx, id, size)
-	}
-	if err != nil {
+	if err := s.giveUp(ctx, id); err != nil {
 		return fmt.Errorf("delete blob %s: %w", ref, err)
 	}
 	return nil
+}
+
+func (s *databaseBlobs) giveUp(ctx context.Context, id int64) error {
+	var size int64
+	err := s.db.QueryRow(ctx, "SELECT size FROM blob_heads WHERE id = ?", id).Scan(&size)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.drop(ctx, id, size)
 }
 
 // drop deletes head and frames. Of a big blob the head stays until its frames are gone, so that
@@ -239,7 +243,7 @@ func (s *databaseBlobs) drop(ctx context.Context, id, size int64) error {
 // ever moves.
 func (s *databaseBlobs) Compact(ctx context.Context, _ func(old, new Ref) error) error {
 	until := s.db.Now().Add(-s.settle).UnixMilli()
-	err := s.heads(ctx, 0, until, func(h headRow) error { return s.drop(ctx, h.id, h.size) })
+	err := s.heads(ctx, 0, until, func(h headRow) error { return s.giveUp(ctx, h.id) })
 	if err != nil {
 		return fmt.Errorf("compact blobs: %w", err)
 	}
@@ -253,7 +257,7 @@ func (s *databaseBlobs) Walk(ctx context.Context, fn func(ref Ref, at time.Time)
 	})
 }
 
-type headRow struct{ id, at, size int64 }
+type headRow struct{ id, at int64 }
 
 // heads calls fn for each head that is complete or not, up to a time in Unix ms. No rows are open
 // meanwhile.
@@ -277,7 +281,8 @@ func (s *databaseBlobs) heads(ctx context.Context, complete int, until int64, fn
 }
 
 func (s *databaseBlobs) headsAfter(ctx context.Context, complete int, from headRow, until int64) (out []headRow, err error) {
-	rows, err := s.db.Query(ctx, `SELECT id, created_at, size FROM blob_heads WHERE complete = ? AND created_at >= ? AND created_at <= ?
+	// Only what the index holds: the rows themselves carry the bytes of mails.
+	rows, err := s.db.Query(ctx, `SELECT id, created_at FROM blob_heads WHERE complete = ? AND created_at >= ? AND created_at <= ?
 		AND (created_at > ? OR id > ?) ORDER BY created_at, id LIMIT ?`, complete, from.at, until, from.at, from.id, walkRows)
 	if err != nil {
 		return nil, err
@@ -285,7 +290,7 @@ func (s *databaseBlobs) headsAfter(ctx context.Context, complete int, from headR
 	defer rows.Close()
 	for rows.Next() {
 		var h headRow
-		if err := rows.Scan(&h.id, &h.at, &h.size); err != nil {
+		if err := rows.Scan(&h.id, &h.at); err != nil {
 			return nil, err
 		}
 		out = append(out, h)

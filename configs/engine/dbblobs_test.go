@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -201,5 +202,38 @@ func TestDatabaseBlobsDeleteLarge(t *testing.T) {
 	var left int
 	if err := s.db.QueryRow(context.Background(), "SELECT COUNT(*) FROM blob_frames").Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d frames are left, %v", left, err)
+	}
+}
+
+// Walk goes on where the last page of rows ended, also among blobs of one moment.
+func TestDatabaseBlobsWalkPages(t *testing.T) {
+	var at atomic.Int64
+	at.Store(1_700_000_000_000)
+	s := newDatabaseBlobs(openOwn(t, testDatabase(t), func() time.Time { return time.UnixMilli(at.Load()) }).DB)
+	const n = 2*walkRows + 1
+	err := s.db.Write(context.Background(), func(tx *Tx) error {
+		for i := range n {
+			if i == walkRows/2 || i == walkRows {
+				at.Add(1)
+			}
+			if _, err := s.insertHead(tx, 1, 0, true); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	met := map[Ref]bool{}
+	err = s.Walk(context.Background(), func(ref Ref, _ time.Time) error {
+		if met[ref] {
+			t.Errorf("Walk met %s twice", ref)
+		}
+		met[ref] = true
+		return nil
+	})
+	if err != nil || len(met) != n {
+		t.Errorf("Walk met %d blobs, %v, want %d", len(met), err, n)
 	}
 }
