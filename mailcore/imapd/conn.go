@@ -228,9 +228,7 @@ func (c *conn) run(cmd *command) error {
 		return connError{c.wr.err}
 	}
 	if cmd.lit != nil { // refused before the message was read
-		if derr := c.drain(cmd); derr != nil {
-			return derr
-		}
+		return c.refuse(cmd, c.translate(cmd, err))
 	}
 	if c.state == selected && !def.quiet {
 		if !c.news(!def.fixed) {
@@ -250,12 +248,16 @@ func wrongState(have, want state) *reply {
 	return bad("Select a folder first")
 }
 
-// refuse drains what belongs to a command that was not run.
+// refuse drains what belongs to a command that was not run. When that is too much the answer comes before the BYE.
 func (c *conn) refuse(cmd *command, r *reply) error {
-	if err := c.drain(cmd); err != nil {
-		return err
+	err := c.drain(cmd)
+	if err == nil {
+		return r
 	}
-	return r
+	if errors.Is(err, errClose) {
+		c.answer(cmd, r)
+	}
+	return err
 }
 
 // answer writes the tagged response.
@@ -383,7 +385,7 @@ func (c *conn) readCommand() (*command, error) {
 			return cmd, nil
 		}
 		if l.size > int64(limit-len(b)) {
-			return cmd, c.refuse(&command{lit: &l}, &reply{"BAD", "TOOBIG", "Literal is too large"})
+			return cmd, c.refuse(&command{tag: cmd.tag, lit: &l}, &reply{"BAD", "TOOBIG", "Literal is too large"})
 		}
 		if l.sync {
 			c.wr.str("+ Ready").crlf()
@@ -458,12 +460,12 @@ func (c *conn) drain(cmd *command) error {
 	if l == nil || l.sync {
 		return nil
 	}
-	if c.state == guest || l.size > max(maxDrain, c.srv.o.MaxLiteral+maxDrain) {
+	if c.state == guest || l.size > c.srv.o.MaxLiteral+maxDrain {
 		return errClose
 	}
 	g := slowGuard{start: time.Now(), set: c.readUntil}
 	for left := l.size; left > 0; {
-		n := min(left, maxDrain)
+		n := min(left, copyBuffer)
 		g.allow(n)
 		if err := c.rd.skip(n); err != nil {
 			return err

@@ -27,8 +27,8 @@ func TestLiteralBombsBeforeLogin(t *testing.T) {
 	for _, literal := range []string{"{1073741824+}", "{4294967296+}", "{9000+}"} {
 		w := startOn(t, store, nil).dial(t)
 		w.send("a LOGIN " + literal + "\r\nb NOOP\r\n")
-		if got := w.closed(); strings.Contains(got, "b OK") {
-			t.Errorf("LOGIN %s: what follows was run: %q", literal, got)
+		if got := w.closed(); strings.Contains(got, "b OK") || !strings.HasPrefix(got, "a BAD [TOOBIG]") || !strings.Contains(got, "* BYE") {
+			t.Errorf("LOGIN %s: got %q, want BAD and BYE", literal, got)
 		}
 	}
 }
@@ -378,6 +378,15 @@ func TestAppendCutOff(t *testing.T) {
 	w.ok("APPEND INBOX {9+}\r\na: b\n\nc\nd")
 	if got := w.ok("STATUS INBOX (MESSAGES SIZE)"); got[0] != `* STATUS "INBOX" (MESSAGES 1 SIZE 12)` {
 		t.Errorf("bare LF: %q, want 12 bytes with CRLF", got)
+	}
+}
+
+func TestHugeAppendIsToldAndCutOff(t *testing.T) {
+	t.Parallel()
+	w := startServer(t, nil).login(t, "zhangsan@demo.test")
+	w.send("a APPEND INBOX {1073741824+}\r\nb DELETE Sent\r\n")
+	if got := w.closed(); !strings.HasPrefix(got, "a NO [TOOBIG]") || !strings.Contains(got, "* BYE") || strings.Contains(got, "b ") {
+		t.Errorf("got %q, want NO [TOOBIG] and BYE", got)
 	}
 }
 
