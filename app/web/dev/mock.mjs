@@ -34,7 +34,7 @@ const todos = [{ id: '1', title: '提交周报', note: '发给李四', due: iso(
 const departments = [{ id: '1', name: '示例科技', people: 12 }, { id: '2', name: '研发部', parent: '1', people: 6 }, { id: '3', name: '市场部', parent: '1', people: 6 }, { id: '4', name: '前端组', parent: '2', people: 2 }];
 const records = (d) => [{ host: d, type: 'MX', priority: 10, value: 'mx.mail.example', state: 'ok', found: ['10 mx.mail.example'], hint: '' }, { host: d, type: 'TXT', value: 'v=spf1 include:spf.mail.example ~all', state: 'different', found: ['v=spf1 -all'], hint: '已有 SPF 记录，请合并为一条' }, { host: `s1._domainkey.${d}`, type: 'TXT', value: 'v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu5oIUrFDWZK7F4thFxpZa2or6jBEX3cSL6b2TJdPkO5iNn9vHNXhNX31nOefN8FksX94', state: 'missing', found: [], hint: '没有找到这条记录' }, { host: `_dmarc.${d}`, type: 'TXT', value: 'v=DMARC1; p=quarantine', state: 'unknown', found: [], hint: '' }];
 const domains = [{ name: 'demo.test', verified: true, default: true, free: false, records: records('demo.test').map((r) => ({ ...r, state: 'ok' })) }, { name: 'example.com', verified: false, default: false, free: false, records: records('example.com') }];
-let install = null, settings = {}, signed = process.env.SIGNED !== '0';
+let install = null, settings = {}, signed = false;
 const app = () => ({ id: 'mail', name: '企业邮箱', promise: '聊天里的邮箱：邮件一到就能变成群聊、待办和日程', publisher: '示例官方', official: true, plans: [{ id: 'free', name: '免费版', price: '¥0', limits: ['每人 5 GB', '最多 50 人'] }, { id: 'trial', name: '专业版试用', price: '30 天免费', limits: ['每人 100 GB', '归档与审计'] }, { id: 'pro', name: '专业版', price: '¥15 / 人 / 月', limits: ['每人 100 GB', '归档与审计', '优先支持'] }], permissions: [{ id: 'directory', name: '读取通讯录', why: '为成员生成邮箱地址' }, { id: 'message', name: '发送工作通知', why: '发送激活卡片与新邮件提醒' }, { id: 'calendar', name: '管理日程', why: '把邮件里的邀请放进日历' }], state: install?.state ?? 'available', install });
 
 const routes = [];
@@ -76,7 +76,7 @@ const types = { js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', ht
 const csp = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws:; frame-src 'self'; base-uri 'none'; form-action 'self'";
 const server = createServer((req, res) => {
   const url = new URL(req.url, 'http://x');
-  const send = (status, body, type = 'application/json') => { res.writeHead(status, { 'content-type': type, 'content-security-policy': csp }); res.end(body); };
+  const send = (status, body, type = 'application/json') => { res.writeHead(status, { 'content-type': type, 'content-security-policy': csp, ...(url.pathname === '/api/v1/sessions' && status === 201 ? { 'set-cookie': 'mb=1; Path=/' } : {}) }); res.end(body); };
   if (url.pathname === '/dev/new') { push(Number(url.searchParams.get('n') ?? 1)); return send(200, 'ok', 'text/plain'); }
   if (url.pathname === '/dev/kick') { sockets.forEach((s) => s.terminate()); return send(200, 'ok', 'text/plain'); }
   if (url.pathname.startsWith('/static/')) { const f = new URL('../dist/' + url.pathname.slice(8), import.meta.url); return existsSync(f) ? send(200, readFileSync(f), types[f.pathname.split('.').pop()] ?? 'text/plain') : send(404, ''); }
@@ -87,6 +87,7 @@ const server = createServer((req, res) => {
     const r = routes.find(([m, p]) => m === req.method && p.test(url.pathname));
     if (!r) return send(404, JSON.stringify({ code: 'missing', message: `${req.method} ${url.pathname}` }));
     let b = {}; try { b = JSON.parse(body); } catch { /* an upload */ }
+    signed = process.env.SIGNED !== '0' || /mb=1/.test(req.headers.cookie ?? '');
     const out = r[2](r[1].exec(url.pathname).slice(1).map(decodeURIComponent), b, url.searchParams);
     const [status, data] = Array.isArray(out) ? out : [200, out];
     setTimeout(() => send(status, status === 204 ? undefined : JSON.stringify(data)), Number(process.env.SLOW ?? 15));

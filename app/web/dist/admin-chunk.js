@@ -1291,6 +1291,7 @@ var zh = {
     answered: { accepted: "已接受邀请", tentative: "已回复待定", declined: "已拒绝邀请" },
     status: { accepted: "已接受", tentative: "待定", declined: "已拒绝", "needs-action": "未回复" },
     canceled: "已取消",
+    conflict: (what) => `与“${what}”时间冲突`,
     fromMail: "来自邮件",
     edit: "编辑日程",
     saved: "日程已更新",
@@ -1415,7 +1416,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=95705a51337b")).en;
+  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=82d7795fc6b1")).en;
   wanted === l4 && (t4 = words2, lang.value = l4);
 }
 

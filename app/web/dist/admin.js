@@ -45,7 +45,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=fb74fb8285ce";
+} from "./admin-chunk.js?v=6123f2a97aaf";
 
 // src/admin/people.tsx
 var searchAfter = 250, stateTone = (state) => state === "active" ? "ok" : /pending|invited/.test(state) ? "warn" : "off";

@@ -1306,6 +1306,7 @@ var zh = {
     answered: { accepted: "已接受邀请", tentative: "已回复待定", declined: "已拒绝邀请" },
     status: { accepted: "已接受", tentative: "待定", declined: "已拒绝", "needs-action": "未回复" },
     canceled: "已取消",
+    conflict: (what) => `与“${what}”时间冲突`,
     fromMail: "来自邮件",
     edit: "编辑日程",
     saved: "日程已更新",
@@ -1430,7 +1431,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words = l4 === "zh" ? zh : (await import("./en.js?v=95705a51337b")).en;
+  let words = l4 === "zh" ? zh : (await import("./en.js?v=82d7795fc6b1")).en;
   wanted === l4 && (t4 = words, lang.value = l4);
 }
 
@@ -2986,7 +2987,7 @@ function Attachments({ parts }) {
 }
 var answers = ["accepted", "tentative", "declined"];
 function InvitationCard({ message, invitation: inv, reload }) {
-  var _a, _b;
+  var _a, _b, _c;
   let [mine, setMine] = d2(inv.mine ?? ""), [busy, setBusy] = d2(""), answer = async (a5) => {
     setBusy(a5);
     try {
@@ -2997,10 +2998,10 @@ function InvitationCard({ message, invitation: inv, reload }) {
     setBusy("");
   }, off = inv.canceled || ((_a = inv.method) == null ? void 0 : _a.toUpperCase()) === "CANCEL";
   return /* @__PURE__ */ a4("section", { class: "invite", "aria-label": t4.event.invitation, children: [
-    /* @__PURE__ */ a4(DateBadge, { iso: inv.start }),
+    inv.start && /* @__PURE__ */ a4(DateBadge, { iso: inv.start }),
     /* @__PURE__ */ a4("div", { class: "invite-text", children: [
       /* @__PURE__ */ a4("b", { children: inv.title || t4.mail.noSubject }),
-      /* @__PURE__ */ a4("span", { children: [
+      inv.start && /* @__PURE__ */ a4("span", { children: [
         /* @__PURE__ */ a4(Icon, { name: "clock", size: 15 }),
         " ",
         span(inv.start, inv.end, inv.allDay, t4.event.allDay)
@@ -3015,7 +3016,13 @@ function InvitationCard({ message, invitation: inv, reload }) {
         " ",
         t4.event.by(inv.organizer.name || inv.organizer.email)
       ] }),
-      off ? /* @__PURE__ */ a4(StatusDot, { tone: "err", children: t4.event.canceled }) : ((_b = inv.method) == null ? void 0 : _b.toUpperCase()) === "REPLY" ? null : /* @__PURE__ */ a4("div", { class: "invite-acts", role: "group", "aria-label": t4.event.answer, children: answers.map((a5) => /* @__PURE__ */ a4(Button, { kind: mine === a5 ? "primary" : "plain", icon: mine === a5 ? "check" : void 0, "aria-pressed": mine === a5, busy: busy === a5, onClick: () => {
+      !!((_b = inv.conflicts) != null && _b.length) && /* @__PURE__ */ a4("span", { class: "late", children: [
+        /* @__PURE__ */ a4(Icon, { name: "warn", size: 15 }),
+        " ",
+        t4.event.conflict(inv.conflicts.map((c4) => c4.title).join("、"))
+      ] }),
+      (inv.note || inv.reason) && /* @__PURE__ */ a4("span", { children: inv.note || inv.reason }),
+      off ? /* @__PURE__ */ a4(StatusDot, { tone: "err", children: t4.event.canceled }) : ((_c = inv.method) == null ? void 0 : _c.toUpperCase()) === "REPLY" || inv.answerable === !1 ? null : /* @__PURE__ */ a4("div", { class: "invite-acts", role: "group", "aria-label": t4.event.answer, children: answers.map((a5) => /* @__PURE__ */ a4(Button, { kind: mine === a5 ? "primary" : "plain", icon: mine === a5 ? "check" : void 0, "aria-pressed": mine === a5, busy: busy === a5, onClick: () => {
         answer(a5);
       }, children: t4.event.answers[a5] }, a5)) })
     ] })

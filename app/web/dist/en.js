@@ -340,6 +340,7 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     answered: { accepted: "Invitation accepted", tentative: "Answered maybe", declined: "Invitation declined" },
     status: { accepted: "Accepted", tentative: "Maybe", declined: "Declined", "needs-action": "No answer" },
     canceled: "Cancelled",
+    conflict: (what) => `Conflicts with “${what}”`,
     fromMail: "From mail",
     edit: "Edit event",
     saved: "Event updated",

@@ -80,7 +80,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=31123fdb892b";
+} from "./chunk.js?v=dc3a958292fd";
 
 // src/core/windowing.ts
 var Track = class {
@@ -974,7 +974,7 @@ function cardMenu(m) {
     { label: t.mail.reply, icon: "reply", run: () => compose({ reply: m.id, message: m }) },
     { label: t.mail.replyAll, icon: "replyAll", run: () => compose({ reply: m.id, all: !0, message: m }) },
     { label: t.mail.forward, icon: "forward", run: () => compose({ forward: m.id, message: m }) },
-    { label: t.mail.source, icon: "file", run: () => window.open(`/api/v1/messages/${m.id}/raw`, "_blank", "noopener") },
+    { label: t.mail.source, icon: "file", run: () => window.open(m.raw || `/api/v1/messages/${m.id}/raw`, "_blank", "noopener") },
     {
       label: t.mail.print,
       icon: "log",
@@ -1018,7 +1018,7 @@ function Details({ message: m }) {
 var pages = y(null);
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=676d347fe3c1"), await loadFrame();
+    pages.value = await import("./pages.js?v=c1755721f55b"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

@@ -45,7 +45,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=fb74fb8285ce";
+} from "./admin-chunk.js?v=6123f2a97aaf";
 
 // src/market/wizard.tsx
 var steps = ["plan", "domain", "addresses", "enable", "done"];

@@ -87,7 +87,7 @@ import {
   weekday,
   width,
   withQuery
-} from "./chunk.js?v=31123fdb892b";
+} from "./chunk.js?v=dc3a958292fd";
 
 // src/kit/people.tsx
 var addressForm = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/, lookupAfter = 120;

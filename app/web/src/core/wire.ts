@@ -100,14 +100,18 @@ export interface Invitation {
   method?: string;
   event?: string;
   title: string;
-  start: string;
+  start?: string;
   end?: string;
   allDay?: boolean;
   place?: string;
   organizer?: Address;
   attendees?: { name: string; email: string; status?: string }[];
   mine?: string;
+  answerable?: boolean;
+  reason?: string;
+  note?: string;
   canceled?: boolean;
+  conflicts?: CalendarEvent[];
 }
 
 export interface Message extends Omit<Summary, 'links' | 'attachments'> {
@@ -124,6 +128,7 @@ export interface Message extends Omit<Summary, 'links' | 'attachments'> {
   attachments: Attachment[];
   invitation?: Invitation;
   auth?: { spf?: string; dkim?: string; dmarc?: string; domain?: string };
+  raw?: string;
   headers?: string;
 }
 

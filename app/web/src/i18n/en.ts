@@ -346,6 +346,7 @@ export const en: Dict = {
     answered: { accepted: 'Invitation accepted', tentative: 'Answered maybe', declined: 'Invitation declined' },
     status: { accepted: 'Accepted', tentative: 'Maybe', declined: 'Declined', 'needs-action': 'No answer' },
     canceled: 'Cancelled',
+    conflict: (what) => `Conflicts with “${what}”`,
     fromMail: 'From mail',
     edit: 'Edit event',
     saved: 'Event updated',

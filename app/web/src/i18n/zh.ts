@@ -355,6 +355,7 @@ export const zh = {
     answered: { accepted: '已接受邀请', tentative: '已回复待定', declined: '已拒绝邀请' },
     status: { accepted: '已接受', tentative: '待定', declined: '已拒绝', 'needs-action': '未回复' },
     canceled: '已取消',
+    conflict: (what: string) => `与“${what}”时间冲突`,
     fromMail: '来自邮件',
     edit: '编辑日程',
     saved: '日程已更新',

@@ -15,7 +15,7 @@ export function Button({ kind = 'plain', icon, busy, children, class: extra, typ
   return (
     <button type={type} class={`btn btn-${kind} ${extra ?? ''}`} disabled={disabled || busy} aria-busy={busy || undefined} {...rest}>
       {busy ? <span class="spin" aria-hidden="true" /> : icon && <Icon name={icon} size={18} />}
-      {children != null && <span>{children}</span>}
+      {children !== undefined && children !== null && <span>{children}</span>}
     </button>
   );
 }

@@ -214,12 +214,14 @@ function InvitationCard({ message, invitation: inv, reload }: { message: Message
   const off = inv.canceled || inv.method?.toUpperCase() === 'CANCEL';
   return (
     <section class="invite" aria-label={t.event.invitation}>
-      <DateBadge iso={inv.start} />
+      {inv.start && <DateBadge iso={inv.start} />}
       <div class="invite-text">
         <b>{inv.title || t.mail.noSubject}</b>
-        <span>
-          <Icon name="clock" size={15} /> {span(inv.start, inv.end, inv.allDay, t.event.allDay)}
-        </span>
+        {inv.start && (
+          <span>
+            <Icon name="clock" size={15} /> {span(inv.start, inv.end, inv.allDay, t.event.allDay)}
+          </span>
+        )}
         {inv.place && (
           <span>
             <Icon name="place" size={15} /> {inv.place}
@@ -230,9 +232,15 @@ function InvitationCard({ message, invitation: inv, reload }: { message: Message
             <Icon name="person" size={15} /> {t.event.by(inv.organizer.name || inv.organizer.email)}
           </span>
         )}
+        {!!inv.conflicts?.length && (
+          <span class="late">
+            <Icon name="warn" size={15} /> {t.event.conflict(inv.conflicts.map((c) => c.title).join('、'))}
+          </span>
+        )}
+        {(inv.note || inv.reason) && <span>{inv.note || inv.reason}</span>}
         {off ? (
           <StatusDot tone="err">{t.event.canceled}</StatusDot>
-        ) : inv.method?.toUpperCase() === 'REPLY' ? null : (
+        ) : inv.method?.toUpperCase() === 'REPLY' || inv.answerable === false ? null : (
           <div class="invite-acts" role="group" aria-label={t.event.answer}>
             {answers.map((a) => (
               <Button key={a} kind={mine === a ? 'primary' : 'plain'} icon={mine === a ? 'check' : undefined} aria-pressed={mine === a} busy={busy === a} onClick={() => void answer(a)}>

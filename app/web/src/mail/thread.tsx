@@ -291,7 +291,7 @@ function cardMenu(m: Message) {
     { label: t.mail.reply, icon: 'reply' as const, run: () => compose({ reply: m.id, message: m }) },
     { label: t.mail.replyAll, icon: 'replyAll' as const, run: () => compose({ reply: m.id, all: true, message: m }) },
     { label: t.mail.forward, icon: 'forward' as const, run: () => compose({ forward: m.id, message: m }) },
-    { label: t.mail.source, icon: 'file' as const, run: () => window.open(`/api/v1/messages/${m.id}/raw`, '_blank', 'noopener') },
+    { label: t.mail.source, icon: 'file' as const, run: () => window.open(m.raw || `/api/v1/messages/${m.id}/raw`, '_blank', 'noopener') },
     {
       label: t.mail.print,
       icon: 'log' as const,
