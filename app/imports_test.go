@@ -32,6 +32,7 @@ var rooms = map[string][]string{
 	"workbench/push":   {},
 	"configs":          {},
 	"configs/engine":   {},
+	"scripts/load":     {},
 }
 
 // libraries that only some rooms may know.

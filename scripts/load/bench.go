@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+)
+
+// bench runs the measures and prints their tables.
+type bench struct {
+	size       size
+	only       string
+	peer, ours *system
+	out        io.Writer
+	rows       []*row
+	notes      []string
+	hits       map[string]map[*system]int // what searches found
+}
+
+func (b *bench) wants(part string) bool { return b.only == "" || strings.Contains(b.only, part) }
+
+// say tells what happens; the table is for standard output alone.
+func (b *bench) say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format("15:04:05"), fmt.Sprintf(format, args...))
+}
+
+// both runs a measure on both systems, the other one first in every second round.
+func (b *bench) both(round int, fn func(*system) error) error {
+	order := []*system{b.peer, b.ours}
+	if round%2 == 1 {
+		order = []*system{b.ours, b.peer}
+	}
+	for _, s := range order {
+		if err := fn(s); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// add files a value under a row of the table; rows appear in the order in which they are first filled.
+func (b *bench) add(s *system, r row, v ...float64) {
+	for _, have := range b.rows {
+		if have.name == r.name {
+			have.put(s == b.ours, v)
+			return
+		}
+	}
+	r.put(s == b.ours, v)
+	b.rows = append(b.rows, &r)
+}
+
+func (b *bench) compare(ctx context.Context) error {
+	for _, s := range []*system{b.peer, b.ours} {
+		if err := s.open(ctx); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		defer s.close()
+	}
+	if b.wants("mailbox") {
+		if err := b.both(0, func(s *system) error { return b.fill(ctx, s) }); err != nil {
+			return err
+		}
+	}
+	for round := range b.size.rounds {
+		b.say("round %d of %d", round+1, b.size.rounds)
+		for _, part := range []struct {
+			name string
+			run  func(context.Context, *system) error
+		}{{"delivery", b.delivery}, {"mailbox", b.mailbox}, {"latency", b.latency}} {
+			if !b.wants(part.name) {
+				continue
+			}
+			if err := b.both(round, func(s *system) error { return part.run(ctx, s) }); err != nil {
+				return fmt.Errorf("%s: %w", part.name, err)
+			}
+		}
+	}
+	b.compareFound()
+	printRatios(b.out, b.rows, b.notes, b.size.rounds)
+	return nil
+}
+
+// open signs in to the mailboxes whose numbers will be watched.
+func (s *system) open(ctx context.Context) error {
+	for i := range boxCount {
+		c, err := dialIMAP(ctx, s.imap, box(i))
+		if err != nil {
+			return err
+		}
+		s.boxes = append(s.boxes, c)
+	}
+	return nil
+}
+
+func (s *system) close() {
+	for _, c := range s.boxes {
+		c.close()
+	}
+}

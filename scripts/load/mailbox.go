@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+const fillers = 8 // connections that upload at the same time
+
+// fill uploads the mails of the big mailbox and reads everything once, so that caches are warm.
+func (b *bench) fill(ctx context.Context, s *system) error {
+	start := time.Now()
+	failed := make([]error, fillers)
+	var wait sync.WaitGroup
+	for w := range fillers {
+		wait.Go(func() { failed[w] = s.fillPart(ctx, w, b.size.big) })
+	}
+	wait.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return err
+	}
+	rate := float64(b.size.big) / time.Since(start).Seconds()
+	b.add(s, row{name: fmt.Sprintf("APPEND %s mails by %d clients", thousands(b.size.big), fillers), unit: "/s"}, rate)
+	b.say("%s: %d mails appended, %.0f/s", s.name, b.size.big, rate)
+	c, err := dialIMAP(ctx, s.imap, bigBox)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	for _, command := range append([]string{"SELECT INBOX", bigFetch}, searchFrom, searchText) {
+		if err := c.do(command, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *system) fillPart(ctx context.Context, part, count int) error {
+	c, err := dialIMAP(ctx, s.imap, bigBox)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	for i := part; i < count && ctx.Err() == nil; i += fillers {
+		if err := c.appendMail(letter(i)); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+const (
+	bigFetch   = "FETCH 1:* (FLAGS UID RFC822.SIZE INTERNALDATE ENVELOPE)"
+	searchFrom = `SEARCH FROM "` + rareSender + `"`
+	searchText = `SEARCH TEXT "` + rareWord + `"`
+	newest     = 50
+)
+
+// mailbox measures work on the big mailbox with warm caches.
+func (b *bench) mailbox(ctx context.Context, s *system) error {
+	if err := b.openAndLook(ctx, s); err != nil {
+		return err
+	}
+	c, err := dialIMAP(ctx, s.imap, bigBox)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	if err := c.do("SELECT INBOX", nil); err != nil {
+		return err
+	}
+	in := fmt.Sprintf("mailbox of %s: ", thousands(b.size.big))
+	for _, x := range []struct {
+		row     row
+		command string
+		want    int // responses to come; 0 counts what SEARCH found
+	}{
+		{row{name: in + "FETCH all, ENVELOPE", unit: "ms", atMost: 2}, bigFetch, b.size.big},
+		{row{name: in + "SEARCH FROM", unit: "ms", atMost: 1}, searchFrom, 0},
+		{row{name: in + "SEARCH TEXT", unit: "ms", atMost: 1}, searchText, 0},
+		{row{name: in + "STORE all +FLAGS", unit: "ms", atMost: 2}, `STORE 1:* +FLAGS (\Flagged)`, b.size.big},
+		{row{name: in + "STORE all -FLAGS", unit: "ms", atMost: 2}, `STORE 1:* -FLAGS (\Flagged)`, b.size.big},
+	} {
+		took, n, err := c.timed(x.command)
+		if err != nil {
+			return err
+		}
+		if x.want > 0 && n != x.want {
+			return fmt.Errorf("%s: %d responses, want %d", x.command, n, x.want)
+		}
+		if x.want == 0 {
+			b.found(s, x.command, n)
+		}
+		b.add(s, x.row, took)
+		b.say("%s: %s: %.1f ms", s.name, x.row.name, took)
+	}
+	return nil
+}
+
+// timed runs a command and counts FETCH responses and the numbers that SEARCH answers.
+func (c *imapConn) timed(command string) (ms float64, n int, err error) {
+	start := time.Now()
+	err = c.do(command, func(line []byte) {
+		switch {
+		case bytes.HasPrefix(line, []byte("* SEARCH")):
+			n += len(bytes.Fields(line)) - 2
+		case bytes.Contains(line, []byte(" FETCH (")):
+			n++
+		}
+	})
+	return milliseconds(time.Since(start)), n, err
+}
+
+// openAndLook measures what a client does that is opened: SELECT and the newest 50, each time on a new connection.
+func (b *bench) openAndLook(ctx context.Context, s *system) error {
+	last := fmt.Sprintf("FETCH %d:* (FLAGS UID RFC822.SIZE INTERNALDATE ENVELOPE)", b.size.big-newest+1)
+	for range b.size.lookups {
+		c, err := dialIMAP(ctx, s.imap, bigBox)
+		if err != nil {
+			return err
+		}
+		start := time.Now()
+		err = c.do("SELECT INBOX", nil)
+		if err == nil {
+			err = c.do(last, nil)
+		}
+		took := time.Since(start)
+		c.close()
+		if err != nil {
+			return err
+		}
+		b.add(s, row{name: fmt.Sprintf("mailbox of %s: SELECT and newest %d", thousands(b.size.big), newest), unit: "ms", below: 10},
+			milliseconds(took))
+	}
+	return nil
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+func thousands(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+}
+
+// found remembers how many mails a search finds.
+func (b *bench) found(s *system, command string, n int) {
+	if b.hits == nil {
+		b.hits = map[string]map[*system]int{}
+	}
+	if b.hits[command] == nil {
+		b.hits[command] = map[*system]int{}
+	}
+	b.hits[command][s] = n
+}
+
+// compareFound tells when the two servers disagree about what a search finds.
+func (b *bench) compareFound() {
+	for command, n := range b.hits {
+		if n[b.peer] != n[b.ours] {
+			b.notes = append(b.notes, fmt.Sprintf("%s found %d mails with Dovecot and %d with mailbridge.", command, n[b.peer], n[b.ours]))
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+)
+
+// row is one line of the table of ratios: what both systems reached, and how they are to compare.
+type row struct {
+	name       string
+	unit       string
+	atLeast    float64 // ours/peer is to be at least this; 0 asks for nothing
+	atMost     float64 // ours/peer is to be at most this; 0 asks for nothing
+	below      float64 // ours alone, in the unit; 0 asks for nothing
+	percentile float64 // of all values of all rounds; 0 is the median
+	peer, ours []float64
+}
+
+func (r *row) put(ours bool, v []float64) {
+	if ours {
+		r.ours = append(r.ours, v...)
+		return
+	}
+	r.peer = append(r.peer, v...)
+}
+
+func (r *row) value(v []float64) float64 {
+	if r.percentile > 0 {
+		return percentile(v, r.percentile)
+	}
+	return percentile(v, 50)
+}
+
+// percentile of values by nearest rank; the median of an even number is the mean of the middle two.
+func percentile(v []float64, p float64) float64 {
+	if len(v) == 0 {
+		return math.NaN()
+	}
+	v = slices.Sorted(slices.Values(v))
+	if n := len(v); p == 50 && n%2 == 0 {
+		return (v[n/2-1] + v[n/2]) / 2
+	}
+	return v[max(0, int(math.Ceil(p/100*float64(len(v))))-1)]
+}
+
+// verdict tells what was wanted and whether it was reached.
+func (r *row) verdict() (wanted, reached string) {
+	ours := r.value(r.ours)
+	ratio := ours / r.value(r.peer)
+	ok := true
+	switch {
+	case r.atLeast > 0:
+		wanted, ok = fmt.Sprintf("≥ %g ×", r.atLeast), ratio >= r.atLeast
+	case r.atMost > 0:
+		wanted, ok = fmt.Sprintf("≤ %g ×", r.atMost), ratio <= r.atMost
+	case r.below > 0:
+		wanted, ok = fmt.Sprintf("≤ %g %s", r.below, r.unit), ours <= r.below
+	default:
+		return "", ""
+	}
+	if !ok {
+		return wanted, "no"
+	}
+	return wanted, "yes"
+}
+
+func number(v float64, unit string) string {
+	switch {
+	case math.IsNaN(v):
+		return "–"
+	case v >= 100:
+		return strings.TrimSpace(fmt.Sprintf("%.0f %s", v, unit))
+	case v >= 10:
+		return strings.TrimSpace(fmt.Sprintf("%.1f %s", v, unit))
+	}
+	return strings.TrimSpace(fmt.Sprintf("%.2f %s", v, unit))
+}
+
+func printRatios(out io.Writer, rows []*row, notes []string, rounds int) {
+	fmt.Fprintf(out, "| Median of %d, in alternation | Postfix + Dovecot | mailbridge | ratio | wanted | reached |\n", rounds)
+	fmt.Fprintln(out, "|---|---:|---:|---:|---:|---|")
+	for _, r := range rows {
+		peer, ours := r.value(r.peer), r.value(r.ours)
+		wanted, reached := r.verdict()
+		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s |\n", r.name, number(peer, r.unit), number(ours, r.unit),
+			number(ours/peer, "×"), wanted, reached)
+	}
+	printNotes(out, notes)
+}
+
+func printNotes(out io.Writer, notes []string) {
+	for _, n := range notes {
+		fmt.Fprintf(out, "\n%s\n", n)
+	}
+}
