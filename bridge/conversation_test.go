@@ -36,6 +36,14 @@ func (h *house) got(c *pretend.Correspondent, n int) []pretend.Received {
 	return all
 }
 
+func signedWith(header string) pretend.Options {
+	return pretend.Options{Sign: true, Header: []string{header}}
+}
+
+func answering(id string) pretend.Options {
+	return pretend.Options{Sign: true, InReplyTo: id, References: []string{id}}
+}
+
 func TestMailToChatAndBack(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
