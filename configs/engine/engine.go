@@ -29,7 +29,7 @@ type Options struct {
 	Blobs string           // "local", or "database" (several nodes need it); default local with SQLite, database with MySQL
 	Log   *slog.Logger     // default slog.Default()
 	Now   func() time.Time // default time.Now
-	Node  string           // name of this node in leases; default host name and a random part
+	Node  string           // name of this node in leases; default a name kept in Data, so that a restart takes up at once what it held
 }
 
 // Engine is everything a store needs. All its parts are safe for concurrent use.
@@ -38,6 +38,8 @@ type Engine struct {
 	Blobs   Blobs
 	Streams *Streams
 	Bus     Bus
+
+	id identity
 }
 
 // Open opens database and blobs, applies the engine's own migrations and starts its workers.
@@ -47,22 +49,42 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("open engine: %w", err)
 	}
+	id := identity{name: o.Node}
+	if o.Node == "" {
+		var err error
+		if id, err = takeIdentity(o.Data); err != nil {
+			return nil, fmt.Errorf("open engine: %w", err)
+		}
+		o.Node = id.name
+	}
 	db, err := openDB(ctx, o)
 	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, errors.Join(fmt.Errorf("open database: %w", err), id.close())
 	}
+	blobs, err := db.prepare(ctx, o, id)
+	if err != nil {
+		return nil, errors.Join(err, db.close(), id.close())
+	}
+	return &Engine{DB: db, Blobs: blobs, Streams: newStreams(db), Bus: newLocalBus(), id: id}, nil
+}
+
+// prepare brings the engine's own tables up to date, takes up the tasks of a former life, and opens the blobs.
+func (d *DB) prepare(ctx context.Context, o Options, id identity) (Blobs, error) {
 	own, err := fs.Sub(migrations, "migrations")
 	if err == nil {
-		err = db.Migrate(ctx, "engine", own)
+		err = d.Migrate(ctx, "engine", own)
+	}
+	if err == nil && id.kept {
+		err = d.freeOwnTasks(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(err, db.close())
+		return nil, err
 	}
-	blobs, err := openBlobs(db, o)
+	blobs, err := openBlobs(d, o)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open blobs: %w", err), db.close())
+		return nil, fmt.Errorf("open blobs: %w", err)
 	}
-	return &Engine{DB: db, Blobs: blobs, Streams: newStreams(db), Bus: newLocalBus()}, nil
+	return blobs, nil
 }
 
 func openBlobs(db *DB, o Options) (Blobs, error) {
@@ -89,10 +111,6 @@ func (o *Options) fill() {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Node == "" {
-		host, _ := os.Hostname() // a missing name only makes the lease owner less telling
-		o.Node = host + "-" + randomHex(4)
-	}
 }
 
 // Ping tells whether the database answers; it blocks no longer than ctx allows.
@@ -106,7 +124,7 @@ func (e *Engine) Close() error {
 	if c, ok := e.Blobs.(interface{ Close() error }); ok {
 		err = errors.Join(err, c.Close())
 	}
-	return err
+	return errors.Join(err, e.id.close())
 }
 
 func randomHex(n int) string {

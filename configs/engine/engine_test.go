@@ -159,3 +159,6 @@ func TestTrim(t *testing.T) {
 		t.Errorf("Heads after trim by length = %+v, %v", heads, err)
 	}
 }
+
+// Forsake gives the folder's name up without closing anything, as the end of a process would.
+func Forsake(e *Engine) { _ = e.id.close() }
