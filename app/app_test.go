@@ -254,9 +254,12 @@ func (v *visitor) posts(chat string) []post {
 	return list.Items
 }
 
+// patience is longer than anything takes that a test waits for, the lease of a crashed worker included.
+const patience = 90 * time.Second
+
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
 		if ok() {
 			return
 		}
@@ -329,7 +332,7 @@ func TestThereAndBack(t *testing.T) {
 
 func received(t *testing.T, mx *pretend.MX, n int) pretend.Received {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := waitFor(ctx, mx, n); err != nil {
 		t.Fatalf("mail at the outside server: %v", err)

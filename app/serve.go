@@ -98,6 +98,8 @@ func (h *house) serve(ctx context.Context, open func(*doors)) error {
 	defer stopWorkers()
 	run.work(func() error { return h.queue.Run(workers) })
 	run.work(func() error { return h.bridge.Run(workers) })
+	run.work(func() error { return h.mail.RunIndex(workers) })
+	run.work(func() error { return h.keepHouse(workers) })
 	web, ops := h.httpServer(h.api), h.opsServer()
 	run.listen(d.smtp, func(l net.Listener) error { return h.mx.Serve(l, false) })
 	run.listen(d.submission, func(l net.Listener) error { return h.submit.Serve(l, false) })
@@ -123,6 +125,25 @@ func (h *house) serve(ctx context.Context, open func(*doors)) error {
 	run.done.Wait()
 	h.watch.close()
 	return errors.Join(err, h.engine.Close())
+}
+
+// tidyEvery is how often space of deleted mail is given back.
+const tidyEvery = 10 * time.Minute
+
+// keepHouse gives back the space of what was deleted.
+func (h *house) keepHouse(ctx context.Context) error {
+	tick := time.NewTicker(tidyEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if err := h.mail.CompactBlobs(ctx); err != nil && ctx.Err() == nil {
+				h.log.Error("space was not given back", "err", err)
+			}
+		}
+	}
 }
 
 // shut closes all doors at the same time and waits for what is under way behind them.

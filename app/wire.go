@@ -43,7 +43,7 @@ type stores struct {
 }
 
 func openStores(ctx context.Context, c configs.Config, log *slog.Logger) (*stores, error) {
-	e, err := engine.Open(ctx, engine.Options{DB: c.DB, Data: c.Data, Log: log})
+	e, err := engine.Open(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log})
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ type Config struct {
 	Data       string   `yaml:"data" env:"DATA"`               // folder of everything kept on this node
 	DB         string   `yaml:"db" env:"DB"`                   // "sqlite" or mysql://user:pass@tcp(host:port)/name
 	DBFile     string   `yaml:"db_file" env:"DB_FILE"`         // file that holds the value of db; for secrets
+	Blobs      string   `yaml:"blobs" env:"BLOBS"`             // "local", or "database" for several nodes; empty: local with sqlite, database with mysql
 	FreeDomain string   `yaml:"free_domain" env:"FREE_DOMAIN"` // organisations get a free sub-domain of it; empty offers none
 	Doors      Doors    `yaml:"doors"`
 	TLS        TLS      `yaml:"tls"`
@@ -226,6 +227,8 @@ func (c Config) Check() error {
 		return errors.New("data: must be set")
 	case c.DB != "sqlite" && !strings.HasPrefix(c.DB, "mysql://"):
 		return errors.New(`db: want "sqlite" or mysql://user:password@tcp(host:port)/name`)
+	case c.Blobs != "" && c.Blobs != "local" && c.Blobs != "database":
+		return errors.New("blobs: local or database")
 	case (c.TLS.Cert == "") != (c.TLS.Key == ""):
 		return errors.New("tls: cert and key go together")
 	case c.Mail.MaxSize < 1<<20:
