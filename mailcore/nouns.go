@@ -225,21 +225,42 @@ type RemoteCopy struct {
 
 // Delivery is one accepted mail on its way into the store: everything in it becomes durable together or not at all.
 type Delivery struct {
-	ID         string // trace id, shown in Received, logs and the 250
-	Org        OrgID  // sender's organisation, owner of the remote copies; 0 for mail from outside
-	Sender     MailboxID
-	From       Address // envelope sender
-	Raw        *message.Spool
-	Prefix     []byte             // our trace headers, stored before the raw bytes
-	Structure  *message.Structure // of Prefix plus Raw
-	Verdict    Verdict
+	ID        string // trace id, shown in Received, logs and the 250
+	Org       OrgID  // sender's organisation, owner of the remote copies; 0 for mail from outside
+	Sender    MailboxID
+	From      Address // envelope sender
+	Raw       *message.Spool
+	Prefix    []byte             // our trace headers, stored before the raw bytes
+	Structure *message.Structure // of Prefix plus Raw
+	Verdict   Verdict
+	// Verdicts are for organisations in whose mailboxes the mail looks different from Verdict: a submitted mail is a
+	// colleague's in one organisation only.
+	Verdicts   map[OrgID]Verdict
 	ReceivedAt time.Time
 	Local      []LocalCopy
-	Remote     []RemoteCopy
-	Source     Source
+	// Apart are copies with bytes of their own; Receipt.Placed tells of them behind those of Local.
+	Apart  []ApartCopy
+	Remote []RemoteCopy
+	Source Source
 	// Key makes the whole delivery happen once: a second Commit with the same non-empty key stores nothing and
 	// answers the first receipt's ids where still known.
 	Key string
+}
+
+// VerdictIn is the verdict as an organisation's mailboxes see it.
+func (d *Delivery) VerdictIn(org OrgID) Verdict {
+	if v, ok := d.Verdicts[org]; ok {
+		return v
+	}
+	return d.Verdict
+}
+
+// ApartCopy is a local copy whose bytes differ from the others': the author's, which keeps its Bcc.
+type ApartCopy struct {
+	LocalCopy
+	Raw       *message.Spool
+	Prefix    []byte
+	Structure *message.Structure // of Prefix plus Raw
 }
 
 // Placed is one stored local copy.

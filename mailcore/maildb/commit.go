@@ -38,22 +38,12 @@ type blobUse struct {
 // returns. It neither closes nor keeps dl.Raw. mailcore.ErrOverQuota and mailcore.ErrNoMailbox name the recipient's
 // mailbox in their text; then nothing at all was stored.
 func (d *DB) Commit(ctx context.Context, dl mailcore.Delivery) (mailcore.Receipt, error) {
-	c, err := prepare(&dl)
+	parts, err := d.parts(&dl)
 	if err != nil {
 		return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
 	}
-	if err := checkKeywords(dl.Local); err != nil {
-		return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
-	}
-	// Copies are placed in the order of mailboxes, so that two deliveries never wait for each other crosswise.
-	order := make([]int, len(dl.Local))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(dl.Local[a].Mailbox, dl.Local[b].Mailbox) })
-
 	for try := 0; ; try++ {
-		receipt, err := d.commitOnce(ctx, &dl, c, order)
+		receipt, err := d.commitOnce(ctx, parts)
 		switch {
 		case errors.Is(err, errKeySeen):
 			return d.seenReceipt(ctx, &dl)
@@ -66,22 +56,52 @@ func (d *DB) Commit(ctx context.Context, dl mailcore.Delivery) (mailcore.Receipt
 	}
 }
 
-func (d *DB) commitOnce(ctx context.Context, dl *mailcore.Delivery, c *content, order []int) (mailcore.Receipt, error) {
-	if dl.Key != "" {
-		if r, err := d.seenReceipt(ctx, dl); err == nil {
+// parts splits a delivery by bytes: first what all share, then each copy with bytes of its own.
+func (d *DB) parts(dl *mailcore.Delivery) ([]*commitTx, error) {
+	all := []*mailcore.Delivery{dl}
+	for _, a := range dl.Apart {
+		one := *dl
+		one.Raw, one.Prefix, one.Structure = a.Raw, a.Prefix, a.Structure
+		one.Local, one.Apart, one.Remote = []mailcore.LocalCopy{a.LocalCopy}, nil, nil
+		all = append(all, &one)
+	}
+	parts := make([]*commitTx, 0, len(all))
+	for _, one := range all {
+		c, err := prepare(one)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkKeywords(one.Local); err != nil {
+			return nil, err
+		}
+		parts = append(parts, &commitTx{d: d, dl: one, c: c})
+	}
+	return parts, nil
+}
+
+func (d *DB) commitOnce(ctx context.Context, parts []*commitTx) (mailcore.Receipt, error) {
+	main := parts[0]
+	if main.dl.Key != "" {
+		if r, err := d.seenReceipt(ctx, main.dl); err == nil {
 			return r, nil
 		} else if !errors.Is(err, sql.ErrNoRows) {
 			return mailcore.Receipt{}, err
 		}
 	}
-	uses, err := d.putBlobs(ctx, dl, c)
-	if err != nil {
-		return mailcore.Receipt{}, err
+	var uses []blobUse
+	for _, t := range parts {
+		var err error
+		if t.uses, err = d.putBlobs(ctx, t.dl, t.c); err != nil {
+			d.giveUp(ctx, uses)
+			return mailcore.Receipt{}, err
+		}
+		uses = append(uses, t.uses...)
 	}
-	t := commitTx{d: d, dl: dl, c: c}
-	err = d.db.Write(ctx, func(tx *engine.Tx) error {
-		t.reset(tx, uses)
-		return t.run(order)
+	err := d.db.Write(ctx, func(tx *engine.Tx) error {
+		for _, t := range parts {
+			t.reset(tx)
+		}
+		return main.run(parts)
 	})
 	if err != nil {
 		if refused(err) {
@@ -89,9 +109,11 @@ func (d *DB) commitOnce(ctx context.Context, dl *mailcore.Delivery, c *content, 
 		}
 		return mailcore.Receipt{}, err
 	}
-	d.dropRefs(ctx, t.unused)
-	d.sweep(ctx, t.dead)
-	return t.receipt, nil
+	for _, t := range parts {
+		d.dropRefs(ctx, t.unused)
+		d.sweep(ctx, t.dead)
+	}
+	return main.receipt, nil
 }
 
 // putBlobs makes the bytes durable before the transaction, once for each organisation. Our trace headers make a mail
@@ -183,29 +205,53 @@ type commitTx struct {
 	dead    []deadBlob
 }
 
-func (t *commitTx) reset(tx *engine.Tx, uses []blobUse) {
-	t.tx, t.uses = tx, uses
-	t.blobs = make(map[mailcore.OrgID]int64, len(uses))
-	t.receipt = mailcore.Receipt{ID: t.dl.ID, Placed: make([]mailcore.Placed, len(t.dl.Local))}
+func (t *commitTx) reset(tx *engine.Tx) {
+	t.tx = tx
+	t.blobs = make(map[mailcore.OrgID]int64, len(t.uses))
+	t.receipt = mailcore.Receipt{ID: t.dl.ID}
 	t.unused, t.dead = nil, nil
 }
 
-func (t *commitTx) run(order []int) error {
-	for i := range t.uses {
-		if err := t.own(&t.uses[i]); err != nil {
-			return err
+// spot is one copy of one part, and its place in the receipt.
+type spot struct {
+	part *commitTx
+	copy *mailcore.LocalCopy
+	at   int
+}
+
+// spots lists the copies of all parts in the order of mailboxes, so that two deliveries never wait for each other
+// crosswise.
+func spots(parts []*commitTx) []spot {
+	var list []spot
+	for _, t := range parts {
+		for i := range t.dl.Local {
+			list = append(list, spot{t, &t.dl.Local[i], len(list)})
 		}
 	}
+	slices.SortStableFunc(list, func(a, b spot) int { return cmp.Compare(a.copy.Mailbox, b.copy.Mailbox) })
+	return list
+}
+
+// run is the transaction; t is the first of the parts.
+func (t *commitTx) run(parts []*commitTx) error {
+	for _, part := range parts {
+		for i := range part.uses {
+			if err := part.own(&part.uses[i]); err != nil {
+				return err
+			}
+		}
+	}
+	list := spots(parts)
+	t.receipt.Placed = make([]mailcore.Placed, len(list))
 	var told []arrivalCopy
-	for _, i := range order {
-		cp := &t.dl.Local[i]
-		p, err := t.place(cp)
+	for _, s := range list {
+		p, err := s.part.place(s.copy)
 		if err != nil {
 			return err
 		}
-		t.receipt.Placed[i] = p
-		if cp.Arrival && !p.Duplicate {
-			told = append(told, arrivalCopy{cp.Org, p.Mailbox, p.Folder, p.Message, cp.Outgoing})
+		t.receipt.Placed[s.at] = p
+		if s.copy.Arrival && !p.Duplicate {
+			told = append(told, arrivalCopy{s.copy.Org, p.Mailbox, p.Folder, p.Message, s.copy.Rcpt, s.copy.Outgoing})
 		}
 	}
 	if err := t.d.addArrivals(t.tx, t.dl, told); err != nil {
@@ -221,10 +267,14 @@ func (t *commitTx) run(order []int) error {
 func (t *commitTx) own(u *blobUse) error {
 	if u.id == 0 {
 		c := t.c
+		verdict, err := verdictText(t.dl.VerdictIn(u.org))
+		if err != nil {
+			return err
+		}
 		res, err := t.tx.Run(`INSERT INTO blobs (org, hash, raw_hash, ref, size, refs, attachments, sent_at, header_id, from_address,
 			from_name, to_list, subject, preview, verdict, structure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			u.org, c.hash[:], c.rawHash[:], string(u.ref), c.size, u.refs, c.attachments, c.sentAt, c.headerID, c.fromAddress,
-			c.fromName, c.to, c.subject, c.preview, string(c.verdict), c.structure)
+			c.fromName, c.to, c.subject, c.preview, verdict, c.structure)
 		if err == nil {
 			id, err := res.LastInsertId()
 			t.blobs[u.org] = id
@@ -369,11 +419,11 @@ func (t *commitTx) intoFolder(cp *mailcore.LocalCopy, modseq uint64, g growth) (
 }
 
 func (t *commitTx) announce(cp *mailcore.LocalCopy, p mailcore.Placed, n counters, thread, date int64, modseq uint64) error {
-	s := stream(cp.Mailbox)
+	s, v := stream(cp.Mailbox), t.dl.VerdictIn(cp.Org)
 	err := t.d.streams.Append(t.tx, s, "mail.new", newEvent{
 		Mailbox: cp.Mailbox, Folder: p.Folder, Message: p.Message, UID: p.UID, Thread: thread,
 		From: displayFrom(t.c.fromName, t.c.fromAddress), Subject: t.c.subject, Preview: cutRunes(t.c.preview, newMailPreview),
-		At: date, Attachments: t.c.attachments, Outside: t.dl.Verdict.Outside, Trust: trustOf(t.dl.Verdict),
+		At: date, Attachments: t.c.attachments, Outside: v.Outside, Trust: trustOf(v),
 		Flags: cp.Flags, ModSeq: modseq,
 	})
 	if err != nil {

@@ -39,7 +39,6 @@ type content struct {
 	to          string
 	subject     string
 	preview     string
-	verdict     []byte
 	structure   []byte
 	attachments int
 	sentAt      int64
@@ -80,13 +79,20 @@ func prepare(dl *mailcore.Delivery) (*content, error) {
 			c.attachments++
 		}
 	}
-	if dl.Verdict != (mailcore.Verdict{}) {
-		if c.verdict, err = json.Marshal(dl.Verdict); err != nil {
-			return nil, fmt.Errorf("verdict: %w", err)
-		}
-	}
 	c.clue = findClue(h)
 	return c, nil
+}
+
+// verdictText is how a row keeps a verdict; one that says nothing takes no room.
+func verdictText(v mailcore.Verdict) (string, error) {
+	if v == (mailcore.Verdict{}) {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("verdict: %w", err)
+	}
+	return string(b), nil
 }
 
 // sum reads all bytes once for both hashes.

@@ -35,6 +35,7 @@ type arrivalCopy struct {
 	Mailbox  mailcore.MailboxID `json:"m"`
 	Folder   mailcore.FolderID  `json:"f"`
 	Message  mailcore.MessageID `json:"i"`
+	Rcpt     mailcore.Address   `json:"r,omitempty"`
 	Outgoing bool               `json:"out,omitempty"`
 }
 
@@ -242,7 +243,7 @@ func (d *DB) RunArrivals(ctx context.Context, workers int, do func(context.Conte
 		var first error
 		for _, cp := range c.Payload.Copies {
 			err := do(ctx, mailcore.Arrival{
-				Org: cp.Org, Mailbox: cp.Mailbox, Folder: cp.Folder, Message: cp.Message, Outgoing: cp.Outgoing,
+				Org: cp.Org, Mailbox: cp.Mailbox, Folder: cp.Folder, Message: cp.Message, Rcpt: cp.Rcpt, Outgoing: cp.Outgoing,
 				From: c.Payload.From, Source: c.Payload.Source, At: c.Payload.At,
 			})
 			if first == nil {
