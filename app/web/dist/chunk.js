@@ -2268,7 +2268,9 @@ var link = y3("connecting"), quiet = 25e3, answerIn = 1e4, connectIn = 5e3, ackE
     res === "deny" ? (this.streams.delete(s4), this.cursors.forget(s4)) : res === "gap" ? this.gap(s4, cur) : res === "ok" && (this.cursors.set(s4, cur), this.listener.refresh(s4));
   }
   take(s4, ev) {
-    if (this.catching.has(s4)) return;
+    this.catching.has(s4) || this.apply(s4, ev);
+  }
+  apply(s4, ev) {
     let step = this.cursors.take(s4, ev.q);
     step === "gap" && this.catchUp(s4), step === "apply" && (this.unacked.add(s4), this.listener.event(s4, ev), ++this.taken >= ackAfter ? this.ack() : this.timers.has("ack") || this.set("ack", ackEvery, () => this.ack()));
   }
@@ -2285,10 +2287,10 @@ var link = y3("connecting"), quiet = 25e3, answerIn = 1e4, connectIn = 5e3, ackE
     if (!this.catching.has(s4)) {
       this.catching.add(s4);
       try {
-        let got = await get(
-          `/changes${query({ s: s4, since: this.cursors.seq(s4) })}`
-        );
-        this.catching.delete(s4), got.gap ? this.gap(s4, headCursor(this.cursors.get(s4), got.head)) : got.items.forEach((ev) => this.take(s4, ev));
+        for (let more = !0; more; ) {
+          let got = await get(`/changes${query({ s: s4, since: this.cursors.get(s4) ?? "0" })}`), before = this.cursors.seq(s4);
+          got.gap ? this.gap(s4, headCursor(this.cursors.get(s4), got)) : got.items.forEach((ev) => this.apply(s4, ev)), more = !got.gap && this.cursors.seq(s4) > before && this.cursors.seq(s4) < Number(got.head);
+        }
       } catch {
         this.listener.refresh(s4);
       } finally {
@@ -2332,8 +2334,8 @@ function socketURL(url, ticket) {
   let u4 = new URL(url, location.href);
   return u4.protocol = u4.protocol.replace("http", "ws"), u4.searchParams.has("ticket") || u4.searchParams.set("ticket", ticket), u4.href;
 }
-function headCursor(known, head) {
-  return typeof head == "string" && head.includes(":") ? head : (known != null && known.includes(":") ? known.slice(0, known.lastIndexOf(":") + 1) : "") + String(head);
+function headCursor(known, { head, epoch }) {
+  return epoch ? `${epoch}:${head}` : (known != null && known.includes(":") ? known.slice(0, known.lastIndexOf(":") + 1) : "") + String(head);
 }
 var deviceKey = "mb.device";
 function deviceId() {
@@ -2372,21 +2374,21 @@ function onEvent(stream, ev) {
 }
 var idList = (d5) => Array.isArray(d5.ids) ? d5.ids.map(String) : d5.id ? [String(d5.id)] : [];
 function flags(d5) {
-  var _a, _b, _c, _d, _e;
-  let add = ((_a = d5.add) == null ? void 0 : _a.map(bare)) ?? [], gone = ((_b = d5.del) == null ? void 0 : _b.map(bare)) ?? [];
-  (_c = current.value) == null || _c.alter(new Set(idList(d5)), (r4) => ({
+  var _a, _b, _c, _d, _e, _f;
+  let add = ((_a = d5.add) == null ? void 0 : _a.map(bare)) ?? [], gone = ((_b = d5.del) == null ? void 0 : _b.map(bare)) ?? [], all = (_c = d5.set) == null ? void 0 : _c.map(bare);
+  all && (add.push(...all), gone.push(...["seen", "flagged"].filter((f5) => !all.includes(f5)))), (_d = current.value) == null || _d.alter(new Set(idList(d5)), (r4) => ({
     ...r4,
     unread: add.includes("seen") ? !1 : gone.includes("seen") ? !0 : r4.unread,
     starred: add.includes("flagged") ? !0 : gone.includes("flagged") ? !1 : r4.starred,
     answered: add.includes("answered") || r4.answered
-  })), threadTouched.value++, ((_d = current.value) != null && _d.key.filter || (_e = current.value) != null && _e.key.by) && refreshSoon();
+  })), threadTouched.value++, ((_e = current.value) != null && _e.key.filter || (_f = current.value) != null && _f.key.by) && refreshSoon();
 }
 var bare = (flag) => flag.replace(/^[\\$]/, "").toLowerCase(), burst = [], burstTimer = 0, burstFor = 400;
 function newMail(stream, d5) {
   var _a, _b, _c, _d;
   let folder = Object.values(folders.value).flat().find((f5) => f5.id === String(d5.mb));
   if (refreshSoon(), threadTouched.value++, countsSoon(), folder && /^(sent|drafts|junk|trash|archive)$/.test(folder.role)) return;
-  let from = typeof d5.from == "string" ? d5.from : (((_a = d5.from) == null ? void 0 : _a.name) || ((_b = d5.from) == null ? void 0 : _b.email)) ?? "";
+  let from = typeof d5.from == "string" ? d5.from.replace(/\s*<[^<>]*>\s*$/, "") || d5.from : (((_a = d5.from) == null ? void 0 : _a.name) || ((_b = d5.from) == null ? void 0 : _b.email)) ?? "";
   burst.push({ subject: String(d5.subj ?? ""), from, thread: String(d5.thr ?? d5.id), folder: (folder == null ? void 0 : folder.role) === "inbox" && stream === `m:${(_d = (_c = me.value) == null ? void 0 : _c.mailboxes[0]) == null ? void 0 : _d.id}` ? "inbox" : String(d5.mb) }), clearTimeout(burstTimer), burstTimer = window.setTimeout(tell, burstFor);
 }
 function tell() {

@@ -80,7 +80,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=dc3a958292fd";
+} from "./chunk.js?v=33a1895889fe";
 
 // src/core/windowing.ts
 var Track = class {
@@ -296,8 +296,9 @@ function Rows({ list, folder, thread }) {
         type: "button",
         class: "pill",
         onClick: () => {
-          var _a;
-          (_a = box.current) == null || _a.scrollTo({ top: 0, behavior: "smooth" }), setPill(0);
+          var _a, _b;
+          let far = (((_a = box.current) == null ? void 0 : _a.scrollTop) ?? 0) > 3e3;
+          (_b = box.current) == null || _b.scrollTo({ top: 0, behavior: far ? "auto" : "smooth" }), setPill(0);
         },
         children: [
           t.mail.newMails(pill),
@@ -334,10 +335,11 @@ function Rows({ list, folder, thread }) {
   ] });
 }
 function useKeepPlace(list, box, track, items, late) {
-  let before = T(null);
+  let before = T(null), told = T(null);
   F(() => {
     let el = box.current, old = before.current;
-    if (before.current = { list, track, items }, !el || !old || old.list !== list || old.items === items || list.scroll < 40 || !list.fresh.peek().size) return;
+    if (before.current = { list, track, items }, !el || !old || old.list !== list || old.items === items || list.scroll < 40 || !list.fresh.peek().size || told.current === list.fresh.peek()) return;
+    told.current = list.fresh.peek();
     let first = old.items[Math.min(old.items.length - 1, old.track.at(list.scroll))];
     if (!first || first.kind === "head") return;
     let offset = list.scroll - old.track.top(old.items.indexOf(first)), now = items.findIndex((i) => i.kind === "row" && list.idOf(i.row) === list.idOf(first.row));
@@ -619,7 +621,7 @@ function FolderPane({ folder }) {
   ] });
 }
 function FolderLink({ mailbox, f, folder, onRename }) {
-  let key = folderKey(mailbox, f), name = t.folder[f.role] ?? f.name, count = f.role === "drafts" ? f.total : f.unseen, drop = async () => {
+  let key = folderKey(mailbox, f), name = t.folder[f.role] ?? (f.name.split("/").pop() || f.name), count = f.role === "drafts" ? f.total : f.unseen, drop = async () => {
     await confirm(t.nav.dropFolderTitle(name), t.nav.dropFolderText, t.general.delete, !0) && (await dropFolder(f.id).catch(() => {
     }), folder === key && go("/mail/f/inbox"));
   };
@@ -1018,7 +1020,7 @@ function Details({ message: m }) {
 var pages = y(null);
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=c1755721f55b"), await loadFrame();
+    pages.value = await import("./pages.js?v=9a3d429caa42"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

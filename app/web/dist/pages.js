@@ -87,7 +87,7 @@ import {
   weekday,
   width,
   withQuery
-} from "./chunk.js?v=dc3a958292fd";
+} from "./chunk.js?v=33a1895889fe";
 
 // src/kit/people.tsx
 var addressForm = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/, lookupAfter = 120;
@@ -671,13 +671,16 @@ function Outgoing({ out }) {
 var cardIcons = { activate: "mail", mail: "mail", event: "calendar", todo: "todo", hold: "shield" };
 function CardView({ card, post: p }) {
   var _a, _b;
-  let act = async (id, url) => {
+  let [done, setDone] = d(""), act = async (id, url) => {
     var _a2;
     let mail = (_a2 = p.mail) == null ? void 0 : _a2.message;
     if (url) {
       let to = new URL(url, location.href);
       to.origin === location.origin && to.pathname.startsWith("/mail/") ? go(to.pathname + to.search) : /^https?:$/.test(to.protocol) && window.open(to.href, "_blank", "noopener,noreferrer");
-    } else mail && /^(accepted|tentative|declined)$/.test(id) ? await post(`/messages/${mail}/rsvp`, { answer: id }).then(
+    } else card.hold ? await post(`/holds/${card.hold}`, { decision: id }).then(
+      () => setDone(id),
+      (err) => toast(faultText(err), void 0, "err")
+    ) : mail && /^(accepted|tentative|declined)$/.test(id) ? await post(`/messages/${mail}/rsvp`, { answer: id }).then(
       () => toast(t.event.answered[id]),
       (err) => toast(faultText(err), void 0, "err")
     ) : mail && openMessage(mail);
@@ -690,8 +693,8 @@ function CardView({ card, post: p }) {
     (_a = card.lines) == null ? void 0 : _a.map((line, i) => /* @__PURE__ */ a("p", { children: line }, i)),
     !!((_b = card.actions) != null && _b.length) && /* @__PURE__ */ a("div", { class: "card-acts", children: card.actions.filter((a2) => {
       var _a2;
-      return a2.url || ((_a2 = p.mail) == null ? void 0 : _a2.message);
-    }).map((a2, i) => /* @__PURE__ */ a(Button, { kind: i === 0 ? "primary" : "plain", onClick: () => {
+      return a2.url || card.hold || ((_a2 = p.mail) == null ? void 0 : _a2.message);
+    }).map((a2, i) => /* @__PURE__ */ a(Button, { kind: i === 0 ? "primary" : "plain", icon: done === a2.id ? "check" : void 0, disabled: !!done, onClick: () => {
       act(a2.id, a2.url);
     }, children: a2.label }, a2.id)) })
   ] });

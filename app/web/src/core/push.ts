@@ -26,6 +26,13 @@ interface Frame {
   retry_ms?: number;
 }
 
+interface Changes {
+  items: PushEvent[];
+  head: number;
+  epoch?: string;
+  gap: boolean;
+}
+
 /** Listener is told of single events, and of streams that must be read anew. */
 export interface Listener {
   event(stream: string, ev: PushEvent): void;
@@ -203,7 +210,10 @@ export class Push {
   }
 
   private take(s: string, ev: PushEvent): void {
-    if (this.catching.has(s)) return; // the answer to "since" will hold it
+    if (!this.catching.has(s)) this.apply(s, ev); // else the answer to "since" will hold it
+  }
+
+  private apply(s: string, ev: PushEvent): void {
     const step = this.cursors.take(s, ev.q);
     if (step === 'gap') void this.catchUp(s);
     if (step !== 'apply') return;
@@ -232,12 +242,13 @@ export class Push {
     if (this.catching.has(s)) return;
     this.catching.add(s);
     try {
-      const got = await get<{ items: PushEvent[]; head: number | string; gap: boolean }>(
-        `/changes${query({ s, since: this.cursors.seq(s) })}`,
-      );
-      this.catching.delete(s);
-      if (got.gap) this.gap(s, headCursor(this.cursors.get(s), got.head));
-      else got.items.forEach((ev) => this.take(s, ev));
+      for (let more = true; more; ) {
+        const got = await get<Changes>(`/changes${query({ s, since: this.cursors.get(s) ?? '0' })}`);
+        const before = this.cursors.seq(s);
+        if (got.gap) this.gap(s, headCursor(this.cursors.get(s), got));
+        else got.items.forEach((ev) => this.apply(s, ev));
+        more = !got.gap && this.cursors.seq(s) > before && this.cursors.seq(s) < Number(got.head);
+      }
     } catch {
       this.listener.refresh(s);
     } finally {
@@ -291,10 +302,9 @@ function socketURL(url: string, ticket: string): string {
   return u.href;
 }
 
-function headCursor(known: string | undefined, head: number | string): string {
-  if (typeof head === 'string' && head.includes(':')) return head;
-  const epoch = known?.includes(':') ? known.slice(0, known.lastIndexOf(':') + 1) : '';
-  return epoch + String(head);
+function headCursor(known: string | undefined, { head, epoch }: Changes): string {
+  if (epoch) return `${epoch}:${head}`;
+  return (known?.includes(':') ? known.slice(0, known.lastIndexOf(':') + 1) : '') + String(head);
 }
 
 const deviceKey = 'mb.device';

@@ -201,7 +201,8 @@ export interface Card {
   kind: string;
   title: string;
   lines: string[];
-  actions: { id: string; label: string; url?: string }[];
+  actions?: { id: string; label: string; url?: string }[];
+  hold?: string;
 }
 
 export interface Post {

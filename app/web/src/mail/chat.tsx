@@ -317,12 +317,18 @@ function Outgoing({ out }: { out: NonNullable<Post['out']> }) {
 const cardIcons: Record<string, IconName> = { activate: 'mail', mail: 'mail', event: 'calendar', todo: 'todo', hold: 'shield' };
 
 function CardView({ card, post: p }: { card: Card; post: Post }) {
+  const [done, setDone] = useState('');
   const act = async (id: string, url?: string) => {
     const mail = p.mail?.message;
     if (url) {
       const to = new URL(url, location.href);
       if (to.origin === location.origin && to.pathname.startsWith('/mail/')) go(to.pathname + to.search);
       else if (/^https?:$/.test(to.protocol)) window.open(to.href, '_blank', 'noopener,noreferrer');
+    } else if (card.hold) {
+      await post(`/holds/${card.hold}`, { decision: id }).then(
+        () => setDone(id),
+        (err) => toast(faultText(err), undefined, 'err'),
+      );
     } else if (mail && /^(accepted|tentative|declined)$/.test(id)) {
       await post(`/messages/${mail}/rsvp`, { answer: id }).then(
         () => toast(t.event.answered[id as 'accepted']),
@@ -340,9 +346,9 @@ function CardView({ card, post: p }: { card: Card; post: Post }) {
       {!!card.actions?.length && (
         <div class="card-acts">
           {card.actions
-            .filter((a) => a.url || p.mail?.message)
+            .filter((a) => a.url || card.hold || p.mail?.message)
             .map((a, i) => (
-              <Button key={a.id} kind={i === 0 ? 'primary' : 'plain'} onClick={() => void act(a.id, a.url)}>
+              <Button key={a.id} kind={i === 0 ? 'primary' : 'plain'} icon={done === a.id ? 'check' : undefined} disabled={!!done} onClick={() => void act(a.id, a.url)}>
                 {a.label}
               </Button>
             ))}

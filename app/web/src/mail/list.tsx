@@ -208,7 +208,8 @@ function Rows({ list, folder, thread }: { list: MailList; folder: string; thread
           type="button"
           class="pill"
           onClick={() => {
-            box.current?.scrollTo({ top: 0, behavior: 'smooth' });
+            const far = (box.current?.scrollTop ?? 0) > 3000;
+            box.current?.scrollTo({ top: 0, behavior: far ? 'auto' : 'smooth' });
             setPill(0);
           }}
         >
@@ -255,11 +256,13 @@ function Rows({ list, folder, thread }: { list: MailList; folder: string; thread
 /** useKeepPlace holds the rows still when new ones arrive above the view. */
 function useKeepPlace(list: MailList, box: { current: HTMLDivElement | null }, track: Track, items: Item[], late: (n: number) => void): void {
   const before = useRef<{ list: MailList; track: Track; items: Item[] } | null>(null);
+  const told = useRef<ReadonlySet<string> | null>(null);
   useLayoutEffect(() => {
     const el = box.current;
     const old = before.current;
     before.current = { list, track, items };
-    if (!el || !old || old.list !== list || old.items === items || list.scroll < 40 || !list.fresh.peek().size) return;
+    if (!el || !old || old.list !== list || old.items === items || list.scroll < 40 || !list.fresh.peek().size || told.current === list.fresh.peek()) return;
+    told.current = list.fresh.peek();
     const first = old.items[Math.min(old.items.length - 1, old.track.at(list.scroll))];
     if (!first || first.kind === 'head') return;
     const offset = list.scroll - old.track.top(old.items.indexOf(first));

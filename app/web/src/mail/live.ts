@@ -73,6 +73,11 @@ const idList = (d: Record<string, unknown>): string[] => (Array.isArray(d.ids) ?
 function flags(d: Record<string, unknown>): void {
   const add = (d.add as string[] | undefined)?.map(bare) ?? [];
   const gone = (d.del as string[] | undefined)?.map(bare) ?? [];
+  const all = (d.set as string[] | undefined)?.map(bare);
+  if (all) {
+    add.push(...all);
+    gone.push(...['seen', 'flagged'].filter((f) => !all.includes(f)));
+  }
   current.value?.alter(new Set(idList(d)), (r) => ({
     ...r,
     unread: add.includes('seen') ? false : gone.includes('seen') ? true : r.unread,
@@ -97,7 +102,7 @@ function newMail(stream: string, d: Record<string, unknown>): void {
   threadTouched.value++;
   countsSoon();
   if (folder && /^(sent|drafts|junk|trash|archive)$/.test(folder.role)) return;
-  const from = typeof d.from === 'string' ? d.from : ((d.from as { name?: string; email?: string })?.name || (d.from as { email?: string })?.email) ?? '';
+  const from = typeof d.from === 'string' ? d.from.replace(/\s*<[^<>]*>\s*$/, '') || d.from : ((d.from as { name?: string; email?: string })?.name || (d.from as { email?: string })?.email) ?? '';
   burst.push({ subject: String(d.subj ?? ''), from, thread: String(d.thr ?? d.id), folder: folder?.role === 'inbox' && stream === `m:${me.value?.mailboxes[0]?.id}` ? 'inbox' : String(d.mb) });
   clearTimeout(burstTimer);
   burstTimer = window.setTimeout(tell, burstFor);

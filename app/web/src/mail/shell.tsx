@@ -161,7 +161,7 @@ export function FolderPane({ folder }: { folder: string }) {
 
 function FolderLink({ mailbox, f, folder, onRename }: { mailbox: string; f: Folder; folder: string; onRename?: () => void }) {
   const key = folderKey(mailbox, f);
-  const name = t.folder[f.role as keyof typeof t.folder] ?? f.name;
+  const name = t.folder[f.role as keyof typeof t.folder] ?? (f.name.split('/').pop() || f.name);
   const count = f.role === 'drafts' ? f.total : f.unseen;
   const drop = async () => {
     if (await confirm(t.nav.dropFolderTitle(name), t.nav.dropFolderText, t.general.delete, true)) {
