@@ -31,9 +31,16 @@ func (b *Bridge) arrived(ctx context.Context, a mailcore.Arrival) error {
 	if err != nil {
 		return err
 	}
+	concerns, err := b.concerns(ctx, a)
+	if errors.Is(err, mailcore.ErrNoMessage) || err == nil && !concerns {
+		return nil // deleted meanwhile, or a mail like most: it stays a mail
+	}
+	if err != nil {
+		return err
+	}
 	l, err := b.read(ctx, mb, a.Message)
 	if errors.Is(err, mailcore.ErrNoMessage) {
-		return nil // deleted meanwhile
+		return nil
 	}
 	if err != nil {
 		return err
@@ -45,6 +52,41 @@ func (b *Bridge) arrived(ctx context.Context, a mailcore.Arrival) error {
 	c, why := b.classify(org, l, a)
 	b.Log.Debug("mail arrived", "org", org, "mailbox", mb.ID, "message", l.ID, "class", c, "why", why)
 	return errors.Join(b.invited(ctx, l, c), b.route(ctx, a, l, c))
+}
+
+// concerns tells from the row alone whether a mail can mean anything to the office, so that most mails are never opened.
+func (b *Bridge) concerns(ctx context.Context, a mailcore.Arrival) (bool, error) {
+	m, err := b.Mail.Message(ctx, a.Mailbox, a.Message)
+	if err != nil {
+		return false, err
+	}
+	shape, err := message.Unmarshal(m.Structure)
+	if err != nil {
+		return true, nil // opening it will tell
+	}
+	special := false
+	shape.Walk(func(_ string, p *message.Part) bool {
+		special = special || p.Subtype == "calendar" || p.Subtype == "ics" || p.Subtype == "delivery-status" ||
+			strings.HasSuffix(strings.ToLower(p.Filename()), ".ics")
+		return !special && p.Message == nil
+	})
+	org := officeOrg(a.Org)
+	l := &letter{Message: m, head: &shape.Header}
+	for _, to := range append([]mailcore.Address{a.Rcpt}, addressesOf(l.shown())...) {
+		_, _, ours := b.readToken(to)
+		special = special || ours
+	}
+	var hashes []ledger.Hash
+	for _, id := range append(l.parents(), m.HeaderID) {
+		_, _, ours := b.readID(org, id)
+		special = special || ours
+		hashes = append(hashes, ledger.HashOf(id))
+	}
+	if special || len(hashes) == 1 {
+		return special, nil
+	}
+	seen, err := b.Ledger.SeenByID(ctx, org, hashes)
+	return len(seen) > 0, err
 }
 
 // candidate is a conversation that a mail may belong to, and what speaks for it.
@@ -232,12 +274,12 @@ func (b *Bridge) looping(ctx context.Context, conv workbench.Conversation, from 
 			return false, nil // counted when it came first
 		}
 	}
-	now := b.Now()
-	n, _, err := b.Ledger.CountSeen(ctx, conv.Org, conv.ID, string(from), now.Add(-meterSpan), l.key.Body)
+	// By when they came: a backlog carried at once is no loop.
+	n, _, err := b.Ledger.CountSeen(ctx, conv.Org, conv.ID, string(from), l.SavedAt.Add(-meterSpan), l.key.Body)
 	if err != nil {
 		return false, err
 	}
-	_, same, err := b.Ledger.CountSeen(ctx, conv.Org, conv.ID, string(from), now.Add(-sameSpan), l.key.Body)
+	_, same, err := b.Ledger.CountSeen(ctx, conv.Org, conv.ID, string(from), l.SavedAt.Add(-sameSpan), l.key.Body)
 	return n >= meterMails || same >= sameMails, err
 }
 

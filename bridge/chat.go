@@ -94,11 +94,20 @@ func (b *Bridge) admitAuthor(ctx context.Context, conv workbench.Conversation, l
 	return err
 }
 
-// existingChat is the wished one, or that in which a mail of the thread lies which the person has too. To have the very
+// existingChat is the wished one, that of the thread in this mailbox, or that in which a mail of the thread lies which the person has too. To have the very
 // mail, and not only to name its Message-ID, is what lets a colleague join.
 func (b *Bridge) existingChat(ctx context.Context, w Who, l *letter, wish ChatWish) (workbench.Conversation, error) {
 	if wish.Conversation != 0 {
 		return b.Office.Conversation(ctx, w.Org, w.Person, wish.Conversation)
+	}
+	linked, err := b.Ledger.ThreadChats(ctx, w.Org, l.box.ID, l.Thread)
+	if err != nil {
+		return workbench.Conversation{}, err
+	}
+	for _, id := range linked {
+		if conv, err := b.Office.Conversation(ctx, w.Org, w.Person, id); !errors.Is(err, workbench.ErrNotFound) {
+			return conv, err
+		}
 	}
 	thread, err := b.Mail.Thread(ctx, l.box.ID, l.Thread)
 	if err != nil {
@@ -166,6 +175,17 @@ func (b *Bridge) makeChat(ctx context.Context, w Who, l *letter, wish ChatWish) 
 	n.Source += fmt.Sprintf(":%d", w.Person)
 	conv, _, err = b.Office.CreateConversation(ctx, w.Org, n)
 	return conv, err
+}
+
+// Dismiss takes an outside member out of a conversation; the answer address made for them dies.
+func (b *Bridge) Dismiss(ctx context.Context, w Who, id workbench.ConversationID, address string) error {
+	if _, err := b.Office.Conversation(ctx, w.Org, w.Person, id); err != nil {
+		return err
+	}
+	if err := b.Office.RemoveMember(ctx, w.Org, id, workbench.Member{Address: address}); err != nil {
+		return err
+	}
+	return b.Ledger.RevokeTokens(ctx, w.Org, id, address)
 }
 
 // company is who stands on a mail: correspondents outside, and colleagues whose mailbox really has it.
@@ -268,7 +288,7 @@ func (b *Bridge) postLetter(ctx context.Context, conv workbench.Conversation, l 
 	}
 	_, from, _ := l.author()
 	return post, created, b.Ledger.AddSeen(ctx, ledger.Seen{Org: conv.Org, Conversation: conv.ID, Mail: l.key, Role: ledger.Self,
-		HeaderID: l.HeaderID, Post: post.ID, Sender: string(from), Outside: outside, At: b.Now()})
+		HeaderID: l.HeaderID, Post: post.ID, Sender: string(from), Outside: outside, At: l.SavedAt})
 }
 
 // authorIn is the colleague who wrote, when that is proven and they are a member; else the address.

@@ -56,7 +56,7 @@ func newHouse(t *testing.T) *house {
 	h.must(err)
 	t.Cleanup(func() { _ = internet.Close() })
 	h.net = internet
-	mail, err := maildb.Open(ctx, h.e, maildb.Options{Log: log})
+	mail, err := maildb.Open(ctx, h.e, maildb.Options{Log: log, Now: h.now})
 	h.must(err)
 	office, err := workdb.Open(ctx, h.e)
 	h.must(err)

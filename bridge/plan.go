@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailbridge/bridge/itip"
@@ -38,7 +39,7 @@ func (b *Bridge) ToEvent(ctx context.Context, w Who, r Ref, wish EventWish) (wor
 	}
 	n := workbench.NewEvent{Title: strings.TrimSpace(wish.Title), Start: wish.Start, End: wish.End, AllDay: wish.AllDay, TZ: wish.TZ,
 		Place: wish.Place, Description: wish.Description, Organizer: workbench.Organizer{Person: w.Person, Address: string(l.box.Address), Name: l.box.Name},
-		Attendees: wish.Attendees, Reminder: 15, Link: itip.MeetingLink(wish.Place, wish.Description, l.own),
+		Attendees: slices.Clone(wish.Attendees), Reminder: defaultReminder, Link: itip.MeetingLink(wish.Place, wish.Description, l.own),
 		Source: fmt.Sprintf("%s:%d", l.source(), w.Person)}
 	if n.Title == "" {
 		n.Title = l.title()
@@ -49,6 +50,9 @@ func (b *Bridge) ToEvent(ctx context.Context, w Who, r Ref, wish EventWish) (wor
 	if n.TZ == "" {
 		n.TZ = b.zoneName(ctx, w.Org)
 	}
+	if err := b.nameColleagues(ctx, w.Org, n.Attendees); err != nil {
+		return workbench.Event{}, false, err
+	}
 	event, created, err := b.Office.CreateEvent(ctx, w.Org, n)
 	if err != nil {
 		return event, false, err
@@ -58,6 +62,27 @@ func (b *Bridge) ToEvent(ctx context.Context, w Who, r Ref, wish EventWish) (wor
 		return event, created, err
 	}
 	return event, created, b.EventChanged(ctx, w, event.ID, false)
+}
+
+// nameColleagues finds the people behind addresses of ours, so that they are not invited by mail.
+func (b *Bridge) nameColleagues(ctx context.Context, org workbench.OrgID, list []workbench.Attendee) error {
+	for i, a := range list {
+		at, err := mailcore.ParseAddress(a.Address)
+		if a.Person != 0 || err != nil {
+			continue
+		}
+		person, mb, inside, err := b.insider(ctx, org, at)
+		if err != nil {
+			return err
+		}
+		if inside {
+			list[i].Person = person
+			if a.Name == "" {
+				list[i].Name = mb.Name
+			}
+		}
+	}
+	return nil
 }
 
 // ToTodo makes a todo of a mail and flags the mail. Asked again it gives the same.

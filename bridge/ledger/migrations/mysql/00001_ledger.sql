@@ -80,7 +80,7 @@ CREATE TABLE effects (
     kind       VARCHAR(32)    NOT NULL,
     name       VARCHAR(190)    NOT NULL,
     state      VARCHAR(16)    NOT NULL,
-    detail     TEXT    NOT NULL,
+    detail     MEDIUMTEXT    NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (org, effect_key),
     KEY effects_kind (org, kind, state)
