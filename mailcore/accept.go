@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 	"time"
 
 	"mailbridge/mailcore/message"
-	"mailbridge/mailcore/trust"
 )
 
 // maxHops is how many Received fields a mail may carry before it counts as looping (RFC 5321, section 6.3).
@@ -27,16 +24,8 @@ func (c *Core) Accept(ctx context.Context, env *Envelope, raw *message.Spool) (R
 		return Receipt{}, fmt.Errorf("read mail: %w", err)
 	}
 	m := &mail{core: c, env: env, raw: raw, parsed: s, id: NewTraceID()}
-	if err := m.readFields(); err != nil {
-		return Receipt{}, err
-	}
-	if m.hops > maxHops {
-		return Receipt{}, ErrLoop
-	}
+	defer m.close()
 	d, err := m.delivery(ctx)
-	if m.rewritten != nil {
-		defer m.rewritten.Close()
-	}
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -77,46 +66,27 @@ func (c *Core) Append(ctx context.Context, mb Mailbox, folder FolderID, raw *mes
 
 // mail is one mail on its way through the gate.
 type mail struct {
-	core       *Core
-	env        *Envelope
-	raw        *message.Spool
-	parsed     *message.Structure
-	id         string
+	core   *Core
+	env    *Envelope
+	raw    *message.Spool // what all get; in the end without the fields that must not stay
+	own    *message.Spool // what the author keeps, if that differs: the Bcc
+	spools []*message.Spool
+	parsed *message.Structure
+	wire   wire // of a submitted mail
+	id     string
+
+	header     []byte
+	fields     int
+	fromFields int
+	authors    []message.Address // of all From fields
+	senders    []message.Address // of all Sender fields
 	hops       int
-	forged     bool // carries results in our name
+	stray      bool // carries fields that only we may write
 	bcc        bool
 	hasDate    bool
 	hasID      bool
-	fromFields int
-	results    string         // our Authentication-Results, complete
-	rewritten  *message.Spool // raw without the fields that must not stay
-}
 
-// maxFields bounds the walk over the header; a header larger than message.MaxHeader ends it earlier.
-const maxFields = 20000
-
-func (m *mail) readFields() error {
-	fields, err := message.Fields(m.raw, m.parsed.Root.HeaderStart, m.parsed.Root.BodyStart, maxFields)
-	if err != nil {
-		return fmt.Errorf("read header: %w", err)
-	}
-	for _, f := range fields {
-		switch strings.ToLower(f.Name) {
-		case "received":
-			m.hops++
-		case "bcc", "resent-bcc":
-			m.bcc = true
-		case "from":
-			m.fromFields++
-		case "date":
-			m.hasDate = true
-		case "message-id":
-			m.hasID = true
-		case "authentication-results":
-			m.forged = m.forged || trust.Forged(f.Value(), m.core.Hostname)
-		}
-	}
-	return nil
+	results string // our Authentication-Results, complete
 }
 
 func (m *mail) submitted() bool { return m.env.Source != FromWorld }
@@ -129,34 +99,64 @@ func (m *mail) delivery(ctx context.Context) (Delivery, error) {
 	}
 	d := Delivery{ID: m.id, Org: m.env.Org, Sender: m.env.Login, From: m.env.From, ReceivedAt: now,
 		Source: m.env.Source, Key: m.env.Key}
-	if err := m.rewrite(); err != nil {
+	if err := m.prepare(); err != nil {
 		return d, err
 	}
-	d.Raw = m.raw
-	var head []byte
 	var err error
-	if m.submitted() {
-		d.Verdict, err = m.judgeSubmission(ctx)
-		head = m.addMissing(now)
-	} else {
-		d.Verdict, err = m.judgeArrival(ctx)
+	if d.Verdict, err = m.judge(ctx); err != nil {
+		return d, err
 	}
-	if err != nil {
+	if err := m.rewrite(); err != nil {
 		return d, err
 	}
 	if err := m.route(ctx, &d); err != nil {
 		return d, err
 	}
-	if len(d.Remote) > 0 || m.submitted() && m.env.From != "" {
-		signature, err := m.sign(ctx, head)
-		if err != nil {
-			return d, err
-		}
-		head = append(signature, head...)
+	if err := m.fitsWire(&d); err != nil {
+		return d, err
 	}
-	d.Prefix = append(m.trace(now, d.Verdict), head...)
-	d.Structure, err = behind(d.Prefix, d.Raw, m.parsed)
-	return d, err
+	head, err := m.seal(ctx, &d, now)
+	if err != nil {
+		return d, err
+	}
+	d.Raw, d.Prefix = m.raw, append(m.trace(now), head...)
+	if m.headless() {
+		d.Prefix = append(d.Prefix, "\r\n"...)
+		d.Structure, err = message.Parse(Joined(d.Prefix, d.Raw), int64(len(d.Prefix))+d.Raw.Size())
+	} else {
+		d.Structure, err = behind(d.Prefix, d.Raw, m.parsed)
+	}
+	if err != nil {
+		return d, err
+	}
+	return d, m.saveSent(&d)
+}
+
+// seal gives a submitted mail the fields that it lacks, and our signature.
+func (m *mail) seal(ctx context.Context, d *Delivery, now time.Time) ([]byte, error) {
+	if !m.submitted() {
+		return nil, nil
+	}
+	head := m.addMissing(now)
+	if len(d.Remote) == 0 && m.env.From == "" {
+		return head, nil
+	}
+	signature, err := m.sign(ctx, head)
+	return append(signature, head...), err
+}
+
+// prepare straightens the lines of a mail and reads its header.
+func (m *mail) prepare() error {
+	if err := m.straighten(); err != nil {
+		return err
+	}
+	if err := m.readFields(); err != nil {
+		return err
+	}
+	if m.hops > maxHops {
+		return ErrLoop
+	}
+	return nil
 }
 
 // route fills the local and remote copies. A recipient named twice gets one copy.
@@ -171,9 +171,7 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 		if t.Remote {
 			if !gone[rcpt.Address.Key()] {
 				gone[rcpt.Address.Key()] = true
-				d.Remote = append(d.Remote, RemoteCopy{From: m.env.From, To: rcpt.Address, Notify: rcpt.Notify,
-					Original: rcpt.Original, EnvelopeID: m.env.EnvelopeID, Return: m.env.Return,
-					SMTPUTF8: m.env.SMTPUTF8, NotBefore: m.env.NotBefore})
+				d.Remote = append(d.Remote, m.remote(rcpt))
 			}
 			continue
 		}
@@ -186,45 +184,58 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 			lc.Role, lc.Arrival = RoleJunk, false
 		}
 		d.Local = append(d.Local, lc)
+		m.judgeFor(d, t.Org)
 	}
-	if m.env.SaveSent && m.env.Login != 0 {
-		d.Local = append(d.Local, LocalCopy{Mailbox: m.env.Login, Org: m.env.Org, Role: RoleSent, Flags: FlagSeen,
-			Arrival: true, Outgoing: true})
-	}
-	return m.checkLines(d)
+	return nil
 }
 
-// maxWireLine is the longest line that may leave without the line end (RFC 5322, section 2.1.1).
-const maxWireLine = 998
+func (m *mail) remote(rcpt Recipient) RemoteCopy {
+	return RemoteCopy{From: m.env.From, To: rcpt.Address, Notify: rcpt.Notify, Original: rcpt.Original,
+		EnvelopeID: m.env.EnvelopeID, Return: m.env.Return, SMTPUTF8: m.env.SMTPUTF8, NotBefore: m.env.NotBefore}
+}
 
-// checkLines refuses to send out what other servers may cut or refuse; local delivery keeps any line.
-func (m *mail) checkLines(d *Delivery) error {
-	if len(d.Remote) == 0 {
+// judgeFor says how another organisation sees a submitted mail: its author is known, but no colleague.
+func (m *mail) judgeFor(d *Delivery, org OrgID) {
+	if !d.Verdict.Internal || org == m.env.Org || m.env.Org == 0 {
+		return
+	}
+	v := d.Verdict
+	v.Internal, v.Outside = false, true
+	if d.Verdicts == nil {
+		d.Verdicts = map[OrgID]Verdict{}
+	}
+	d.Verdicts[org] = v
+}
+
+// saveSent adds the author's copy, with bytes of its own where those of the others lack the Bcc.
+func (m *mail) saveSent(d *Delivery) (err error) {
+	if !m.env.SaveSent || m.env.Login == 0 {
 		return nil
 	}
-	r := m.raw.Reader()
-	buf := make([]byte, 32<<10)
-	length := 0
-	for {
-		n, err := r.Read(buf)
-		for _, b := range buf[:n] {
-			switch b {
-			case '\n':
-				length = 0
-			case '\r':
-			default:
-				if length++; length > maxWireLine {
-					return fmt.Errorf("a line is longer than %d bytes: %w", maxWireLine, ErrBadHeader)
-				}
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read mail: %w", err)
-		}
+	lc := LocalCopy{Mailbox: m.env.Login, Org: m.env.Org, Role: RoleSent, Flags: FlagSeen, Arrival: true, Outgoing: true}
+	if m.own == nil {
+		d.Local = append(d.Local, lc)
+		return nil
 	}
+	a := ApartCopy{LocalCopy: lc, Raw: m.own, Prefix: d.Prefix}
+	if a.Structure, err = message.Parse(Joined(a.Prefix, a.Raw), int64(len(a.Prefix))+a.Raw.Size()); err != nil {
+		return fmt.Errorf("read own copy: %w", err)
+	}
+	d.Apart = append(d.Apart, a)
+	return nil
+}
+
+// fitsWire refuses to send out what other servers may cut or refuse; local delivery keeps any line.
+func (m *mail) fitsWire(d *Delivery) error {
+	switch {
+	case len(d.Remote) == 0:
+		return nil
+	case m.wire.nul:
+		return message.ErrNUL
+	case m.wire.longest > maxWireLine:
+		return fmt.Errorf("a line is longer than %d bytes: %w", maxWireLine, ErrBadHeader)
+	}
+	return nil
 }
 
 func isErr(err, target error) bool { return errors.Is(err, target) }

@@ -151,6 +151,15 @@ func (a Address) ASCIIDomain() string {
 	return d
 }
 
+// Wire is the address as the narrowest protocol can say it: the domain with A-labels unless the local part needs
+// SMTPUTF8 anyway.
+func (a Address) Wire() string {
+	if a == "" || !a.IsASCII() {
+		return string(a)
+	}
+	return a.Local() + "@" + a.ASCIIDomain()
+}
+
 // Key is the form under which an address is looked up: our local parts do not tell letter cases apart.
 func (a Address) Key() string { return strings.ToLower(string(a)) }
 

@@ -64,6 +64,9 @@ func (c *Core) Route(ctx context.Context, to Address, submitting bool) (Target, 
 	mb, err := c.findMailbox(ctx, to)
 	if isErr(err, ErrNoMailbox) && c.Aliases != nil {
 		org, id, err := c.Aliases.Resolve(ctx, to)
+		if err == nil && org != d.Org {
+			err = ErrNoMailbox
+		}
 		if err != nil {
 			return Target{}, fmt.Errorf("route %s: %w", to, err)
 		}

@@ -4,12 +4,22 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
+	"mailbridge/mailcore/message"
 	"mailbridge/mailcore/trust"
 )
 
 // ErrForged refuses a mail whose From domain asks for that (DMARC p=reject) and which nobody vouches for.
 var ErrForged = fmt.Errorf("author is not who sent this, and the domain asks to refuse such mail")
+
+func (m *mail) judge(ctx context.Context) (Verdict, error) {
+	if m.submitted() {
+		return m.judgeSubmission(ctx)
+	}
+	return m.judgeArrival(ctx)
+}
 
 // judgeArrival asks who really sent a mail from outside. A mail that claims to come from a domain living here, but
 // was not submitted here and is not vouched for, is junk whatever that domain publishes.
@@ -37,14 +47,53 @@ func (m *mail) judgeArrival(ctx context.Context) (Verdict, error) {
 			v.Junk = true
 		}
 	}
-	if !v.Authenticated && t.FromDomain != "" {
-		_, err := m.core.Store.DomainByName(ctx, t.FromDomain)
-		if err != nil && !isErr(err, ErrNoDomain) {
+	if !v.Authenticated {
+		ours, err := m.claimsToBeOurs(ctx, t)
+		if err != nil {
 			return v, err
 		}
-		v.Junk = v.Junk || err == nil
+		v.Junk = v.Junk || ours
 	}
 	return v, nil
+}
+
+// maxClaims bounds the look-ups for one mail; honest ones name one author.
+const maxClaims = 20
+
+// claimsToBeOurs tells whether any author, in any From field, or the envelope sender is of a domain that lives here. A
+// mail program may show whichever it likes.
+func (m *mail) claimsToBeOurs(ctx context.Context, t trust.Verdict) (bool, error) {
+	claims := []string{domainOf(message.Address{Domain: t.FromDomain})}
+	if t.SPF.Value != trust.Pass {
+		claims = append(claims, m.env.From.Domain())
+	}
+	for _, a := range m.authors {
+		claims = append(claims, domainOf(a))
+	}
+	slices.Sort(claims)
+	claims = slices.Compact(claims)
+	for _, name := range claims[:min(len(claims), maxClaims)] {
+		if name == "" {
+			continue
+		}
+		_, err := m.core.Store.DomainByName(ctx, name)
+		if err == nil {
+			return true, nil
+		}
+		if !isErr(err, ErrNoDomain) {
+			return false, err
+		}
+	}
+	return len(claims) > maxClaims, nil
+}
+
+// domainOf is the domain of an address in a header as Address writes domains.
+func domainOf(a message.Address) string {
+	d, err := parseDomain(a.Domain)
+	if err != nil {
+		return strings.ToLower(a.Domain)
+	}
+	return d
 }
 
 func bestDKIM(all []trust.DKIMResult) string {
@@ -72,16 +121,20 @@ func (m *mail) judgeSubmission(ctx context.Context) (Verdict, error) {
 	if err != nil {
 		return v, err
 	}
-	from := m.parsed.Header.From
-	if len(from) != 1 || m.fromFields > 1 {
+	if len(m.authors) != 1 || m.fromFields != 1 || m.authors[0].Group != "" {
 		return v, fmt.Errorf("one author in From, no more: %w", ErrSenderDenied)
 	}
-	author, err := ParseAddress(from[0].Email())
+	author, err := ParseAddress(m.authors[0].Email())
 	if err != nil {
 		return v, fmt.Errorf("author: %w", ErrSenderDenied)
 	}
 	if !m.core.MaySendAs(mb, author) {
 		return v, fmt.Errorf("author %s: %w", author, ErrSenderDenied)
+	}
+	for _, s := range m.senders {
+		if a, err := ParseAddress(s.Email()); err != nil || !m.core.MaySendAs(mb, a) {
+			return v, fmt.Errorf("sender %s in the header: %w", s.Email(), ErrSenderDenied)
+		}
 	}
 	if m.env.Source == FromSubmission && m.env.From != "" && !m.core.MaySendAs(mb, m.env.From) {
 		return v, fmt.Errorf("sender %s: %w", m.env.From, ErrSenderDenied)

@@ -13,38 +13,6 @@ import (
 	"mailbridge/mailcore/trust"
 )
 
-// rewrite takes out what must not stay: Bcc of a submitted mail, and results of checks claimed in our name
-// (RFC 8601, section 5). Nearly every mail is kept as it is.
-func (m *mail) rewrite() error {
-	dropBcc := m.submitted() && m.bcc
-	if !dropBcc && !(m.forged && !m.submitted()) {
-		return nil
-	}
-	fields, err := message.Fields(m.raw, m.parsed.Root.HeaderStart, m.parsed.Root.BodyStart, maxFields)
-	if err != nil {
-		return fmt.Errorf("read header: %w", err)
-	}
-	out := message.NewSpool("")
-	m.rewritten = out
-	for _, f := range fields {
-		name := strings.ToLower(f.Name)
-		if dropBcc && (name == "bcc" || name == "resent-bcc") ||
-			name == "authentication-results" && trust.Forged(f.Value(), m.core.Hostname) {
-			continue
-		}
-		if _, err := out.Write(f.Raw); err != nil {
-			return fmt.Errorf("rewrite mail: %w", err)
-		}
-	}
-	body := io.NewSectionReader(m.raw, m.parsed.Root.BodyStart, m.raw.Size()-m.parsed.Root.BodyStart)
-	if _, err := io.Copy(out, io.MultiReader(strings.NewReader("\r\n"), body)); err != nil {
-		return fmt.Errorf("rewrite mail: %w", err)
-	}
-	m.raw = out
-	m.parsed, err = message.Parse(out, out.Size())
-	return err
-}
-
 // addMissing gives the fields that a submitted mail must have and lacks (RFC 6409, section 8).
 func (m *mail) addMissing(now time.Time) []byte {
 	var b bytes.Buffer
@@ -67,8 +35,8 @@ func (m *mail) addMissing(now time.Time) []byte {
 // sign makes the DKIM-Signature of the author's domain over head and the mail; a domain without a key sends unsigned.
 func (m *mail) sign(ctx context.Context, head []byte) ([]byte, error) {
 	domain := m.env.From.Domain()
-	if from := m.parsed.Header.From; len(from) > 0 {
-		domain = strings.ToLower(from[0].Domain)
+	if len(m.authors) > 0 {
+		domain = domainOf(m.authors[0])
 	}
 	selector, key, err := m.core.Store.SigningKey(ctx, domain)
 	if errors.Is(err, ErrNoDomain) {
@@ -87,13 +55,10 @@ func (m *mail) sign(ctx context.Context, head []byte) ([]byte, error) {
 
 // trace writes the fields that a receiving server puts before a mail (RFC 5321, section 4.4). The client's address is
 // told for mail from outside only: colleagues do not publish where they sit.
-func (m *mail) trace(now time.Time, v Verdict) []byte {
+func (m *mail) trace(now time.Time) []byte {
 	var b bytes.Buffer
 	if !m.submitted() {
-		fmt.Fprintf(&b, "Return-Path: <%s>\r\n", m.env.From)
-		if m.results != "" {
-			b.WriteString(m.results)
-		}
+		fmt.Fprintf(&b, "Return-Path: <%s>\r\n%s", m.env.From.Wire(), m.results)
 	}
 	protocol := m.env.Protocol
 	if protocol == "" {
