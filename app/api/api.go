@@ -113,6 +113,15 @@ func (a *API) routes() {
 	a.meRoutes()
 	a.mailboxRoutes()
 	a.messageRoutes()
+	a.turnRoutes()
+	a.chatRoutes()
+	a.planRoutes()
+	a.liveRoutes()
+	a.peopleRoutes()
+	a.departmentRoutes()
+	a.domainRoutes()
+	a.watchRoutes()
+	a.marketRoutes()
 }
 
 // sum signs words that must come back unchanged. The words are kept apart by NUL, which none of them contains.

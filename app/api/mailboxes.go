@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"mailbridge/bridge"
@@ -47,14 +48,8 @@ func (a *API) mailboxRoutes() {
 
 // ownMailboxes are those the caller may read.
 func (a *API) ownMailboxes(ctx context.Context, c *caller) ([]mailcore.Mailbox, error) {
-	mb, err := a.o.Mail.MailboxOfPerson(ctx, mailcore.OrgID(c.Org), int64(c.ID))
-	if errors.Is(err, mailcore.ErrNoMailbox) {
-		return nil, nil
-	}
-	if err != nil || mb.State == mailcore.MailboxDisabled {
-		return nil, err
-	}
-	return []mailcore.Mailbox{mb}, nil
+	boxes, err := a.o.Bridge.MailboxesOf(ctx, c.who())
+	return slices.DeleteFunc(boxes, func(mb mailcore.Mailbox) bool { return mb.State == mailcore.MailboxDisabled }), err
 }
 
 // ownMailbox gives one of the caller's mailboxes.

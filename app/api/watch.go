@@ -1,0 +1,235 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
+	"mailbridge/workbench"
+)
+
+// maxQueue is how much of the queue is shown; who has more needs the metrics.
+const maxQueue = 500
+
+// Waiting is an outgoing mail that has not left yet.
+type Waiting struct {
+	ID         ID         `json:"id"`
+	From       string     `json:"from"`
+	To         string     `json:"to"`
+	State      string     `json:"state" enum:"waiting,failed"`
+	Attempts   int        `json:"attempts"`
+	Next       *time.Time `json:"next,omitempty"`
+	LastError  string     `json:"lastError,omitempty"`
+	Size       int64      `json:"size"`
+	AcceptedAt *time.Time `json:"acceptedAt,omitempty"`
+	Trace      string     `json:"trace"`
+}
+
+// AuditLine is one line of the audit log.
+type AuditLine struct {
+	ID     ID        `json:"id"`
+	At     time.Time `json:"at"`
+	Actor  Named     `json:"actor"`
+	IP     string    `json:"ip,omitempty"`
+	Action string    `json:"action"`
+	Target string    `json:"target"`
+	Detail string    `json:"detail,omitempty"`
+}
+
+// Overview is what an admin looks at first.
+type Overview struct {
+	People    int           `json:"people"`
+	Mailboxes int           `json:"mailboxes"`
+	Queue     int           `json:"queue"`
+	Storage   int64         `json:"storage" doc:"bytes in all mailboxes"`
+	Domains   []DomainState `json:"domains"`
+	Mail      string        `json:"mail" doc:"state of the mail app"`
+}
+
+// DomainState is a domain in short.
+type DomainState struct {
+	Name     string `json:"name"`
+	Verified bool   `json:"verified"`
+	Default  bool   `json:"default"`
+}
+
+func (a *API) watchRoutes() {
+	admin := func(method, path, summary string, right workbench.Right) route {
+		return route{method: method, path: "/api/v1/admin" + path, tag: "admin", summary: summary, right: right}
+	}
+	on(a, admin("GET", "/queue", "Outgoing mails that wait or failed", workbench.RightReadMailLog), a.listQueue)
+	done(a, admin("POST", "/queue/{id}/retry", "Try an outgoing mail now", workbench.RightManageMail), a.retryQueue)
+	done(a, admin("DELETE", "/queue/{id}", "Drop an outgoing mail", workbench.RightManageMail), a.dropQueue)
+	on(a, admin("GET", "/audit", "Who did what, newest first", workbench.RightReadAudit), a.audit)
+	on(a, admin("GET", "/overview", "The organisation in figures", workbench.RightReadMailLog), a.overview)
+}
+
+// queue lists what the caller may see of the queue: limited admins the mails of their own people.
+func (a *API) queue(ctx context.Context, c *caller) ([]maildb.OutgoingEntry, error) {
+	list, err := a.o.Mail.OutgoingList(ctx, mailcore.OrgID(c.Org), maxQueue)
+	if err != nil || len(managed(c)) == 0 {
+		return list, err
+	}
+	known := map[mailcore.MailboxID]bool{}
+	var out []maildb.OutgoingEntry
+	for _, e := range list {
+		may, ok := known[e.Sender]
+		if !ok {
+			if may, err = a.managesMailbox(ctx, c, e.Sender); err != nil {
+				return nil, err
+			}
+			known[e.Sender] = may
+		}
+		if may {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+func (a *API) managesMailbox(ctx context.Context, c *caller, id mailcore.MailboxID) (bool, error) {
+	mb, err := a.o.Mail.Mailbox(ctx, mailcore.OrgID(c.Org), id)
+	if errors.Is(err, mailcore.ErrNoMailbox) || err == nil && mb.Person == 0 {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return a.o.Office.Manages(ctx, c.Person, workbench.PersonID(mb.Person))
+}
+
+func (a *API) listQueue(ctx context.Context, c *caller, _ *none) (List[Waiting], error) {
+	list, err := a.queue(ctx, c)
+	return listOf(each(list, func(e maildb.OutgoingEntry) Waiting {
+		w := Waiting{ID: ID(threadText(e.ID)), From: string(e.From), To: string(e.To), State: "waiting", Attempts: e.Attempts, Next: instant(e.Next),
+			LastError: e.LastError, Size: e.Size, AcceptedAt: instant(e.AcceptedAt), Trace: e.TraceID}
+		if e.Failed {
+			w.State, w.Next = "failed", nil
+		}
+		return w
+	})), err
+}
+
+// waiting finds an entry of the queue that the caller may touch.
+func (a *API) waiting(ctx context.Context, c *caller, id ID) (int64, error) {
+	n, err := number[int64](id)
+	if err != nil || len(managed(c)) == 0 {
+		return n, err // the store asks for the organisation
+	}
+	list, err := a.queue(ctx, c)
+	for _, e := range list {
+		if e.ID == n {
+			return n, nil
+		}
+	}
+	return 0, orAbsent(err)
+}
+
+func (a *API) retryQueue(ctx context.Context, c *caller, in *byID) error {
+	n, err := a.waiting(ctx, c, in.ID)
+	if err != nil {
+		return err
+	}
+	if err := a.o.Mail.OutgoingRetry(ctx, mailcore.OrgID(c.Org), n); err != nil {
+		return err
+	}
+	return a.note(ctx, c, "queue.retry", "outgoing:"+string(in.ID))
+}
+
+func (a *API) dropQueue(ctx context.Context, c *caller, in *byID) error {
+	n, err := a.waiting(ctx, c, in.ID)
+	if err != nil {
+		return err
+	}
+	if err := a.o.Mail.OutgoingCancel(ctx, mailcore.OrgID(c.Org), n); err != nil {
+		return err
+	}
+	return a.note(ctx, c, "queue.drop", "outgoing:"+string(in.ID))
+}
+
+// note writes an audit line for an act on the mail side, which keeps no log of its own.
+func (a *API) note(ctx context.Context, c *caller, action, target string) error {
+	return a.o.Office.Audit(ctx, c.Org, workbench.AuditEntry{Actor: workbench.Actor{Person: c.ID, Name: c.Name, IP: c.ip}, Action: action,
+		Target: target})
+}
+
+type auditInput struct {
+	Actor  ID     `query:"actor"`
+	Action string `query:"action" doc:"exact, or a prefix ending in a dot"`
+	Cursor ID     `query:"cursor"`
+	Limit  int    `query:"limit"`
+}
+
+func (a *API) audit(ctx context.Context, c *caller, in *auditInput) (List[AuditLine], error) {
+	actor, err := optional[workbench.PersonID](in.Actor)
+	if err != nil {
+		return List[AuditLine]{}, err
+	}
+	before, err := optional[int64](in.Cursor)
+	if err != nil {
+		return List[AuditLine]{}, invalid("cursor", "was not made by us")
+	}
+	lines, err := a.o.Office.AuditLog(ctx, c.Org, workbench.AuditQuery{Actor: actor, Action: in.Action, Before: before, Limit: in.Limit})
+	out := listOf(each(lines, func(e workbench.AuditEntry) AuditLine {
+		return AuditLine{ID: ID(threadText(e.Seq)), At: e.At.UTC(), Actor: Named{idOf(e.Actor.Person), e.Actor.Name}, IP: e.Actor.IP,
+			Action: e.Action, Target: e.Target, Detail: e.Detail}
+	}))
+	if len(lines) > 0 && lines[len(lines)-1].Seq > 1 {
+		out.Next = threadText(lines[len(lines)-1].Seq)
+	}
+	return out, err
+}
+
+func (a *API) overview(ctx context.Context, c *caller, _ *none) (Overview, error) {
+	org := mailcore.OrgID(c.Org)
+	_, _, people, err := a.o.Office.People(ctx, c.Org, workbench.PeopleQuery{Within: managed(c), Limit: 1})
+	if err != nil {
+		return Overview{}, err
+	}
+	out := Overview{People: people, Domains: []DomainState{}}
+	if out.Mailboxes, out.Storage, err = a.mailboxFigures(ctx, c); err != nil {
+		return out, err
+	}
+	queue, err := a.queue(ctx, c)
+	if err != nil {
+		return out, err
+	}
+	out.Queue = len(queue)
+	domains, err := a.o.Mail.Domains(ctx, org)
+	if err != nil {
+		return out, err
+	}
+	out.Domains = each(domains, func(d mailcore.Domain) DomainState { return DomainState{d.Name, d.Verified, d.Default} })
+	in, err := a.o.Office.Install(ctx, c.Org, workbench.AppMail)
+	out.Mail = string(in.State)
+	return out, err
+}
+
+// mailboxFigures counts the mailboxes the caller manages and their bytes.
+func (a *API) mailboxFigures(ctx context.Context, c *caller) (n int, bytes int64, err error) {
+	q := maildb.MailboxQuery{Limit: 500}
+	for {
+		list, next, err := a.o.Mail.Mailboxes(ctx, mailcore.OrgID(c.Org), q)
+		if err != nil {
+			return 0, 0, err
+		}
+		for _, mb := range list {
+			if len(managed(c)) > 0 {
+				may, err := a.managesMailbox(ctx, c, mb.ID)
+				if err != nil {
+					return 0, 0, err
+				}
+				if !may {
+					continue
+				}
+			}
+			n, bytes = n+1, bytes+mb.Used
+		}
+		if next == "" {
+			return n, bytes, nil
+		}
+		q.Cursor = next
+	}
+}
