@@ -352,3 +352,92 @@ func TestForeignMailIsAbsent(t *testing.T) {
 		}
 	}
 }
+
+func TestOneMailOfManyReceiversIsOnePost(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	var names, to []string
+	for i := range 8 {
+		names = append(names, fmt.Sprintf("p%d", i))
+		to = append(to, string(h.address(names[i])))
+	}
+	staff := h.staff(names...)
+	mei := h.outside("Mei", "mei@customer.test")
+	h.run()
+	first := h.send(mei, strings.Join(to, ","), "matter", "hello all", signed)
+	h.until("all have it", func() bool { return len(h.inbox(staff[7])) == 1 })
+	conv, _, _, err := h.ToChat(t.Context(), staff[0], ref(h.inbox(staff[0])[0]), ChatWish{})
+	h.must(err)
+	if len(conv.Members) != 9 {
+		t.Errorf("%d members, want nine", len(conv.Members))
+	}
+	h.send(mei, strings.Join(to, ","), "Re: matter", "second", answering(first.MessageID))
+	h.until("all have the second", func() bool { return len(h.inbox(staff[7])) == 2 })
+	h.quiet()
+	if list := texts(h.posts(staff[3], conv.ID)); list != "mail:hello all | mail:second" {
+		t.Errorf("E17: posts are %s", list)
+	}
+	// The same Message-ID over another text from another domain is another mail, and not one of a member.
+	eve := h.outside("Eve", "eve@evil.test")
+	raw := strings.Replace(string(first.Raw), "hello all", "pay me", -1)
+	if err := eve.SendRaw(t.Context(), h.smtp, "", []string{to[0]}, []byte(raw)); err == nil {
+		h.until("it is there", func() bool { return len(h.inbox(staff[0])) == 3 })
+	}
+	// And what came behind the others' backs stays there.
+	h.send(mei, to[1], "Re: matter", "only for you", pretend.Options{Sign: true, InReplyTo: first.MessageID, Header: []string{"X-None: 1"}})
+	h.until("it is posted", func() bool { return len(h.posts(staff[3], conv.ID)) == 3 })
+	hidden := "From: Mei <mei@customer.test>\r\nTo: someone@customer.test\r\nSubject: Re: matter\r\nMessage-ID: <bcc@customer.test>\r\nIn-Reply-To: " +
+		first.MessageID + "\r\n\r\nbehind your backs\r\n"
+	h.must(mei.SendRaw(t.Context(), h.smtp, "", []string{to[2]}, []byte(hidden)))
+	h.until("it is in the mailbox", func() bool { return len(h.inbox(staff[2])) == 3 })
+	h.quiet()
+	if list := texts(h.posts(staff[3], conv.ID)); strings.Contains(list, "behind") || strings.Contains(list, "pay me") {
+		t.Errorf("posts are %s", list)
+	}
+	h.agrees()
+}
+
+func TestTwoProgramsThatAnswerEachOtherAreStopped(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	zhang := h.staff("zhangsan")[0]
+	mei := h.outside("Mei", "mei@customer.test")
+	h.run()
+	first := h.send(mei, "zhangsan@acme.test", "matter", "hello", signed)
+	h.until("the mail is there", func() bool { return len(h.inbox(zhang)) == 1 })
+	conv, _, _, err := h.ToChat(t.Context(), zhang, ref(h.inbox(zhang)[0]), ChatWish{})
+	h.must(err)
+	for i := range 10 {
+		h.send(mei, "zhangsan@acme.test", "Re: matter", fmt.Sprintf("thank you for your mail %d", i), answering(first.MessageID))
+	}
+	h.until("all arrived", func() bool { return len(h.inbox(zhang)) == 11 })
+	h.quiet()
+	if list := texts(h.posts(zhang, conv.ID)); strings.Count(list, "mail:") > meterMails || strings.Count(list, "system:") != 1 {
+		t.Errorf("E36: posts are %s", list)
+	}
+}
+
+func TestDismissedMemberIsHeld(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	zhang := h.staff("zhangsan")[0]
+	mei := h.outside("Mei", "mei@customer.test")
+	h.run()
+	h.send(mei, "zhangsan@acme.test", "matter", "hello", signed)
+	h.until("the mail is there", func() bool { return len(h.inbox(zhang)) == 1 })
+	conv, _, _, err := h.ToChat(t.Context(), zhang, ref(h.inbox(zhang)[0]), ChatWish{})
+	h.must(err)
+	h.say(zhang, conv.ID, "answer")
+	got := h.got(mei, 1)[0]
+	h.quiet()
+	h.must(h.Dismiss(t.Context(), zhang, conv.ID, "mei@customer.test"))
+	if _, err := mei.Answer(t.Context(), h.smtp, got, "still there?"); err == nil {
+		t.Error("a revoked answer address was accepted")
+	}
+	h.say(zhang, conv.ID, "nobody hears this")
+	h.quiet()
+	list := h.posts(zhang, conv.ID)
+	if last := list[len(list)-1]; last.State != workbench.OutFailed || len(h.got(mei, 1)) != 1 {
+		t.Errorf("a post to nobody is %s", last.State)
+	}
+}
