@@ -1416,7 +1416,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=82d7795fc6b1")).en;
+  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=47a8e8e4dbe3")).en;
   wanted === l4 && (t4 = words2, lang.value = l4);
 }
 
@@ -1937,7 +1937,8 @@ var shapes = {
   log: "M6 3.500h12v17H6zM9 8h6M9 12h6M9 16h3",
   exit: "M14 4.500H5v15h9M10 12h10M16.500 8.500 20 12l-3.500 3.500",
   bolt: "M13 3 5 13.500h6L10 21l8-10.500h-6z",
-  columns: "M4 5h16v14H4zM10 5v14"
+  size: "M3.500 19 9 5.500 14.500 19M5.500 14.500h7M15 19l3-7.500 3 7.500M16 16.500h4",
+  colour: "M7.500 15 12 4.500 16.500 15M9.200 11.500h5.600M5.500 19.500h13"
 };
 function Icon({ name, size = 20, fill = !1 }) {
   let heavy = name === "more" || name === "list";

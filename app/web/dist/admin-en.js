@@ -83,8 +83,8 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     nothingOpen: "Choose a message to read",
     nothingOpenHint: "J / K move down and up, ? shows all shortcuts",
     filters: "Filters",
-    filter: { unread: "Unread", starred: "Starred", att: "Attachments" },
-    count: (n) => `${n} ${many(n, "message", "messages")}`,
+    filter: { unread: "Unread", starred: "Starred", att: "Files" },
+    count: (n) => `${n.toLocaleString("en")} in all`,
     emptyFilter: "Nothing matches these filters",
     showAll: "Show all",
     emptyFolder: {

@@ -80,7 +80,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=33a1895889fe";
+} from "./chunk.js?v=1266ddb00e7e";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1020,7 +1020,7 @@ function Details({ message: m }) {
 var pages = y(null);
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=9a3d429caa42"), await loadFrame();
+    pages.value = await import("./pages.js?v=d3070ee529c0"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

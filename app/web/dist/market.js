@@ -45,7 +45,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=6123f2a97aaf";
+} from "./admin-chunk.js?v=dd3ab5c30c52";
 
 // src/market/wizard.tsx
 var steps = ["plan", "domain", "addresses", "enable", "done"];

@@ -87,7 +87,7 @@ import {
   weekday,
   width,
   withQuery
-} from "./chunk.js?v=33a1895889fe";
+} from "./chunk.js?v=1266ddb00e7e";
 
 // src/kit/people.tsx
 var addressForm = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/, lookupAfter = 120;
@@ -1045,8 +1045,8 @@ function Words({ composer: c, onChange, focus }) {
     /* @__PURE__ */ a("div", { class: "words-bar", role: "toolbar", "aria-label": t.tool.name, children: [
       tools.map((x) => /* @__PURE__ */ a(IconButton, { icon: x.icon, size: 17, label: t.tool[x.label], "aria-pressed": x.tag ? on.has(x.tag) : void 0, disabled: !editor, onMouseDown: (e) => e.preventDefault(), onClick: () => editor == null ? void 0 : editor.run(x.command === "quote" && on.has("BLOCKQUOTE") ? "unquote" : x.command) }, x.command)),
       /* @__PURE__ */ a(LinkTool, { editor }),
-      /* @__PURE__ */ a(Menu, { up: !0, align: "left", label: t.tool.size, icon: "chart", items: sizes.map((s) => ({ label: s, run: () => editor == null ? void 0 : editor.run("size", s) })) }),
-      /* @__PURE__ */ a(Menu, { up: !0, align: "left", label: t.tool.colour, icon: "pen", items: colours.map((col, i) => ({ label: t.tool.colours[i], run: () => editor == null ? void 0 : editor.run("colour", col) })) })
+      /* @__PURE__ */ a(Menu, { up: !0, align: "left", label: t.tool.size, icon: "size", items: sizes.map((s) => ({ label: s, run: () => editor == null ? void 0 : editor.run("size", s) })) }),
+      /* @__PURE__ */ a(Menu, { up: !0, align: "left", label: t.tool.colour, icon: "colour", items: colours.map((col, i) => ({ label: t.tool.colours[i], run: () => editor == null ? void 0 : editor.run("colour", col) })) })
     ] })
   ] });
 }

@@ -329,8 +329,8 @@ function Words({ composer: c, onChange, focus }: { composer: Composer; onChange:
           <IconButton key={x.command} icon={x.icon} size={17} label={t.tool[x.label]} aria-pressed={x.tag ? on.has(x.tag) : undefined} disabled={!editor} onMouseDown={(e) => e.preventDefault()} onClick={() => editor?.run(x.command === 'quote' && on.has('BLOCKQUOTE') ? 'unquote' : x.command)} />
         ))}
         <LinkTool editor={editor} />
-        <Menu up align="left" label={t.tool.size} icon="chart" items={sizes.map((s) => ({ label: s, run: () => editor?.run('size', s) }))} />
-        <Menu up align="left" label={t.tool.colour} icon="pen" items={colours.map((col, i) => ({ label: t.tool.colours[i], run: () => editor?.run('colour', col) }))} />
+        <Menu up align="left" label={t.tool.size} icon="size" items={sizes.map((s) => ({ label: s, run: () => editor?.run('size', s) }))} />
+        <Menu up align="left" label={t.tool.colour} icon="colour" items={colours.map((col, i) => ({ label: t.tool.colours[i], run: () => editor?.run('colour', col) }))} />
       </div>
     </>
   );
