@@ -42,8 +42,12 @@ func (d *DB) SetFlags(ctx context.Context, mb mailcore.MailboxID, f mailcore.Fol
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	if p, err := planFlags(base, &c); err != nil || len(p.positions) == 0 {
-		return nil, base.uidsAt(p.failed), 0, err
+	p, err := planFlags(base, &c)
+	if err != nil {
+		return nil, nil, 0, fmt.Errorf("set flags in folder %d: %w", f, err)
+	}
+	if len(p.positions) == 0 {
+		return nil, base.uidsAt(p.failed), 0, nil
 	}
 	err = d.db.Write(ctx, func(tx *engine.Tx) error {
 		changed, failed, modseq, err = d.setFlags(tx, base, mb, f, &c)

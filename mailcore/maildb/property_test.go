@@ -335,3 +335,23 @@ func TestUnchangedSince(t *testing.T) {
 		t.Errorf("keyword with a space: %v, want ErrBadName", err)
 	}
 }
+
+func TestTooManyKeywords(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	m := newMailbox(t, d, "a@a.test")
+	f := role(t, d, m.ID, mailcore.RoleInbox)
+	put(t, d, m.ID, f, mail("one", "Subject: one"), 0)
+	var first, more []string
+	for i := range maxKeywords {
+		first = append(first, fmt.Sprintf("k%d", i))
+		more = append(more, fmt.Sprintf("l%d", i))
+	}
+	if _, _, _, err := d.SetFlags(t.Context(), m.ID, f, FlagChange{UIDs: all(), Keywords: first}); err != nil {
+		t.Fatalf("%d keywords: %v", maxKeywords, err)
+	}
+	_, _, _, err := d.SetFlags(t.Context(), m.ID, f, FlagChange{UIDs: all(), Keywords: more})
+	if !errors.Is(err, mailcore.ErrBadName) {
+		t.Errorf("twice as many keywords: got %v, want ErrBadName", err)
+	}
+}
