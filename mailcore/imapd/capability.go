@@ -21,7 +21,7 @@ func (c *conn) capabilities() string {
 		}
 	}
 	caps = append(caps, "IDLE", "NAMESPACE", "UIDPLUS", "MOVE", "UNSELECT", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE",
-		"LIST-EXTENDED", "LIST-STATUS", "STATUS=SIZE", "ESEARCH", "SEARCHRES", "CONDSTORE", "BINARY",
+		"LIST-EXTENDED", "LIST-STATUS", "STATUS=SIZE", "ESEARCH", "SEARCHRES", "CONDSTORE", "QRESYNC", "BINARY",
 		"APPENDLIMIT="+strconv.FormatInt(c.srv.o.MaxLiteral, 10))
 	return strings.Join(caps, " ")
 }
@@ -94,6 +94,9 @@ func (c *conn) enable(cmd *command) error {
 			c.rev2, c.wr.utf8 = true, true
 		case "CONDSTORE":
 			c.enableCondstore()
+		case "QRESYNC":
+			c.enableCondstore()
+			c.qresync = true
 		default:
 			continue
 		}

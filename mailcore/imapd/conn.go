@@ -52,6 +52,7 @@ type conn struct {
 	mailbox   mailcore.Mailbox
 	rev2      bool // ENABLE IMAP4rev2
 	condstore bool // the client uses RFC 7162
+	qresync   bool // ENABLE QRESYNC
 	sel       *selection
 	bad       int // senseless commands before login
 	failures  int // wrong passwords

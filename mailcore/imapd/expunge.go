@@ -7,7 +7,7 @@ func (c *conn) expunge(cmd *command) error {
 	if err := cmd.end(); err != nil {
 		return err
 	}
-	return c.expungeUIDs(nil)
+	return c.expungeUIDs(cmd, nil)
 }
 
 // uidExpunge spares messages outside the set (RFC 4315, section 2.1).
@@ -26,13 +26,25 @@ func (c *conn) uidExpunge(cmd *command) error {
 	if err != nil || len(uids) == 0 {
 		return err
 	}
-	return c.expungeUIDs(uids)
+	return c.expungeUIDs(cmd, uids)
 }
 
-func (c *conn) expungeUIDs(uids mailcore.UIDSet) error {
+func (c *conn) expungeUIDs(cmd *command, uids mailcore.UIDSet) error {
 	if c.sel.readOnly {
 		return no("CANNOT", "Folder is open read-only")
 	}
-	_, err := c.srv.store.Expunge(c.ctx, c.mailbox.ID, c.sel.folder, uids, true)
-	return err
+	gone, err := c.srv.store.Expunge(c.ctx, c.mailbox.ID, c.sel.folder, uids, true)
+	if err != nil || len(gone) == 0 || !c.condstore {
+		return err
+	}
+	return c.tellHighest(cmd)
+}
+
+// tellHighest tells the news at once, so that the answer can name the sequence they reach (RFC 7162, section 3.2.7).
+func (c *conn) tellHighest(cmd *command) error {
+	if err := c.sync(true, echo{}); err != nil {
+		return err
+	}
+	cmd.code = highestCode(c.sel.view.snap)
+	return nil
 }

@@ -30,6 +30,9 @@ func (c *conn) fetch(cmd *command) error {
 	if err := cmd.end(); err != nil {
 		return err
 	}
+	if q.vanished && !(c.qresync && q.changed && cmd.byUID()) {
+		return syntaxError("VANISHED needs UID FETCH, CHANGEDSINCE and QRESYNC")
+	}
 	uids, err := c.sel.view.uidsOf(set, cmd.byUID(), false, c.sel.saved)
 	if err != nil {
 		return err
@@ -38,6 +41,11 @@ func (c *conn) fetch(cmd *command) error {
 	q.modseq = q.modseq || q.changed
 	if q.modseq {
 		c.enableCondstore()
+	}
+	if q.vanished && !set.saved {
+		if err := c.vanishedEarlier(set.resolve(uint32(c.sel.view.lastUID())), q.changedSince, 0); err != nil {
+			return err
+		}
 	}
 	f := fetcher{conn: c, q: &q, sel: c.sel}
 	if err := f.run(uids); err != nil {
@@ -57,7 +65,12 @@ func (p *parser) fetchModifiers(q *fetchQuery) error {
 		return nil
 	}
 	return p.list(func() error {
-		if p.word() != "CHANGEDSINCE" {
+		switch p.word() {
+		case "CHANGEDSINCE":
+		case "VANISHED":
+			q.vanished = true
+			return nil
+		default:
 			return syntaxError("unknown FETCH modifier")
 		}
 		if err := p.space(); err != nil {

@@ -21,6 +21,9 @@ func (c *conn) moveMessages(cmd *command) error {
 	if len(r.To) > 0 {
 		c.srv.recent.arrived(to.ID, slices.Min(r.To))
 		c.wr.str("* OK [").str(copyCode(r)).str("] Moved").crlf()
+		if c.condstore {
+			return c.tellHighest(cmd)
+		}
 	}
 	return nil
 }

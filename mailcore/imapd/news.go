@@ -71,8 +71,18 @@ func mergeUIDs(a, b []mailcore.UID) []mailcore.UID {
 	return out
 }
 
-// writeExpunged writes EXPUNGE for ascending UIDs of the old view; each number counts without the ones before it.
+// writeExpunged writes EXPUNGE for ascending UIDs of the old view; each number counts without the ones before it. After
+// ENABLE QRESYNC one VANISHED tells all.
 func (c *conn) writeExpunged(old *view, gone []mailcore.UID) {
+	if len(gone) > 0 && c.sel.saved != nil {
+		c.sel.saved = without(c.sel.saved, gone)
+	}
+	if c.qresync && len(gone) > 0 {
+		c.wr.str("* VANISHED ")
+		c.wr.b = appendUIDs(c.wr.b, gone)
+		c.wr.crlf()
+		return
+	}
 	for told, u := range gone {
 		var seq uint64
 		if pos, ok := old.snap.Find(u); ok {
@@ -82,9 +92,6 @@ func (c *conn) writeExpunged(old *view, gone []mailcore.UID) {
 			seq = old.ghostSeq(i)
 		}
 		c.wr.str("* ").num(seq - uint64(told)).str(" EXPUNGE").crlf()
-	}
-	if len(gone) > 0 && c.sel.saved != nil {
-		c.sel.saved = without(c.sel.saved, gone)
 	}
 }
 
@@ -121,7 +128,7 @@ func (c *conn) writeChanged(changed []int, e echo) {
 		if quiet && !c.condstore {
 			continue
 		}
-		c.writeFlagsAt(pos, e.uid || c.rev2, quiet)
+		c.writeFlagsAt(pos, e.uid || c.rev2 || c.qresync, quiet)
 	}
 }
 

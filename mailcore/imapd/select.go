@@ -1,6 +1,11 @@
 package imapd
 
-import "mailbridge/mailcore"
+import (
+	"strconv"
+
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
+)
 
 // selection is the selected folder.
 type selection struct {
@@ -27,12 +32,17 @@ func (c *conn) openFolder(cmd *command, readOnly bool) error {
 		return err
 	}
 	condstore := false
+	var back *resync
 	if cmd.take(' ') {
 		err := cmd.parser.list(func() error {
 			switch cmd.word() {
 			case "CONDSTORE":
 				condstore = true
 				return nil
+			case "QRESYNC":
+				var err error
+				back, err = c.selectQresync(cmd)
+				return err
 			}
 			return syntaxError("unknown SELECT parameter")
 		})
@@ -45,7 +55,7 @@ func (c *conn) openFolder(cmd *command, readOnly bool) error {
 	}
 	if c.state == selected { // the old one is closed even when the new one cannot be opened
 		c.closeFolder()
-		if c.rev2 {
+		if c.rev2 || c.qresync {
 			c.wr.str("* OK [CLOSED] Previous folder is closed").crlf()
 		}
 	}
@@ -61,6 +71,12 @@ func (c *conn) openFolder(cmd *command, readOnly bool) error {
 	c.sel = &selection{folder: f.ID, name: f.Name, readOnly: readOnly, view: view{snap: snap}}
 	c.state = selected
 	c.describe(f)
+	if back != nil {
+		if err := c.catchUp(back); err != nil {
+			c.closeFolder()
+			return err
+		}
+	}
 	cmd.code = "READ-WRITE"
 	if readOnly {
 		cmd.code = "READ-ONLY"
@@ -93,6 +109,10 @@ func (c *conn) describe(f mailcore.Folder) {
 
 func (c *conn) writeHighest() {
 	c.wr.str("* OK [HIGHESTMODSEQ ").num(max(c.sel.view.snap.HighestModSeq(), 1)).str("] Highest").crlf()
+}
+
+func highestCode(snap *maildb.Index) string {
+	return "HIGHESTMODSEQ " + strconv.FormatUint(max(snap.HighestModSeq(), 1), 10)
 }
 
 // enableCondstore notes that the client understands RFC 7162. One that does so while a folder is selected is told where
@@ -180,6 +200,22 @@ func (c *conn) closeAndExpunge(cmd *command) error {
 	if s.readOnly {
 		return nil
 	}
-	_, err := c.srv.store.Expunge(c.ctx, c.mailbox.ID, s.folder, nil, true)
+	gone, err := c.srv.store.Expunge(c.ctx, c.mailbox.ID, s.folder, nil, true)
+	if err == nil && len(gone) > 0 && c.condstore {
+		c.closedAt(cmd, s, gone)
+	}
 	return err
+}
+
+// closedAt tells the sequence after a CLOSE, if what it expunged is the only news: a client that remembers the number
+// must not miss what another session did.
+func (c *conn) closedAt(cmd *command, s *selection, gone []mailcore.UID) {
+	snap, err := c.srv.store.Index(c.ctx, c.mailbox.ID, s.folder)
+	if err != nil {
+		return
+	}
+	diff := compare(s.view.snap, snap)
+	if diff.added == 0 && len(diff.flags) == 0 && len(diff.gone) == len(gone) && len(s.view.ghosts) == 0 {
+		cmd.code = highestCode(snap)
+	}
 }
