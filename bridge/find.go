@@ -87,14 +87,7 @@ func (b *Bridge) Links(ctx context.Context, w Who, ids []mailcore.MessageID) (ma
 	if err != nil {
 		return nil, err
 	}
-	// Two mails may claim one Message-ID. Then only the copy that a link was made from has it.
-	bodies := map[ledger.Hash]map[ledger.Hash]bool{}
-	for _, l := range found {
-		if bodies[l.Mail.ID] == nil {
-			bodies[l.Mail.ID] = map[ledger.Hash]bool{}
-		}
-		bodies[l.Mail.ID][l.Mail.Body] = true
-	}
+	bodies := bodiesOf(found)
 	member := map[int64]bool{}
 	for _, l := range found {
 		if _, asked := member[l.Target]; l.Kind == ledger.ToChat && !asked {
@@ -121,4 +114,16 @@ func (b *Bridge) Links(ctx context.Context, w Who, ids []mailcore.MessageID) (ma
 		}
 	}
 	return out, nil
+}
+
+// bodiesOf counts the mails behind each Message-ID. Two may claim one: then only the copy that a link was made from has it.
+func bodiesOf(links []ledger.Link) map[ledger.Hash]map[ledger.Hash]bool {
+	bodies := map[ledger.Hash]map[ledger.Hash]bool{}
+	for _, l := range links {
+		if bodies[l.Mail.ID] == nil {
+			bodies[l.Mail.ID] = map[ledger.Hash]bool{}
+		}
+		bodies[l.Mail.ID][l.Mail.Body] = true
+	}
+	return bodies
 }

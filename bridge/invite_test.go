@@ -194,8 +194,14 @@ func TestOwnEventInvitesAndHearsAnswers(t *testing.T) {
 	if status("eve@evil.test") != "" {
 		t.Error("somebody who was not invited is in the event")
 	}
-	// Another time is told to all, a guest taken off gets a CANCEL, and so do the rest in the end.
-	_, err = h.Office.UpdateEvent(ctx, h.org, e.ID, func(x *workbench.Event) error {
+	h.changeAndCancel(zhang, e, mei, ken)
+}
+
+// changeAndCancel: another time is told to all, a guest taken off gets a CANCEL, and so do the rest in the end.
+func (h *house) changeAndCancel(zhang Who, e workbench.Event, mei, ken *pretend.Correspondent) {
+	h.t.Helper()
+	ctx, t := h.t.Context(), h.t
+	_, err := h.Office.UpdateEvent(ctx, h.org, e.ID, func(x *workbench.Event) error {
 		x.Start, x.End = x.Start.Add(time.Hour), x.End.Add(time.Hour)
 		x.Attendees = x.Attendees[:2]
 		return nil
