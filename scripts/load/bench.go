@@ -28,13 +28,16 @@ func (b *bench) say(format string, args ...any) {
 }
 
 // both runs a measure on both systems, the other one first in every second round.
-func (b *bench) both(round int, fn func(*system) error) error {
+func (b *bench) both(ctx context.Context, round int, fn func(*system) error) error {
 	order := []*system{b.peer, b.ours}
 	if round%2 == 1 {
 		order = []*system{b.ours, b.peer}
 	}
 	for _, s := range order {
 		if err := fn(s); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		if _, _, err := s.rest(ctx); err != nil { // what is left undone would slow the other one
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
@@ -61,7 +64,7 @@ func (b *bench) compare(ctx context.Context) error {
 		defer s.close()
 	}
 	if b.wants("mailbox") {
-		if err := b.both(0, func(s *system) error { return b.fill(ctx, s) }); err != nil {
+		if err := b.both(ctx, 0, func(s *system) error { return b.fill(ctx, s) }); err != nil {
 			return err
 		}
 	}
@@ -74,7 +77,7 @@ func (b *bench) compare(ctx context.Context) error {
 			if !b.wants(part.name) {
 				continue
 			}
-			if err := b.both(round, func(s *system) error { return part.run(ctx, s) }); err != nil {
+			if err := b.both(ctx, round, func(s *system) error { return part.run(ctx, s) }); err != nil {
 				return fmt.Errorf("%s: %w", part.name, err)
 			}
 		}

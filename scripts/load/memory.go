@@ -23,7 +23,8 @@ type held struct {
 	ok                 bool
 }
 
-// memory measures how the resident memory of our process grows; it was started for this a moment ago.
+// memory measures how the resident memory of our process grows; it was started for this a moment ago. It prints lines
+// of a table whose head is the caller's.
 func (b *bench) memory(ctx context.Context) error {
 	var lines []held
 	for _, part := range []struct {
@@ -40,8 +41,6 @@ func (b *bench) memory(ctx context.Context) error {
 		b.say("%s: %s", h.name, h.grew)
 		lines = append(lines, h)
 	}
-	fmt.Fprintln(b.out, "| Memory of mailbridge (growth of RSS) | measured | wanted | reached |")
-	fmt.Fprintln(b.out, "|---|---:|---:|---|")
 	for _, h := range lines {
 		reached := "no"
 		if h.ok {
@@ -107,7 +106,7 @@ func (b *bench) sendParcel(ctx context.Context) error {
 
 // idleClients opens mail programs that idle.
 func (b *bench) idleClients(ctx context.Context) (held, error) {
-	h, err := b.idle(ctx, b.size.imapIdle, 40<<10, nil, func(ctx context.Context, i int) (io.Closer, error) {
+	h, err := b.idle(ctx, b.size.imapIdle, 40<<10, func(ctx context.Context, i int) (io.Closer, error) {
 		c, err := dialIMAP(ctx, b.ours.imap, box(i%boxCount))
 		if err != nil {
 			return nil, err
@@ -120,15 +119,18 @@ func (b *bench) idleClients(ctx context.Context) (held, error) {
 
 // idleSockets opens websockets of people who follow their mailbox.
 func (b *bench) idleSockets(ctx context.Context) (held, error) {
-	people := make([]*session, b.size.sockets/socketsOfOne)
-	prepare := func(ctx context.Context) error {
-		return each(len(people), func(i int) (err error) {
-			people[i], err = signIn(ctx, b.ours.http, person(i))
-			return err
-		})
-	}
-	h, err := b.idle(ctx, b.size.sockets, 8<<10, prepare, func(ctx context.Context, i int) (io.Closer, error) {
-		c, err := people[i%len(people)].follow(ctx, fmt.Sprintf("bench-%d", i/len(people)))
+	people := make([]struct {
+		*session
+		once sync.Once
+		err  error
+	}, b.size.sockets/socketsOfOne)
+	h, err := b.idle(ctx, b.size.sockets, 8<<10, func(ctx context.Context, i int) (io.Closer, error) {
+		p := &people[i%len(people)]
+		p.once.Do(func() { p.session, p.err = signIn(ctx, b.ours.http, person(i%len(people))) })
+		if p.err != nil {
+			return nil, p.err
+		}
+		c, err := p.follow(ctx, fmt.Sprintf("bench-%d", i/len(people)))
 		if err != nil {
 			return nil, err
 		}
@@ -139,23 +141,12 @@ func (b *bench) idleSockets(ctx context.Context) (held, error) {
 	return h, err
 }
 
-// idle opens connections and divides what the process grew by them. What it holds before is the lower of two values,
-// behind and before the preparations, so that memory they left free does not hide growth.
-func (b *bench) idle(ctx context.Context, count int, limit int64, prepare func(context.Context) error,
-	open func(context.Context, int) (io.Closer, error)) (held, error) {
+// idle opens connections and divides what the process grew by them since it had done nothing. Before the second look it
+// waits until the runtime has collected and given back what opening them left behind, such as memory for passwords.
+func (b *bench) idle(ctx context.Context, count int, limit int64, open func(context.Context, int) (io.Closer, error)) (held, error) {
 	before, err := b.rss(ctx)
 	if err != nil {
 		return held{}, err
-	}
-	if prepare != nil {
-		if err := prepare(ctx); err != nil {
-			return held{}, err
-		}
-		prepared, err := b.rss(ctx)
-		if err != nil {
-			return held{}, err
-		}
-		before = min(before, prepared)
 	}
 	conns := make([]io.Closer, count)
 	defer func() {
@@ -167,6 +158,11 @@ func (b *bench) idle(ctx context.Context, count int, limit int64, prepare func(c
 	}()
 	if err := each(count, func(i int) (err error) { conns[i], err = open(ctx, i); return err }); err != nil {
 		return held{}, err
+	}
+	b.say("%d connections are open; %s without work", count, b.size.calm)
+	select {
+	case <-time.After(b.size.calm):
+	case <-ctx.Done():
 	}
 	after, err := b.rss(ctx)
 	if err != nil {
