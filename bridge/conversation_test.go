@@ -234,6 +234,35 @@ func TestStrangersStayOutside(t *testing.T) {
 	h.agrees()
 }
 
+func TestForgedMemberIsHeld(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	zhang := h.staff("zhangsan")[0]
+	mei, eve := h.outside("Mei", "mei@lax.test"), h.outside("Eve", "eve@evil.test")
+	h.run()
+	first := h.send(mei, "zhangsan@acme.test", "matter", "hello", signed)
+	h.until("the mail is there", func() bool { return len(h.inbox(zhang)) == 1 })
+	conv, _, _, err := h.ToChat(t.Context(), zhang, ref(h.inbox(zhang)[0]), ChatWish{})
+	h.must(err)
+	h.say(zhang, conv.ID, "answer")
+	answer := open(t, h.got(mei, 1)[0].Raw).Header.ReplyTo[0].Email()
+	h.net.DNS.Remove("_dmarc.lax.test")
+	h.core.Trust.Resolver = h.net.Resolver() // a later moment: what was remembered is forgotten
+	for i, to := range []string{"zhangsan@acme.test", answer} {
+		h.send(eve, to, "Re: matter", fmt.Sprintf("change the account number %d", i), pretend.Options{Sign: true, HeaderFrom: "Mei <mei@lax.test>",
+			InReplyTo: first.MessageID, References: []string{first.MessageID}})
+	}
+	h.until("both are in the mailbox", func() bool { return len(h.inbox(zhang)) == 3 })
+	h.quiet()
+	if list := texts(h.posts(zhang, conv.ID)); strings.Contains(list, "account") {
+		t.Errorf("E15: posts are %s", list)
+	}
+	if cards := h.cards(zhang); len(cards) != 1 || !strings.Contains(cards[0].Lines[2], "not verified") {
+		t.Errorf("cards %+v; want one, for the one that had our address", cards)
+	}
+	h.agrees()
+}
+
 func TestHeldAnswerIsDecidedOnce(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
