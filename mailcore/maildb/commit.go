@@ -272,9 +272,10 @@ func (t *commitTx) own(u *blobUse) error {
 			return err
 		}
 		res, err := t.tx.Run(`INSERT INTO blobs (org, hash, raw_hash, ref, size, refs, attachments, sent_at, header_id, from_address,
-			from_name, to_list, subject, preview, verdict, structure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			from_name, to_list, subject, preview, verdict, structure, sent_day, find_from, find_subject, fields)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			u.org, c.hash[:], c.rawHash[:], string(u.ref), c.size, u.refs, c.attachments, c.sentAt, c.headerID, c.fromAddress,
-			c.fromName, c.to, c.subject, c.preview, verdict, c.structure)
+			c.fromName, c.to, c.subject, c.preview, verdict, c.structure, c.sentDay, c.findFrom, c.findSubject, c.fields)
 		if err == nil {
 			id, err := res.LastInsertId()
 			t.blobs[u.org] = id

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,6 +23,9 @@ const (
 	maxFrom        = 300
 	maxToList      = 600
 	maxHeaderID    = 998
+	maxFindFrom    = 700 // bytes of the folded columns
+	maxFindSubject = 1100
+	maxFields      = 4 << 10 // bytes of kept header fields
 	previewRunes   = 200
 	previewSource  = 4 << 10 // bytes of text from which the preview is made
 	newMailPreview = 120     // runes, in the event
@@ -42,6 +46,10 @@ type content struct {
 	structure   []byte
 	attachments int
 	sentAt      int64
+	sentDay     int64 // the day as written, whatever its zone
+	findFrom    string
+	findSubject string
+	fields      []byte // nil: not kept
 
 	clue clue
 }
@@ -52,8 +60,8 @@ func prepare(dl *mailcore.Delivery) (*content, error) {
 		return nil, fmt.Errorf("read message: %w", err)
 	}
 	s := dl.Structure
+	var err error
 	if s == nil {
-		var err error
 		if s, err = message.Parse(c.raw, c.size); err != nil {
 			return nil, err
 		}
@@ -65,9 +73,16 @@ func prepare(dl *mailcore.Delivery) (*content, error) {
 	c.to = shortList(h.To, h.Cc)
 	if !h.Date.IsZero() && h.Date.Year() > 1970 && h.Date.Year() < 2200 {
 		c.sentAt = millis(h.Date)
+		year, month, day := h.Date.Date()
+		c.sentDay = millis(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 	}
 	if len(h.From) > 0 {
 		c.fromName, c.fromAddress = cut(h.From[0].Name, maxFrom), cut(h.From[0].Email(), maxFrom)
+	}
+	c.findFrom = cut(folded(c.fromName+"\n"+c.fromAddress), maxFindFrom)
+	c.findSubject = cut(folded(c.subject), maxFindSubject)
+	if c.fields, err = keptFields(c.raw, s.Root); err != nil {
+		return nil, fmt.Errorf("read message: %w", err)
 	}
 	body, err := message.Text(c.raw, s, previewSource)
 	if err != nil {

@@ -134,6 +134,14 @@ func moveRows(tx *engine.Tx, d engine.Dialect, from, to mailcore.FolderID, next 
 	return err
 }
 
+// searchedBlobs joins blobs b to messages m by an index that holds sent_day, attachments, find_from and find_subject alone.
+func searchedBlobs(d engine.Dialect) string {
+	if d == engine.SQLite {
+		return " CROSS JOIN blobs b INDEXED BY blobs_find ON b.id = m.blob_id"
+	}
+	return " JOIN blobs b FORCE INDEX (blobs_find) ON b.id = m.blob_id"
+}
+
 // dialectOf tells on which database a transaction runs.
 func dialectOf(tx *engine.Tx) engine.Dialect {
 	if tx.Dialector.Name() == "mysql" {

@@ -172,15 +172,17 @@ func (l *lister) keyword(key, value string) bool {
 	return true
 }
 
-const listFrom = " FROM messages m JOIN blobs b ON b.id = m.blob_id WHERE "
-
 func (l *lister) where() string { return strings.Join(l.cond, " AND ") }
 
 func (l *lister) total() (int, error) {
 	var n int
 	switch {
 	case l.search:
-		err := l.d.db.QueryRow(l.ctx, "SELECT COUNT(*)"+listFrom+l.where(), l.args...).Scan(&n)
+		from := " FROM messages m"
+		if strings.Contains(l.where(), "b.") {
+			from += " JOIN blobs b ON b.id = m.blob_id"
+		}
+		err := l.d.db.QueryRow(l.ctx, "SELECT COUNT(*)"+from+" WHERE "+l.where(), l.args...).Scan(&n)
 		return n, err
 	case l.q.Folder != 0 && !l.q.Unread && !l.q.Flagged && !l.q.Attachments && !l.q.ByThread:
 		f, err := l.d.Folder(l.ctx, l.mb, l.q.Folder)
@@ -235,7 +237,8 @@ func (l *lister) newestOfThread() {
 			AND n.folder = m.folder AND n.uid > m.uid)`)
 		return
 	}
-	l.add("NOT EXISTS (SELECT 1 FROM messages n WHERE n.mailbox = m.mailbox AND n.thread = m.thread AND n.id > m.id)")
+	l.add(`NOT EXISTS (SELECT 1 FROM messages n WHERE n.mailbox = m.mailbox AND n.thread = m.thread AND n.id > m.id
+		AND n.folder NOT IN (SELECT f.id FROM folders f WHERE f.mailbox = ? AND f.role IN (?, ?)))`, l.mb, mailcore.RoleTrash, mailcore.RoleJunk)
 }
 
 func (l *lister) countThreads(page []Summary) error {

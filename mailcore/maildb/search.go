@@ -160,23 +160,31 @@ func (s *search) columns(q *mailcore.SearchQuery, in positions) (positions, erro
 	}
 	addDay("m.idate", " >= ", q.Since)
 	addDay("m.idate", " < ", q.Before)
-	sent := "CASE WHEN b.sent_at = 0 THEN m.idate ELSE b.sent_at END"
-	addDay(sent, " >= ", q.SentSince)
-	addDay(sent, " < ", q.SentBefore)
+	addDay(sentDay, " >= ", q.SentSince)
+	addDay(sentDay, " < ", q.SentBefore)
 	if q.HasAttachment {
 		add("b.attachments > 0")
 	}
 	for _, t := range q.Subject {
-		add(likeFolded("b.subject"), likePattern(t))
+		add("INSTR(b.find_subject, ?) > 0", folded(t))
 	}
 	for _, t := range q.From {
-		add("("+likeFolded("b.from_name")+" OR "+likeFolded("b.from_address")+")", likePattern(t), likePattern(t))
+		add("INSTR(b.find_from, ?) > 0", folded(t))
 	}
 	if len(cond) == 0 {
 		return in, nil
 	}
-	return s.where(in, strings.Join(cond, " AND "), args...)
+	all := strings.Join(cond, " AND ")
+	from := "messages m"
+	if strings.Contains(all, "b.") {
+		from += searchedBlobs(s.d.db.Dialect())
+	}
+	return s.where(in, from, all, args...)
 }
+
+// sentDay is the day that stands in the Date field, time and zone disregarded (RFC 9051, section 6.4.4); for mails without
+// one, the moment they came.
+const sentDay = "CASE WHEN b.sent_day = 0 THEN m.idate ELSE b.sent_day END"
 
 // likeFolded compares ignoring the case of letters; SQLite's LIKE does so for ASCII, MySQL's by the collation, which is
 // binary here.
@@ -186,12 +194,8 @@ func likePattern(t string) string {
 	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(t)) + "%"
 }
 
-// where gives the candidates for which a condition on m (messages) and b (blobs) holds.
-func (s *search) where(in positions, cond string, args ...any) (positions, error) {
-	from := "messages m"
-	if strings.Contains(cond, "b.") {
-		from += " JOIN blobs b ON b.id = m.blob_id"
-	}
+// where gives the candidates for which a condition holds on the tables of from, among them m (messages).
+func (s *search) where(in positions, from, cond string, args ...any) (positions, error) {
 	rows, err := s.d.db.Query(s.ctx, "SELECT m.uid FROM "+from+" WHERE m.folder = ? AND m.mailbox = ? AND "+cond,
 		append([]any{s.folder, s.mb}, args...)...)
 	if err != nil {
@@ -228,9 +232,9 @@ func (s *search) words(q *mailcore.SearchQuery, in positions) (positions, error)
 				}
 				s.ready = true
 			}
-			cond, arg := matchWords(s.d.db.Dialect(), s.mb, fields, p)
+			from, cond, arg := wordMatches(s.d.db.Dialect(), s.mb, fields, p)
 			var err error
-			if in, err = s.where(in, cond, arg); err != nil {
+			if in, err = s.where(in, from, cond, arg); err != nil {
 				return nil, err
 			}
 		}
@@ -267,7 +271,7 @@ func (s *search) fields(q *mailcore.SearchQuery, in positions) (positions, error
 	for _, h := range q.Header {
 		if strings.EqualFold(h.Name, "Message-ID") && strings.Contains(h.Value, "@") {
 			var err error
-			if in, err = s.where(in, likeFolded("b.header_id"), likePattern(strings.Trim(h.Value, "<>"))); err != nil {
+			if in, err = s.where(in, "messages m JOIN blobs b ON b.id = m.blob_id", likeFolded("b.header_id"), likePattern(strings.Trim(h.Value, "<>"))); err != nil {
 				return nil, err
 			}
 		}

@@ -85,6 +85,46 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// The day of the Date field counts as it is written: this one is still the 4th in UTC, or the 6th.
+func TestSentDayIsAsWritten(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	inbox := role(t, d, mb, mailcore.RoleInbox)
+	put(t, d, mb, inbox, mail("early", "Date: Fri, 05 Mar 2021 01:00:00 +0800"), 0)
+	put(t, d, mb, inbox, mail("late", "Date: Fri, 05 Mar 2021 23:00:00 -0800"), 0)
+	put(t, d, mb, inbox, mail("none", "Subject: no date"), 0)
+	day := func(n int) time.Time { return time.Date(2021, 3, n, 0, 0, 0, 0, time.UTC) }
+	for _, tt := range []struct {
+		name string
+		q    mailcore.SearchQuery
+		want []mailcore.UID
+	}{
+		{"on", mailcore.SearchQuery{SentSince: day(5), SentBefore: day(6)}, []mailcore.UID{1, 2}},
+		{"before", mailcore.SearchQuery{SentBefore: day(5)}, nil},
+		{"since", mailcore.SearchQuery{SentSince: day(6)}, []mailcore.UID{3}},
+	} {
+		got, err := d.Search(t.Context(), mb, inbox, &tt.q)
+		if err != nil || !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, %v; want %v", tt.name, got, err, tt.want)
+		}
+	}
+}
+
+// Letters of all scripts are compared ignoring case.
+func TestSearchFoldsSubjects(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	inbox := role(t, d, mb, mailcore.RoleInbox)
+	put(t, d, mb, inbox, mail("x", "From: ÉMILE <e@b.test>", "Subject: ПРИВЕТ"), 0)
+	for _, q := range []mailcore.SearchQuery{{Subject: []string{"привет"}}, {Subject: []string{"РИВ"}}, {From: []string{"émi"}}} {
+		if got, err := d.Search(t.Context(), mb, inbox, &q); err != nil || len(got) != 1 {
+			t.Errorf("%+v: %v, %v; want the mail", q, got, err)
+		}
+	}
+}
+
 func TestSearchStaysInItsMailbox(t *testing.T) {
 	d, mb, inbox := searchBox(t)
 	other := newMailbox(t, d, "other@a.test").ID
@@ -171,6 +211,20 @@ func TestListPagesAndThreads(t *testing.T) {
 	}
 	if _, _, _, err := d.List(t.Context(), mb, ListQuery{Folder: inbox, Cursor: "x'"}); !errors.Is(err, ErrBadCursor) {
 		t.Errorf("bad cursor: %v, want ErrBadCursor", err)
+	}
+}
+
+// A thread whose newest mail lies in Trash still shows its newest other one.
+func TestThreadsOfAllFolders(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	inbox, trash := role(t, d, mb, mailcore.RoleInbox), role(t, d, mb, mailcore.RoleTrash)
+	kept := put(t, d, mb, inbox, mail("one", "Subject: plan", "Message-ID: <1@b.test>"), 0)
+	put(t, d, mb, trash, mail("two", "Subject: Re: plan", "Message-ID: <2@b.test>", "In-Reply-To: <1@b.test>"), 0)
+	page, _, _, err := d.List(t.Context(), mb, ListQuery{ByThread: true})
+	if err != nil || len(page) != 1 || page[0].ID != kept.Message || page[0].ThreadCount != 1 {
+		t.Errorf("got %+v and %v, want message %d with a thread of one", page, err, kept.Message)
 	}
 }
 

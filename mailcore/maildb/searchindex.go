@@ -205,6 +205,15 @@ func matchWords(d engine.Dialect, mb mailcore.MailboxID, fields string, list []p
 	return "m.id IN (SELECT message FROM mail_text WHERE MATCH(tokens) AGAINST(? IN BOOLEAN MODE))", booleanQuery(mb, fields, list)
 }
 
+// wordMatches is the same as tables to read from, m among them, and a condition: the words come first, so that a rare
+// one costs little in a large folder.
+func wordMatches(d engine.Dialect, mb mailcore.MailboxID, fields string, list []phrase) (from, cond, arg string) {
+	if d == engine.SQLite {
+		return "mail_text CROSS JOIN messages m ON m.id = mail_text.rowid", "mail_text MATCH ?", ftsQuery(mb, fields, list)
+	}
+	return "mail_text t JOIN messages m ON m.id = t.message", "MATCH(t.tokens) AGAINST(? IN BOOLEAN MODE)", booleanQuery(mb, fields, list)
+}
+
 // ftsQuery writes FTS5's language: ("a b" OR "c d") AND ("e" * OR …).
 func ftsQuery(mb mailcore.MailboxID, fields string, list []phrase) string {
 	var b strings.Builder
