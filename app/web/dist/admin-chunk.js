@@ -1592,6 +1592,7 @@ var zh2 = {
     retried: "已安排重试",
     dropped: "已取消发送"
   },
+  queueStates: { waiting: "等待重试", failed: "发送失败", deferred: "等待重试" },
   audit: { none: "还没有操作记录", when: "时间", who: "操作人", what: "操作", about: "对象", from: "来源" },
   market: {
     title: "应用市场",
@@ -1653,6 +1654,7 @@ var zh2 = {
     rule: "地址规则",
     rules: { pinyin: "姓名拼音", login: "登录账号" },
     ruleHints: { pinyin: "张三 → zhangsan@…", login: "使用现有账号作为地址" },
+    conflicts: { taken: "重名，已加序号", reserved: "保留地址，已调整", invalid: "姓名无法转换，已调整" },
     preview: "预览",
     previewCount: (n3, bad) => bad ? `共 ${n3} 人，其中 ${bad} 个有重名已自动处理` : `共 ${n3} 人，没有冲突`,
     confirm: "确认并启用",
@@ -1782,6 +1784,7 @@ var zh2 = {
     retried: "Will be tried now",
     dropped: "Given up"
   },
+  queueStates: { waiting: "Waiting", failed: "Failed", deferred: "Waiting" },
   audit: { none: "Nothing recorded yet", when: "Time", who: "Who", what: "Action", about: "About", from: "From" },
   market: {
     title: "App market",
@@ -1843,6 +1846,7 @@ var zh2 = {
     rule: "How addresses are made",
     rules: { pinyin: "Name in pinyin", login: "Login name" },
     ruleHints: { pinyin: "张三 → zhangsan@…", login: "The login becomes the address" },
+    conflicts: { taken: "name clash, number added", reserved: "reserved, changed", invalid: "name cannot be used, changed" },
     preview: "Preview",
     previewCount: (n3, bad) => bad ? `${n3} people, ${bad} name clashes solved` : `${n3} people, no clashes`,
     confirm: "Confirm and enable",

@@ -45,7 +45,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=dd3ab5c30c52";
+} from "./admin-chunk.js?v=32d029458dd6";
 
 // src/admin/people.tsx
 var searchAfter = 250, stateTone = (state) => state === "active" ? "ok" : /pending|invited/.test(state) ? "warn" : "off";
@@ -378,7 +378,7 @@ function QueuePage() {
               pick(x, "to", "rcpt", "recipient", "recipients")
             ] })
           ] }),
-          /* @__PURE__ */ a(StatusDot, { tone: "warn", children: pick(x, "state") || w.state })
+          /* @__PURE__ */ a(StatusDot, { tone: x.state === "failed" ? "err" : "warn", children: words().queueStates[pick(x, "state")] ?? w.state })
         ] }),
         /* @__PURE__ */ a("p", { class: "quiet", children: [
           typeof x.attempts == "number" && w.attempts(x.attempts),

@@ -1020,7 +1020,7 @@ function Details({ message: m }) {
 var pages = y(null);
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=d3070ee529c0"), await loadFrame();
+    pages.value = await import("./pages.js?v=1a36854dcd49"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

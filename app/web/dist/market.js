@@ -45,14 +45,14 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=dd3ab5c30c52";
+} from "./admin-chunk.js?v=32d029458dd6";
 
 // src/market/wizard.tsx
 var steps = ["plan", "domain", "addresses", "enable", "done"];
 function furthest(app) {
-  if (isOn(app)) return "done";
+  if (isOn(app) || isRunning(app)) return "done";
   let i = app.install;
-  return i ? i.domain ? i.rule ? "enable" : "addresses" : "domain" : "plan";
+  return !i || i.state === "none" || i.state === "disabled" ? "plan" : i.domain ? i.rule ? "enable" : "addresses" : "domain";
 }
 function Wizard({ app, reload }) {
   let w = words().wizard, limit = steps.indexOf(furthest(app)), wanted = steps.indexOf(place.value.query.get("step") ?? (place.value.path.startsWith("/market/done") ? "done" : "")), at = wanted >= 0 && wanted <= limit ? wanted : Math.min(limit, limit === 3 && wanted < 0 ? 2 : limit), step = steps[at], head = T(null), started = T(!1);
@@ -68,7 +68,7 @@ function Wizard({ app, reload }) {
     ] }, s)) }),
     /* @__PURE__ */ a("header", { children: [
       /* @__PURE__ */ a("p", { class: "quiet", children: w.step(at + 1, steps.length) }),
-      /* @__PURE__ */ a("h1", { ref: head, tabIndex: -1, children: step === "done" ? w.doneTitle : step === "enable" ? w.confirm : w.steps[step] })
+      /* @__PURE__ */ a("h1", { ref: head, tabIndex: -1, children: step === "done" ? isOn(app) ? w.doneTitle : w.enabling : step === "enable" ? w.confirm : w.steps[step] })
     ] }),
     step === "plan" && /* @__PURE__ */ a(PlanStep, { ...props }),
     step === "domain" && /* @__PURE__ */ a(DomainStep, { ...props }),
@@ -217,13 +217,18 @@ async function addDomain(name) {
     throw err;
   }
 }
+async function choiceOf(name) {
+  let known = (await get("/admin/domains")).items.find((d2) => d2.name === name);
+  return known != null && known.free ? { free: name.split(".")[0] } : { own: name };
+}
 function AddressStep({ app, reload, to }) {
   var _a, _b, _c;
   let w = words().wizard, domain = ((_a = app.install) == null ? void 0 : _a.domain) ?? "", [rule, setRule] = d(((_b = app.install) == null ? void 0 : _b.rule) || "pinyin"), [fault, setFault] = d(""), [busy, setBusy] = d(!1), load = useLoad(`${rule}@${domain}`, () => get(`/market/mail/preview${query({ rule, domain })}`)), items = (_c = load.data) == null ? void 0 : _c.items;
   return /* @__PURE__ */ a("form", { class: "stack", onSubmit: async (e) => {
+    var _a2;
     e.preventDefault(), setBusy(!0);
     try {
-      await put("/market/mail/setup", { domain: { own: domain }, rule, defaultDomain: !0 }), await reload(), to("enable");
+      rule !== ((_a2 = app.install) == null ? void 0 : _a2.rule) && await put("/market/mail/setup", { domain: await choiceOf(domain), rule, defaultDomain: !0 }), await reload(), to("enable");
     } catch (err) {
       setFault(faultText(err));
     }
@@ -249,7 +254,7 @@ function AddressStep({ app, reload, to }) {
       } }) : items ? /* @__PURE__ */ a("ul", { class: "preview", tabIndex: 0, "aria-label": w.preview, children: items.map((x) => /* @__PURE__ */ a("li", { children: [
         /* @__PURE__ */ a("span", { children: x.name }),
         /* @__PURE__ */ a("code", { children: x.address }),
-        x.conflict && /* @__PURE__ */ a(StatusDot, { tone: "warn", children: typeof x.conflict == "string" ? x.conflict : "" })
+        x.conflict && /* @__PURE__ */ a(StatusDot, { tone: "warn", children: typeof x.conflict == "string" ? w.conflicts[x.conflict] ?? x.conflict : "" })
       ] }, x.person)) }) : /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 6 })
     ] }),
     /* @__PURE__ */ a(Foot, { back: () => to("domain"), verb: w.next, busy, fault })
@@ -282,8 +287,8 @@ function EnableStep({ app, reload, to }) {
 }
 var progressEvery = 1500, mostLooks = 40;
 function DoneStep({ app, reload }) {
-  var _a, _b;
-  let w = words().wizard, [busy, setBusy] = d(!1), looks = T(0), p = (_a = app.install) == null ? void 0 : _a.people, failed = (p == null ? void 0 : p.failed) ?? [], open = p ? p.ready + failed.length < p.total : !1;
+  var _a, _b, _c, _d;
+  let w = words().wizard, [busy, setBusy] = d(!1), looks = T(0), p = (_a = app.install) == null ? void 0 : _a.people, failed = (p == null ? void 0 : p.failed) ?? [], on = isOn(app), broken = (_c = (_b = app.install) == null ? void 0 : _b.steps) == null ? void 0 : _c.find((s) => s.state === "failed"), open = !on || (p ? p.ready + failed.length < p.total : !1);
   A(() => {
     if (!open || looks.current >= mostLooks) return;
     let timer = setTimeout(() => {
@@ -301,7 +306,7 @@ function DoneStep({ app, reload }) {
     setBusy(!1);
   };
   return /* @__PURE__ */ a("div", { class: "stack done", children: [
-    /* @__PURE__ */ a(Banner, { tone: "ok", title: `@${((_b = app.install) == null ? void 0 : _b.domain) ?? ""}`, children: p ? w.doneText(p.ready, p.total) : "" }),
+    /* @__PURE__ */ a(Banner, { tone: broken ? "danger" : on ? "ok" : "info", title: `@${((_d = app.install) == null ? void 0 : _d.domain) ?? ""}`, children: (broken == null ? void 0 : broken.detail) || (p ? w.doneText(p.ready, p.total) : "") }),
     p && /* @__PURE__ */ a("progress", { value: p.total ? p.ready / p.total : 1, max: 1, "aria-label": words().market.people(p.ready, p.total) }),
     failed.length > 0 && /* @__PURE__ */ a("section", { children: [
       /* @__PURE__ */ a("h2", { class: "wizard-sub", children: w.failed }),
@@ -311,7 +316,7 @@ function DoneStep({ app, reload }) {
       ] }, f.person)) })
     ] }),
     /* @__PURE__ */ a("footer", { class: "wizard-foot", children: [
-      /* @__PURE__ */ a(Button, { icon: "send", busy, onClick: () => {
+      /* @__PURE__ */ a(Button, { icon: "send", busy, disabled: !on, onClick: () => {
         test();
       }, children: w.test }),
       /* @__PURE__ */ a("span", { class: "grow" }),
@@ -333,7 +338,10 @@ var isOn = (app) => {
 }, isOff = (app) => {
   var _a;
   return /^(disabled|off|stopped)$/.test(((_a = app.install) == null ? void 0 : _a.state) ?? app.state);
-}, isBegun = (app) => !!app.install && !isOn(app) && !isOff(app);
+}, isBegun = (app) => !!app.install && app.install.state !== "none" && !isOn(app) && !isOff(app), isRunning = (app) => {
+  var _a, _b;
+  return isBegun(app) && !!((_b = (_a = app.install) == null ? void 0 : _a.steps) != null && _b.length);
+};
 function Inside() {
   var _a, _b, _c, _d;
   let w = words(), load = useLoad("market", () => get("/market")), app = ((_a = load.data) == null ? void 0 : _a.items.find((a2) => a2.id === "mail")) ?? ((_b = load.data) == null ? void 0 : _b.items[0]), path = place.value.path, wizard = path.startsWith("/market/enable") || path.startsWith("/market/done");
@@ -510,5 +518,6 @@ applyLook().then(() => Q(/* @__PURE__ */ a(Root, {}), document.getElementById("a
 export {
   Permissions,
   Plan,
-  isOn
+  isOn,
+  isRunning
 };

@@ -242,7 +242,10 @@ function CalendarPage() {
   A(() => {
     touched2 && load.reload();
   }, [touched2]);
-  let [making, setMaking] = d(null), events = (((_a = load.data) == null ? void 0 : _a.items) ?? []).filter((e) => !e.canceled || e.mine !== "declined").sort((a2, b) => a2.start.localeCompare(b.start)), chosen = q.get("e"), move = (n) => go(withQuery({ d: isoDay(addDays(day, n * (view === "agenda" ? 28 : days))) }), !0);
+  let [making, setMaking] = d(null), events = (((_a = load.data) == null ? void 0 : _a.items) ?? []).filter((e) => {
+    var _a2, _b;
+    return !e.canceled || ((_a2 = e.organizer) == null ? void 0 : _a2.person) !== ((_b = me.value) == null ? void 0 : _b.person.id) && e.mine !== "declined";
+  }).sort((a2, b) => a2.start.localeCompare(b.start)), chosen = q.get("e"), move = (n) => go(withQuery({ d: isoDay(addDays(day, n * (view === "agenda" ? 28 : days))) }), !0);
   useKeys({ n: () => move(1), p: () => move(-1), t: () => go(withQuery({ d: null }), !0) });
   let soon = () => {
     let start = /* @__PURE__ */ new Date();

@@ -18,8 +18,8 @@ test('people are searched, added, edited and removed', { timeout }, async () => 
   await axe(page, 'add person');
   await page.getByRole('button', { name: '保存' }).click();
   await page.locator('.field-error').waitFor();
-  await page.getByLabel('姓名').fill(name);
-  await page.getByLabel('账号', { exact: false }).last().fill(login);
+  await page.locator('.dialog').getByLabel('姓名').fill(name);
+  await page.locator('.dialog').getByLabel('账号').fill(login);
   await page.getByRole('button', { name: '保存' }).click();
   await page.locator('.dialog').waitFor({ state: 'detached' });
   await page.getByRole('searchbox').fill(login);
@@ -89,7 +89,7 @@ test('from the marketplace to the first mail', { timeout: 120_000 }, async () =>
   await page.getByRole('button', { name: '下一步' }).click();
   await page.getByRole('heading', { name: '确认并启用' }).waitFor();
   await page.getByRole('button', { name: '启用' }).click();
-  await page.getByRole('heading', { name: '企业邮箱已启用' }).waitFor();
+  await page.getByRole('heading', { name: '企业邮箱已启用' }).waitFor({ timeout: 60_000 });
   await axe(page, 'wizard done');
   await shot(page, 'wizard-done');
   await page.getByRole('button', { name: '给自己发一封测试邮件' }).click();

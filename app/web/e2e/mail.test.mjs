@@ -71,7 +71,7 @@ test('star, read, archive and undo', { timeout }, async () => {
   await line.focus();
   await page.keyboard.press('e');
   await line.waitFor({ state: 'detached' });
-  await page.locator('[data-toast] button').first().click();
+  await toastOf(page, '已归档').getByRole('button', { name: '撤销' }).click();
   await row(page, subject).waitFor();
   await row(page, subject).focus();
   await page.keyboard.press('#');
@@ -90,7 +90,7 @@ test('search says when it found nothing, and finds what is there', { timeout }, 
   const box = page.getByRole('searchbox');
   await box.fill('没有这样的词zzqq');
   await box.press('Enter');
-  await page.locator('.empty').waitFor();
+  await page.locator('.list-pane .empty').waitFor();
   for (let i = 0; i < 10; i++) {
     await box.fill(word);
     await box.press('Enter');

@@ -63,9 +63,9 @@ test('a to-do is added, done and undone', { timeout }, async () => {
   const line = page.locator('.todo-list li').filter({ hasText: title });
   await line.waitFor();
   await fits(page, 'to-dos');
-  await line.getByRole('checkbox').check();
+  await line.getByRole('checkbox').click();
   await line.waitFor({ state: 'detached' });
-  await page.locator('[data-toast] button').first().click();
+  await toastOf(page, '已完成').getByRole('button', { name: '撤销' }).click();
   await line.waitFor();
   await page.context().close();
 });

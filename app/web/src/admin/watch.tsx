@@ -174,7 +174,7 @@ export function QueuePage() {
                       {pick(x, 'from', 'sender')} → {pick(x, 'to', 'rcpt', 'recipient', 'recipients')}
                     </small>
                   </span>
-                  <StatusDot tone="warn">{pick(x, 'state') || w.state}</StatusDot>
+                  <StatusDot tone={x.state === 'failed' ? 'err' : 'warn'}>{words().queueStates[pick(x, 'state')] ?? w.state}</StatusDot>
                 </div>
                 <p class="quiet">
                   {typeof x.attempts === 'number' && w.attempts(x.attempts)} {next && w.next(rowTime(next, t.dates.yesterday))}

@@ -241,7 +241,7 @@ export interface CalendarEvent {
   allDay: boolean;
   place?: string;
   description?: string;
-  organizer?: Address;
+  organizer?: Address & { person?: string };
   attendees: Attendee[];
   mine?: string;
   source?: { mailbox: string; message: string };
@@ -286,6 +286,7 @@ export interface Domain {
 export interface Install {
   state: string;
   step?: string;
+  steps?: { name: string; state: 'waiting' | 'running' | 'done' | 'failed'; done: number; total: number; detail?: string }[];
   plan?: string;
   rule?: string;
   domain?: string;

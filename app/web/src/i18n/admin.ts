@@ -120,6 +120,7 @@ const zh = {
     retried: '已安排重试',
     dropped: '已取消发送',
   },
+  queueStates: { waiting: '等待重试', failed: '发送失败', deferred: '等待重试' } as Record<string, string>,
   audit: { none: '还没有操作记录', when: '时间', who: '操作人', what: '操作', about: '对象', from: '来源' },
   market: {
     title: '应用市场',
@@ -181,6 +182,7 @@ const zh = {
     rule: '地址规则',
     rules: { pinyin: '姓名拼音', login: '登录账号' },
     ruleHints: { pinyin: '张三 → zhangsan@…', login: '使用现有账号作为地址' },
+    conflicts: { taken: '重名，已加序号', reserved: '保留地址，已调整', invalid: '姓名无法转换，已调整' } as Record<string, string>,
     preview: '预览',
     previewCount: (n: number, bad: number) => (bad ? `共 ${n} 人，其中 ${bad} 个有重名已自动处理` : `共 ${n} 人，没有冲突`),
     confirm: '确认并启用',
@@ -314,6 +316,7 @@ const en: AdminDict = {
     retried: 'Will be tried now',
     dropped: 'Given up',
   },
+  queueStates: { waiting: 'Waiting', failed: 'Failed', deferred: 'Waiting' },
   audit: { none: 'Nothing recorded yet', when: 'Time', who: 'Who', what: 'Action', about: 'About', from: 'From' },
   market: {
     title: 'App market',
@@ -375,6 +378,7 @@ const en: AdminDict = {
     rule: 'How addresses are made',
     rules: { pinyin: 'Name in pinyin', login: 'Login name' },
     ruleHints: { pinyin: '张三 → zhangsan@…', login: 'The login becomes the address' },
+    conflicts: { taken: 'name clash, number added', reserved: 'reserved, changed', invalid: 'name cannot be used, changed' },
     preview: 'Preview',
     previewCount: (n, bad) => (bad ? `${n} people, ${bad} name clashes solved` : `${n} people, no clashes`),
     confirm: 'Confirm and enable',

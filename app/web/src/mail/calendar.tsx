@@ -3,6 +3,7 @@ import { del, get, patch, post, query } from '../core/api';
 import { addDays, clock, isoDay, monthDay, monthYear, parseDay, sameDay, span, startOfDay, startOfWeek, weekday } from '../core/dates';
 import { useKeys } from '../core/keys';
 import { go, place, withQuery } from '../core/router';
+import { me } from '../core/session';
 import type { CalendarEvent, Page } from '../core/wire';
 import { Avatar, Button, Empty, Fault, faultText, IconButton, Skeleton, StatusDot } from '../kit/basic';
 import { Icon } from '../kit/icon';
@@ -34,7 +35,7 @@ export function CalendarPage() {
     if (touched) void load.reload();
   }, [touched]);
   const [making, setMaking] = useState<EventDraft | null>(null);
-  const events = (load.data?.items ?? []).filter((e) => !e.canceled || e.mine !== 'declined').sort((a, b) => a.start.localeCompare(b.start));
+  const events = (load.data?.items ?? []).filter((e) => !e.canceled || (e.organizer?.person !== me.value?.person.id && e.mine !== 'declined')).sort((a, b) => a.start.localeCompare(b.start));
   const chosen = q.get('e');
   const move = (n: number) => go(withQuery({ d: isoDay(addDays(day, n * (view === 'agenda' ? 28 : days))) }), true);
   useKeys({ n: () => move(1), p: () => move(-1), t: () => go(withQuery({ d: null }), true) });

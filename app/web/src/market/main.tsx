@@ -39,7 +39,10 @@ function App() {
 /** isOn tells whether people can use the app now. */
 export const isOn = (app: MarketApp) => /^(enabled|active|on|running)$/.test(app.install?.state ?? app.state);
 const isOff = (app: MarketApp) => /^(disabled|off|stopped)$/.test(app.install?.state ?? app.state);
-const isBegun = (app: MarketApp) => !!app.install && !isOn(app) && !isOff(app);
+const isBegun = (app: MarketApp) => !!app.install && app.install.state !== 'none' && !isOn(app) && !isOff(app);
+
+/** isRunning tells that enabling was asked for and goes on in the background. */
+export const isRunning = (app: MarketApp) => isBegun(app) && !!app.install?.steps?.length;
 
 function Inside() {
   const w = words();

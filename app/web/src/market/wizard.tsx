@@ -10,16 +10,16 @@ import { toast } from '../kit/overlay';
 import { cleanDomain } from '../admin/domains';
 import { tree } from '../admin/departments';
 import { Records } from '../admin/records';
-import { isOn, Permissions, Plan } from './main';
+import { isOn, isRunning, Permissions, Plan } from './main';
 
 const steps = ['plan', 'domain', 'addresses', 'enable', 'done'] as const;
 type Step = (typeof steps)[number];
 
 /** furthest is how far the server says the set-up has come. */
 function furthest(app: MarketApp): Step {
-  if (isOn(app)) return 'done';
+  if (isOn(app) || isRunning(app)) return 'done';
   const i = app.install;
-  if (!i) return 'plan';
+  if (!i || i.state === 'none' || i.state === 'disabled') return 'plan';
   if (!i.domain) return 'domain';
   return i.rule ? 'enable' : 'addresses';
 }
@@ -58,7 +58,7 @@ export function Wizard({ app, reload }: { app: MarketApp; reload: () => Promise<
       <header>
         <p class="quiet">{w.step(at + 1, steps.length)}</p>
         <h1 ref={head} tabIndex={-1}>
-          {step === 'done' ? w.doneTitle : step === 'enable' ? w.confirm : w.steps[step]}
+          {step === 'done' ? (isOn(app) ? w.doneTitle : w.enabling) : step === 'enable' ? w.confirm : w.steps[step]}
         </h1>
       </header>
       {step === 'plan' && <PlanStep {...props} />}
@@ -279,6 +279,12 @@ async function addDomain(name: string): Promise<Domain> {
   }
 }
 
+/** choiceOf says again what was chosen, as the server takes domain and rule together. */
+async function choiceOf(name: string): Promise<{ free: string } | { own: string }> {
+  const known = (await get<Page<Domain>>('/admin/domains')).items.find((d) => d.name === name);
+  return known?.free ? { free: name.split('.')[0] } : { own: name };
+}
+
 interface Preview {
   person: string;
   name: string;
@@ -298,7 +304,7 @@ function AddressStep({ app, reload, to }: StepProps) {
     e.preventDefault();
     setBusy(true);
     try {
-      await put('/market/mail/setup', { domain: { own: domain }, rule, defaultDomain: true });
+      if (rule !== app.install?.rule) await put('/market/mail/setup', { domain: await choiceOf(domain), rule, defaultDomain: true });
       await reload();
       to('enable');
     } catch (err) {
@@ -334,7 +340,7 @@ function AddressStep({ app, reload, to }: StepProps) {
               <li key={x.person}>
                 <span>{x.name}</span>
                 <code>{x.address}</code>
-                {x.conflict && <StatusDot tone="warn">{typeof x.conflict === 'string' ? x.conflict : ''}</StatusDot>}
+                {x.conflict && <StatusDot tone="warn">{typeof x.conflict === 'string' ? (w.conflicts[x.conflict] ?? x.conflict) : ''}</StatusDot>}
               </li>
             ))}
           </ul>
@@ -394,7 +400,9 @@ function DoneStep({ app, reload }: StepProps) {
   const looks = useRef(0);
   const p = app.install?.people;
   const failed = p?.failed ?? [];
-  const open = p ? p.ready + failed.length < p.total : false;
+  const on = isOn(app);
+  const broken = app.install?.steps?.find((s) => s.state === 'failed');
+  const open = !on || (p ? p.ready + failed.length < p.total : false);
   useEffect(() => {
     if (!open || looks.current >= mostLooks) return;
     const timer = setTimeout(() => {
@@ -415,8 +423,8 @@ function DoneStep({ app, reload }: StepProps) {
   };
   return (
     <div class="stack done">
-      <Banner tone="ok" title={`@${app.install?.domain ?? ''}`}>
-        {p ? w.doneText(p.ready, p.total) : ''}
+      <Banner tone={broken ? 'danger' : on ? 'ok' : 'info'} title={`@${app.install?.domain ?? ''}`}>
+        {broken?.detail || (p ? w.doneText(p.ready, p.total) : '')}
       </Banner>
       {p && <progress value={p.total ? p.ready / p.total : 1} max={1} aria-label={words().market.people(p.ready, p.total)} />}
       {failed.length > 0 && (
@@ -433,7 +441,7 @@ function DoneStep({ app, reload }: StepProps) {
         </section>
       )}
       <footer class="wizard-foot">
-        <Button icon="send" busy={busy} onClick={() => void test()}>
+        <Button icon="send" busy={busy} disabled={!on} onClick={() => void test()}>
           {w.test}
         </Button>
         <span class="grow" />
