@@ -291,6 +291,7 @@ func TestHeldAnswerIsDecidedOnce(t *testing.T) {
 	_, err = bob.Answer(t.Context(), h.smtp, got, "again")
 	h.must(err)
 	h.until("Bob speaks", func() bool { return strings.Contains(texts(h.posts(zhang, conv.ID)), "mail:again") })
+	h.quiet()
 	h.agrees()
 }
 

@@ -135,11 +135,14 @@ func (b *Bridge) followOnce(ctx context.Context, in workbench.Install, p workben
 			return err
 		}
 	}
-	switch wanted := carries(in) && entitled(p, inside); {
-	case has && !wanted:
+	due := entitled(p, inside)
+	switch wanted := carries(in) && due; {
+	case has && (p.State != workbench.PersonActive || in.State == workbench.InstallDisabled || carries(in) && !due):
 		return b.shut(ctx, mb)
+	case has && !wanted && in.Version > 0:
+		return nil // the app was removed, or is not enabled yet: what is there stays as it is
 	case has:
-		if err := b.open(ctx, mb); err != nil {
+		if err := b.open(ctx, mb); err != nil || !wanted {
 			return err
 		}
 	case wanted:

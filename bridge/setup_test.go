@@ -275,6 +275,37 @@ func (h *house) hire2(n workbench.NewPerson) Who {
 	return Who{h.org, p.ID}
 }
 
+func TestMailboxMadeByHandStaysWithoutTheApp(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ctx := t.Context()
+	_, err := h.Mail.AddDomain(ctx, mailOrg(h.org), ourDomain, true)
+	h.must(err)
+	p := h.hire(workbench.NewPerson{Login: "boss", Name: "Boss"}, workbench.NewPerson{Login: "hand", Name: "Hand"})[1]
+	_, err = h.Mail.CreateMailbox(ctx, mailOrg(h.org), maildb.NewMailbox{Address: "hand@acme.test", Name: "Old", Person: int64(p.Person), Password: "Secret-2026!"})
+	h.must(err)
+	h.run()
+	h.until("the name follows", func() bool { return h.mailbox(p).Name == "Hand" })
+	h.quiet()
+	if mb := h.mailbox(p); mb.State != mailcore.MailboxActive || len(h.cards(p)) != 0 {
+		t.Errorf("without the app: %s, %d cards; want active and none", mb.State, len(h.cards(p)))
+	}
+	for _, x := range []struct {
+		person workbench.PersonState
+		want   mailcore.MailboxState
+	}{{workbench.PersonDisabled, mailcore.MailboxDisabled}, {workbench.PersonActive, mailcore.MailboxActive}} {
+		_, err = h.Office.UpdatePerson(ctx, h.org, p.Person, workbench.PersonChange{State: &x.person})
+		h.must(err)
+		h.until("the mailbox is "+string(x.want), func() bool { return h.mailbox(p).State == x.want })
+	}
+	_, err = h.Install(ctx, h.org, p.Person, "free", nil)
+	h.must(err)
+	h.must(h.directoryChanged(ctx, workbench.DirectoryChange{Org: h.org, Person: p.Person}))
+	if mb := h.mailbox(p); mb.State != mailcore.MailboxActive {
+		t.Errorf("while the admin chooses: %s, want active", mb.State)
+	}
+}
+
 func TestOneFailureBlocksNobody(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
