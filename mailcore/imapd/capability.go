@@ -21,7 +21,8 @@ func (c *conn) capabilities() string {
 		}
 	}
 	caps = append(caps, "IDLE", "NAMESPACE", "UIDPLUS", "MOVE", "UNSELECT", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE",
-		"LIST-EXTENDED", "LIST-STATUS", "STATUS=SIZE", "ESEARCH", "SEARCHRES", "CONDSTORE", "QRESYNC", "BINARY",
+		"LIST-EXTENDED", "LIST-STATUS", "STATUS=SIZE", "ESEARCH", "SEARCHRES", "SORT", "SORT=DISPLAY", "ESORT",
+		"THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "CONDSTORE", "QRESYNC", "BINARY",
 		"APPENDLIMIT="+strconv.FormatInt(c.srv.o.MaxLiteral, 10))
 	return strings.Join(caps, " ")
 }

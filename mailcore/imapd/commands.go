@@ -47,8 +47,13 @@ func commandTable() map[string]definition {
 		"COPY":     {in: selected, run: (*conn).copyMessages, fixed: true},
 		"MOVE":     {in: selected, run: (*conn).moveMessages},
 
+		"SORT":   {in: selected, run: (*conn).sort, fixed: true},
+		"THREAD": {in: selected, run: (*conn).thread, fixed: true},
+
 		"UID EXPUNGE": {in: selected, run: (*conn).uidExpunge},
 		"UID SEARCH":  {in: selected, run: (*conn).search},
+		"UID SORT":    {in: selected, run: (*conn).sort},
+		"UID THREAD":  {in: selected, run: (*conn).thread},
 		"UID FETCH":   {in: selected, run: (*conn).fetch},
 		"UID STORE":   {in: selected, run: (*conn).storeFlags},
 		"UID COPY":    {in: selected, run: (*conn).copyMessages},

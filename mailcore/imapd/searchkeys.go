@@ -12,8 +12,8 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-// arguments reads RETURN and CHARSET.
-func (s *searcher) arguments() (searchReturn, error) {
+// returnOptions reads RETURN and what is asked for without it.
+func (s *searcher) returnOptions() (searchReturn, error) {
 	var ret searchReturn
 	if err := s.space(); err != nil {
 		return ret, err
@@ -32,6 +32,15 @@ func (s *searcher) arguments() (searchReturn, error) {
 	}
 	if !ret.min && !ret.max && !ret.count && !ret.save {
 		ret.all = true
+	}
+	return ret, nil
+}
+
+// arguments reads RETURN and CHARSET.
+func (s *searcher) arguments() (searchReturn, error) {
+	ret, err := s.returnOptions()
+	if err != nil {
+		return ret, err
 	}
 	if s.keyword("CHARSET") {
 		if err := s.space(); err != nil {
