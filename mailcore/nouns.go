@@ -135,6 +135,7 @@ type Message struct {
 	Structure    []byte // message.Structure.Marshal; empty unless asked for
 	Verdict      Verdict
 	SavedAt      time.Time
+	Content      int64 // equal for all copies of the same bytes in an organisation
 }
 
 // Verdict is what was found out about an arriving mail; the zero value is "not looked at".

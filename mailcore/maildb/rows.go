@@ -19,14 +19,16 @@ type Want uint8
 
 // Parts of a row.
 const (
-	WantDisplay   Want = 1 << iota // Thread, HeaderID, Subject, From, FromAddress, To, SentAt, Preview, Attachments, SavedAt
+	WantDisplay   Want = 1 << iota // as WantOrigin, HeaderID, Subject, From, FromAddress, To, SentAt, Preview, Attachments
 	WantStructure                  // Structure
 	WantVerdict                    // Verdict
+	WantOrigin                     // Thread, SavedAt, Content
 )
 
 const (
 	narrowColumns  = "m.id, m.mailbox, m.folder, m.uid, m.modseq, m.flags, m.keywords, m.size, m.idate"
-	displayColumns = ", m.thread, m.saved_at, b.header_id, b.subject, b.from_name, b.from_address, b.to_list, b.sent_at, b.preview, b.attachments"
+	originColumns  = ", m.thread, m.saved_at, m.blob_id"
+	displayColumns = ", b.header_id, b.subject, b.from_name, b.from_address, b.to_list, b.sent_at, b.preview, b.attachments"
 )
 
 // reader scans rows of messages. Its texts live in its own buffers until it is used again.
@@ -45,6 +47,9 @@ type reader struct {
 
 func (w Want) columns() string {
 	s := narrowColumns
+	if w&(WantDisplay|WantOrigin) != 0 {
+		s += originColumns
+	}
 	if w&WantDisplay != 0 {
 		s += displayColumns
 	}
@@ -58,7 +63,7 @@ func (w Want) columns() string {
 }
 
 func (w Want) from() string {
-	if w == 0 {
+	if w&^WantOrigin == 0 {
 		return " FROM messages m "
 	}
 	return " FROM messages m JOIN blobs b ON b.id = m.blob_id "
@@ -68,8 +73,11 @@ func newReader(want Want) *reader {
 	r := &reader{want: want}
 	m := &r.m
 	r.dest = []any{&m.ID, &m.Mailbox, &m.Folder, &m.UID, &m.ModSeq, &m.Flags, &r.keywords, &m.Size, &r.idate}
+	if want&(WantDisplay|WantOrigin) != 0 {
+		r.dest = append(r.dest, &m.Thread, &r.saved, &m.Content)
+	}
 	if want&WantDisplay != 0 {
-		r.dest = append(r.dest, &m.Thread, &r.saved, &r.headerID, &r.subject, &r.name, &r.address, &r.to, &r.sent, &r.preview, &m.Attachments)
+		r.dest = append(r.dest, &r.headerID, &r.subject, &r.name, &r.address, &r.to, &r.sent, &r.preview, &m.Attachments)
 	}
 	if want&WantStructure != 0 {
 		r.dest = append(r.dest, &r.structure)
@@ -92,8 +100,11 @@ func (r *reader) scan(rows *sql.Rows, arena []byte) ([]byte, error) {
 	}
 	m.Keywords = r.lastKeywordList
 	m.InternalDate = at(r.idate)
+	if r.want&(WantDisplay|WantOrigin) != 0 {
+		m.SavedAt = at(r.saved)
+	}
 	if r.want&WantDisplay != 0 {
-		m.SavedAt, m.SentAt = at(r.saved), at(r.sent)
+		m.SentAt = at(r.sent)
 		m.HeaderID, m.Subject = string(r.headerID), string(r.subject)
 		m.FromAddress = mailcore.Address(r.address)
 		m.From = displayFrom(string(r.name), string(r.address))
