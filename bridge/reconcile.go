@@ -15,7 +15,8 @@ import (
 const maxDifferences = 1000
 
 // Reconcile compares the ledger with both houses and changes nothing: every link leads somewhere, every post of a mail
-// has its row and no mail is posted twice. What is under way meanwhile may show as a difference. Deep also looks whether the mails themselves are still there.
+// has its row and no mail is posted twice. What is under way meanwhile may show as a difference. Deep also looks for the
+// mailboxes that links were made from.
 func (b *Bridge) Reconcile(ctx context.Context, deep bool) (Report, error) {
 	r := &Report{}
 	if err := b.Ledger.EachLink(ctx, 0, func(l ledger.Link) error { return b.checkLink(ctx, l, deep, r) }); err != nil {
