@@ -17,8 +17,8 @@ var errTLS = errors.New("handshake failed")
 
 // greet hears the greeting of a host, and secures the connection if wanted and offered (RFC 3207). The connection it
 // gives back says the greeting once more, because the library can neither introduce us by our name before STARTTLS
-// nor take over a conversation. Without a policy that says whom to expect, any certificate is better than none.
-func greet(ctx context.Context, conn net.Conn, ourName, host string, secure bool) (net.Conn, bool, error) {
+// nor take over a conversation.
+func greet(ctx context.Context, conn net.Conn, ourName string, secure bool, config *tls.Config) (net.Conn, bool, error) {
 	again := func(c net.Conn) net.Conn {
 		return &replayed{Conn: c, r: io.MultiReader(strings.NewReader("220 again\r\n"), c)}
 	}
@@ -40,7 +40,7 @@ func greet(ctx context.Context, conn net.Conn, ourName, host string, secure bool
 	if _, err := ask(conn, text, 220, "STARTTLS"); err != nil {
 		return nil, false, fmt.Errorf("%w: %v", errTLS, err)
 	}
-	c := tls.Client(conn, &tls.Config{ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}) //nolint:gosec // opportunistic, RFC 7435
+	c := tls.Client(conn, config)
 	if err := c.HandshakeContext(ctx); err != nil {
 		return nil, false, fmt.Errorf("%w: %v", errTLS, err)
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"net/netip"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -26,11 +28,11 @@ func (q *Queue) exchangers(ctx context.Context, to mailcore.Address) ([]string, 
 	records, err := q.o.Resolver.LookupMX(ctx, domain)
 	var dns *net.DNSError
 	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
+	case errors.As(err, &dns) && dns.IsNotFound, err == nil && len(records) == 0:
 		return []string{domain}, nil
 	case err != nil && len(records) == 0:
-		return nil, fmt.Errorf("look up exchangers of %s: %w", domain, err)
-	case len(records) == 1 && (records[0].Host == "." || records[0].Host == ""):
+		return nil, temporary("4.4.3", fmt.Errorf("look up exchangers of %s: %w", domain, err))
+	case len(records) == 1 && strings.Trim(records[0].Host, ".") == "":
 		return nil, permanent("5.1.10", fmt.Errorf("%s takes no mail (null MX, RFC 7505)", domain))
 	}
 	rand.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
@@ -41,9 +43,11 @@ func (q *Queue) exchangers(ctx context.Context, to mailcore.Address) ([]string, 
 		if strings.EqualFold(host, q.o.Hostname) {
 			break // beyond ourselves are only hosts less preferred than we are
 		}
-		hosts = append(hosts, host)
+		if host != "" {
+			hosts = append(hosts, host)
+		}
 	}
-	if len(hosts) == 0 && len(records) > 0 {
+	if len(hosts) == 0 {
 		return nil, permanent("5.4.6", fmt.Errorf("the exchanger of %s is this server, which does not know the domain", domain))
 	}
 	return hosts, nil
@@ -57,7 +61,7 @@ func (q *Queue) addresses(ctx context.Context, host string) ([]string, error) {
 		return nil, permanent("5.1.2", fmt.Errorf("%s does not exist", host))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("look up %s: %w", host, err)
+		return nil, temporary("4.4.3", fmt.Errorf("look up %s: %w", host, err))
 	}
 	var list []string
 	for _, a := range found {
@@ -71,6 +75,20 @@ func (q *Queue) addresses(ctx context.Context, host string) ([]string, error) {
 	return list[:min(len(list), maxAddresses)], nil
 }
 
+// inside are networks that no public exchanger has, beyond those the standard library knows.
+var inside = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"),      // this network, RFC 1122
+	netip.MustParsePrefix("100.64.0.0/10"),  // carriers' own, RFC 6598
+	netip.MustParsePrefix("192.0.0.0/24"),   // protocol assignments, RFC 6890
+	netip.MustParsePrefix("240.0.0.0/4"),    // reserved, and broadcast
+	netip.MustParsePrefix("64:ff9b::/96"),   // IPv4 behind a translator, RFC 6052
+	netip.MustParsePrefix("64:ff9b:1::/48"), // the same, RFC 8215
+}
+
 func isPublic(ip net.IP) bool {
-	return !(ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast() || ip.IsMulticast())
+	a, ok := netip.AddrFromSlice(ip)
+	if a = a.Unmap(); !ok || !a.IsGlobalUnicast() || a.IsPrivate() {
+		return false
+	}
+	return !slices.ContainsFunc(inside, func(p netip.Prefix) bool { return p.Contains(a) })
 }

@@ -5,13 +5,10 @@ package queue
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
-	"sync"
 	"time"
 
 	"mailbridge/mailcore"
@@ -19,10 +16,10 @@ import (
 	"mailbridge/mailcore/trust"
 )
 
-// SmartHost takes all outgoing mail when its Addr (host:port) is set.
+// SmartHost takes all outgoing mail when its Addr (host:port) is set; port 465 speaks TLS from the start (RFC 8314).
 type SmartHost struct{ Addr, User, Password string }
 
-// Options say how mail leaves. Zero durations take the defaults of New.
+// Options say how mail leaves. Zero values take the defaults of New.
 type Options struct {
 	Store    *maildb.DB
 	Core     *mailcore.Core // reports enter through it
@@ -30,38 +27,32 @@ type Options struct {
 	// Dial opens connections; a net.Dialer by default.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
-	Hostname   string // our name in EHLO and in reports
-	Workers    int
-	FirstRetry time.Duration // grows with the age of a mail up to LastRetry
+	Hostname   string        // our name in EHLO and in reports
+	Workers    int           // attempts at the same time
+	FirstRetry time.Duration // grows with the age of a mail up to lastRetry
 	TellDelay  time.Duration // when the sender hears of a delay
 	GiveUp     time.Duration // when the sender hears of the end
 	SmartHost  SmartHost
 	Port       int // of other servers
-	// AllowPrivate lets mail go to loopback and private addresses, for a laboratory; otherwise an MX record that
-	// points inside is refused.
+	// AllowPrivate is for a laboratory: mail may go to loopback and private addresses, and the password to a smart host
+	// without a TLS that proves who it is. Otherwise an MX record that points inside is refused.
 	AllowPrivate bool
 	Log          *slog.Logger
 	Now          func() time.Time
 }
 
-const (
-	// lastRetry is the longest wait between two attempts; RFC 5321, section 4.5.4.1 asks for at least half an hour
-	// in the long run.
-	lastRetry = 4 * time.Hour
-	// busyRetry is when a mail looks again whether its destination has room.
-	busyRetry = 3 * time.Second
-	// perHost is how many mails go to one destination at the same time, so that a slow one leaves workers to the rest.
-	perHost = 8
-)
+// lastRetry is the longest wait between two attempts; RFC 5321, section 4.5.4.1 asks for at least half an hour in the
+// long run.
+const lastRetry = 4 * time.Hour
 
 // Queue is the carrier.
 type Queue struct {
-	o    Options
-	mu   sync.Mutex
-	busy map[string]int // destination domain → attempts under way
+	o     Options
+	turns *turns
 }
 
-// New makes a carrier that does nothing before Run.
+// New makes a carrier that does nothing before Run. By default it has 20 workers, tries again after 5 minutes, tells of
+// a delay after 4 hours and gives up after 5 days (RFC 5321, section 4.5.4.1).
 func New(o Options) *Queue {
 	if o.Dial == nil {
 		d := &net.Dialer{Timeout: dialTime}
@@ -70,48 +61,88 @@ func New(o Options) *Queue {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	standard := func(d *time.Duration, value time.Duration) {
+		if *d <= 0 {
+			*d = value
+		}
+	}
+	standard(&o.FirstRetry, 5*time.Minute)
+	standard(&o.TellDelay, 4*time.Hour)
+	standard(&o.GiveUp, 5*24*time.Hour)
+	if o.Workers <= 0 {
+		o.Workers = 20
+	}
 	if o.Port == 0 {
 		o.Port = 25
 	}
-	return &Queue{o: o, busy: map[string]int{}}
+	return &Queue{o: o, turns: newTurns(o.Workers)}
 }
 
-// Run carries mail until ctx ends and the attempts under way are over.
+// Run carries mail until ctx ends. Then attempts under way are cut short, but for those that wait for the answer to a
+// whole mail: they get a moment more, because that mail would be sent twice.
 func (q *Queue) Run(ctx context.Context) error {
 	return q.o.Store.RunOutgoing(ctx, q.o.Workers, q.attempt)
 }
 
 // attempt tries to deliver to one recipient and decides what becomes of it.
 func (q *Queue) attempt(ctx context.Context, o *mailcore.Outgoing) error {
-	host := o.To.Domain()
-	if !q.enter(host) {
-		return maildb.RetryAfter(busyRetry, errors.New("enough mails on their way there"))
+	domain := o.To.Domain()
+	if q.o.SmartHost.Addr == "" {
+		wait, ok := q.turns.enter(domain)
+		if !ok {
+			return maildb.RetryAfter(wait, fmt.Errorf("waits for its turn: enough mails are on their way to %s", domain))
+		}
+		defer q.turns.leave(domain, time.Now())
 	}
-	defer q.leave(host)
-	sent, err := q.deliver(ctx, o)
+	l, err := q.open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	sent, err := q.deliver(ctx, l)
 	if ctx.Err() != nil && err != nil {
 		return ctx.Err() // we are stopping: that is nobody's failure
 	}
-	log := q.o.Log.With("trace", o.TraceID, "outgoing", o.ID, "domain", host)
+	log := q.o.Log.With("trace", o.TraceID, "outgoing", o.ID, "domain", domain)
 	if err == nil {
 		log.Info("mail sent", "host", sent.host, "tls", sent.tls, "attempts", o.Attempts+1)
-		return q.reportSuccess(ctx, o, sent)
+		if err := q.reportSuccess(context.WithoutCancel(ctx), o, sent); err != nil {
+			log.Warn("success not reported", "err", err) // an error here would send the mail again
+		}
+		return nil
 	}
-	age := q.o.Now().Sub(o.AcceptedAt)
-	if f := asFailure(err); f.permanent || age >= q.o.GiveUp {
-		log.Warn("mail failed", "err", err, "age", age)
+	return q.failed(ctx, o, asFailure(err), log)
+}
+
+// failed ends a mail, or sets when it is tried again.
+func (q *Queue) failed(ctx context.Context, o *mailcore.Outgoing, f *failure, log *slog.Logger) error {
+	age := q.age(o)
+	if f.permanent || age >= q.o.GiveUp {
+		log.Warn("mail failed", "err", f, "age", age)
 		return q.report(ctx, o, "failed", f)
 	}
-	log.Info("mail deferred", "err", err, "age", age)
+	log.Info("mail deferred", "err", f, "age", age)
 	if age >= q.o.TellDelay && !o.DelayTold {
-		if rerr := q.report(ctx, o, "delayed", asFailure(err)); rerr != nil {
-			return rerr
+		if err := q.report(ctx, o, "delayed", f); err != nil {
+			log.Warn("delay not reported", "err", err)
 		}
-		if merr := q.o.Store.MarkDelayTold(ctx, o); merr != nil {
-			return merr
+		if err := q.o.Store.MarkDelayTold(ctx, o); err != nil {
+			return err
 		}
 	}
-	return maildb.RetryAfter(q.wait(age), err)
+	return maildb.RetryAfter(q.wait(age), f)
+}
+
+// age counts from when the mail might leave.
+func (q *Queue) age(o *mailcore.Outgoing) time.Duration {
+	start := o.AcceptedAt
+	if o.NotBefore.After(start) {
+		start = o.NotBefore
+	}
+	return q.o.Now().Sub(start)
 }
 
 // wait grows with the age of the mail, which doubles the time between attempts, with some jitter so that mails that
@@ -119,64 +150,4 @@ func (q *Queue) attempt(ctx context.Context, o *mailcore.Outgoing) error {
 func (q *Queue) wait(age time.Duration) time.Duration {
 	d := min(max(age, q.o.FirstRetry), max(lastRetry, q.o.FirstRetry))
 	return d*9/10 + rand.N(d/5+1)
-}
-
-func (q *Queue) enter(host string) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.o.SmartHost.Addr == "" && q.busy[host] >= perHost {
-		return false
-	}
-	q.busy[host]++
-	return true
-}
-
-func (q *Queue) leave(host string) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.busy[host]--; q.busy[host] <= 0 {
-		delete(q.busy, host)
-	}
-}
-
-// failure is why an attempt did not succeed, in the words of a report.
-type failure struct {
-	permanent bool
-	status    string // RFC 3463, "5.1.1"
-	host      string // remote MTA, if one answered
-	reply     string // what it said
-	err       error
-}
-
-func (f *failure) Error() string {
-	if f.host != "" {
-		return fmt.Sprintf("%s said %q", f.host, f.reply)
-	}
-	return f.err.Error()
-}
-
-func (f *failure) Unwrap() error { return f.err }
-
-func permanent(status string, err error) error {
-	return &failure{permanent: true, status: status, err: err}
-}
-
-func asFailure(err error) *failure {
-	var f *failure
-	if errors.As(err, &f) {
-		return f
-	}
-	return &failure{status: "4.4.1", err: err}
-}
-
-// open gives the bytes of the mail.
-func (q *Queue) open(ctx context.Context, o *mailcore.Outgoing) (io.ReadCloser, int64, error) {
-	b, err := q.o.Store.OpenOutgoing(ctx, o)
-	if err != nil {
-		return nil, 0, fmt.Errorf("open mail: %w", err)
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{io.NewSectionReader(b, 0, b.Size()), b}, b.Size(), nil
 }
