@@ -33,7 +33,7 @@ func dialIMAP(ctx context.Context, addr, user string) (*imapConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &imapConn{Conn: conn, rd: bufio.NewReaderSize(conn, readBuffer)}
+	c := newIMAP(conn)
 	_ = c.SetDeadline(time.Now().Add(answerTime))
 	if _, err = c.rd.ReadSlice('\n'); err == nil {
 		err = c.do(fmt.Sprintf("LOGIN %s %s", user, password), nil)
@@ -43,6 +43,10 @@ func dialIMAP(ctx context.Context, addr, user string) (*imapConn, error) {
 		return nil, fmt.Errorf("sign in %s: %w", user, err)
 	}
 	return c, nil
+}
+
+func newIMAP(conn net.Conn) *imapConn {
+	return &imapConn{Conn: conn, rd: bufio.NewReaderSize(conn, readBuffer)}
 }
 
 func (c *imapConn) close() { _ = c.Close() }

@@ -168,7 +168,11 @@ func (b *bench) idle(ctx context.Context, count int, limit int64, open func(cont
 	if err != nil {
 		return held{}, err
 	}
-	b.say("%d connections: %s, then %s", count, megabytes(before), megabytes(after))
+	mapped, err := memory(b.ours.pids[0], "RssFile")
+	if err != nil {
+		return held{}, err
+	}
+	b.say("%d connections: %s, then %s, of that %s pages of files", count, megabytes(before), megabytes(after), megabytes(mapped))
 	of := (after - before) / int64(count)
 	return held{grew: fmt.Sprintf("%.1f KB", float64(of)/1024), wanted: fmt.Sprintf("≤ %d KB", limit>>10), ok: of <= limit}, nil
 }
