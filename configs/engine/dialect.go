@@ -5,7 +5,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/go-sql-driver/mysql"
 	gormmysql "gorm.io/driver/mysql"
@@ -111,18 +113,52 @@ func (d *DB) dialector() gorm.Dialector {
 	return gormmysql.New(gormmysql.Config{Conn: d.reads, DisableWithReturning: true})
 }
 
-// nextSeq advances the head of a stream, which stays locked until the transaction ends, and makes
-// the stream on first use.
-func nextSeq(tx *Tx, stream string) (seq int64, err error) {
-	epoch := randomHex(4)
+// advanceHeads advances the heads of streams by the given numbers, and makes streams on first use.
+// The heads stay locked until the transaction ends. It returns the first new position of each.
+func advanceHeads(tx *Tx, counts map[string]int64) (map[string]int64, error) {
+	names := slices.Sorted(maps.Keys(counts))
+	args := make([]any, 0, 3*len(names))
+	for _, n := range names {
+		args = append(args, n, counts[n], randomHex(4))
+	}
+	insert := "INSERT INTO stream_head (stream, seq, epoch) VALUES (?, ?, ?)" + strings.Repeat(", (?, ?, ?)", len(names)-1)
 	if tx.conn.dialect == SQLite {
-		err = tx.Row("INSERT INTO stream_head (stream, seq, epoch) VALUES (?, 1, ?) ON CONFLICT (stream) DO UPDATE SET seq = seq + 1 RETURNING seq", stream, epoch).Scan(&seq)
-		return seq, err
+		rows, err := tx.Rows(insert+" ON CONFLICT (stream) DO UPDATE SET seq = seq + excluded.seq RETURNING stream, seq", args...)
+		return firstSeqs(rows, err, counts)
 	}
-	// MySQL has no RETURNING here, but carries one number back.
-	res, err := tx.Run("INSERT INTO stream_head (stream, seq, epoch) VALUES (?, LAST_INSERT_ID(1), ?) ON DUPLICATE KEY UPDATE seq = LAST_INSERT_ID(seq + 1)", stream, epoch)
+	if len(names) == 1 { // MySQL has no RETURNING here, but carries one number back
+		n := counts[names[0]]
+		res, err := tx.Run("INSERT INTO stream_head (stream, seq, epoch) VALUES (?, LAST_INSERT_ID(?), ?) ON DUPLICATE KEY UPDATE seq = LAST_INSERT_ID(seq + ?)", append(args, n)...)
+		if err != nil {
+			return nil, err
+		}
+		seq, err := res.LastInsertId()
+		return map[string]int64{names[0]: seq - n + 1}, err
+	}
+	if _, err := tx.Run(insert+" ON DUPLICATE KEY UPDATE seq = seq + VALUES(seq)", args...); err != nil {
+		return nil, err
+	}
+	args = args[:0]
+	for _, n := range names {
+		args = append(args, n)
+	}
+	rows, err := tx.Rows("SELECT stream, seq FROM stream_head WHERE stream IN ("+Marks(len(names))+")", args...)
+	return firstSeqs(rows, err, counts)
+}
+
+func firstSeqs(rows *sql.Rows, err error, counts map[string]int64) (map[string]int64, error) {
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return res.LastInsertId()
+	defer rows.Close()
+	first := make(map[string]int64, len(counts))
+	for rows.Next() {
+		var name string
+		var seq int64
+		if err := rows.Scan(&name, &seq); err != nil {
+			return nil, err
+		}
+		first[name] = seq - counts[name] + 1
+	}
+	return first, rows.Err()
 }

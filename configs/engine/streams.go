@@ -86,24 +86,56 @@ func (s *Streams) every(ctx context.Context, d time.Duration, what string, fn fu
 // Append writes an event with data as JSON in the caller's transaction and hints watchers after
 // the commit. The head row stays locked until then, so positions have no gaps and no overtaking.
 func (s *Streams) Append(tx *Tx, stream, kind string, data any) error {
-	if stream == "" || len(stream) > streamName || len(kind) > eventKind {
-		return fmt.Errorf("append to stream %q: name or kind %q is empty or too long", stream, kind)
-	}
-	raw, err := json.Marshal(data)
-	if err != nil {
-		return fmt.Errorf("append to stream %s: %w", stream, err)
-	}
-	seq, err := nextSeq(tx, stream)
-	if err != nil {
-		return fmt.Errorf("append to stream %s: %w", stream, err)
-	}
+	return s.AppendMany(tx, []Entry{{stream, kind, data}})
+}
+
+// Entry is an event to be appended. Data is kept as JSON.
+type Entry struct {
+	Stream, Kind string
+	Data         any
+}
+
+// AppendMany does what Append does, for events of any streams in the order given, in few statements.
+// Heads are locked in the order of names.
+func (s *Streams) AppendMany(tx *Tx, entries []Entry) error {
+	return InChunks(entries, func(part []Entry) error { return s.appendSome(tx, part) })
+}
+
+func (s *Streams) appendSome(tx *Tx, entries []Entry) error {
 	at := s.db.Now()
-	_, err = tx.Run("INSERT INTO event_log (stream, seq, kind, at, data) VALUES (?, ?, ?, ?, ?)", stream, seq, kind, at.UnixMilli(), []byte(raw))
-	if err != nil {
-		return fmt.Errorf("append to stream %s: %w", stream, err)
+	events := make([]*Event, len(entries))
+	counts := map[string]int64{}
+	for i, e := range entries {
+		if e.Stream == "" || len(e.Stream) > streamName || len(e.Kind) > eventKind {
+			return fmt.Errorf("append to stream %q: name or kind %q is empty or too long", e.Stream, e.Kind)
+		}
+		raw, err := json.Marshal(e.Data)
+		if err != nil {
+			return fmt.Errorf("append to stream %s: %w", e.Stream, err)
+		}
+		events[i] = &Event{Stream: e.Stream, Kind: e.Kind, At: at, Data: raw}
+		counts[e.Stream]++
 	}
-	ev := &Event{Stream: stream, Seq: seq, Kind: kind, At: at, Data: raw}
-	tx.After(func() { s.hint(Hint{Stream: stream, Seq: seq, Event: ev}) })
+	next, err := advanceHeads(tx, counts)
+	if err != nil {
+		return fmt.Errorf("append to %d streams, %s among them: %w", len(counts), entries[0].Stream, err)
+	}
+	args := make([]any, 0, 5*len(events))
+	for _, e := range events {
+		e.Seq = next[e.Stream]
+		next[e.Stream]++
+		args = append(args, e.Stream, e.Seq, e.Kind, at.UnixMilli(), []byte(e.Data))
+	}
+	_, err = tx.Run("INSERT INTO event_log (stream, seq, kind, at, data) VALUES (?, ?, ?, ?, ?)"+
+		strings.Repeat(", (?, ?, ?, ?, ?)", len(events)-1), args...)
+	if err != nil {
+		return fmt.Errorf("append to %d streams, %s among them: %w", len(counts), entries[0].Stream, err)
+	}
+	tx.After(func() {
+		for _, e := range events {
+			s.hint(Hint{Stream: e.Stream, Seq: e.Seq, Event: e})
+		}
+	})
 	return nil
 }
 

@@ -156,6 +156,37 @@ func TestWatchAcrossNodes(t *testing.T) {
 	}
 }
 
+// Many events at once stand in their streams as if they had been appended one by one.
+func TestAppendMany(t *testing.T) {
+	e := enginetest.Open(t)
+	appendTo(t, e, "m:2", "before")
+	w := e.Streams.Watch("m:10")
+	defer w.Close()
+	write := func(entries ...engine.Entry) {
+		t.Helper()
+		err := e.DB.Write(context.Background(), func(tx *engine.Tx) error { return e.Streams.AppendMany(tx, entries) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	write()
+	write(engine.Entry{Stream: "m:2", Kind: "k", Data: "one"}, engine.Entry{Stream: "m:10", Kind: "k", Data: "one"},
+		engine.Entry{Stream: "m:2", Kind: "k", Data: "two"})
+	write(engine.Entry{Stream: "m:10", Kind: "k", Data: "two"}, engine.Entry{Stream: "m:10", Kind: "k", Data: "three"})
+	for stream, want := range map[string]string{"m:2": `1"before" 2"one" 3"two" `, "m:10": `1"one" 2"two" 3"three" `} {
+		events, err := e.Streams.Since(context.Background(), stream, 0, 10)
+		got := ""
+		for _, ev := range events {
+			got += fmt.Sprintf("%d%s ", ev.Seq, ev.Data)
+		}
+		if err != nil || got != want {
+			t.Errorf("stream %s: %s and %v, want %s", stream, got, err, want)
+		}
+	}
+	for h := next(t, w); h.Seq < 3; h = next(t, w) {
+	}
+}
+
 func TestAppendRefusesLongNames(t *testing.T) {
 	e := enginetest.Open(t)
 	for _, name := range []string{"", strings.Repeat("x", 65)} {
