@@ -343,8 +343,8 @@ var isOn = (app) => {
   return isBegun(app) && !!((_b = (_a = app.install) == null ? void 0 : _a.steps) != null && _b.length);
 };
 function Inside() {
-  var _a, _b, _c, _d;
-  let w = words(), load = useLoad("market", () => get("/market")), app = ((_a = load.data) == null ? void 0 : _a.items.find((a2) => a2.id === "mail")) ?? ((_b = load.data) == null ? void 0 : _b.items[0]), path = place.value.path, wizard = path.startsWith("/market/enable") || path.startsWith("/market/done");
+  var _a, _b, _c, _d, _e;
+  let w = words(), load = useLoad("market", () => get("/market")), found = ((_a = load.data) == null ? void 0 : _a.items.find((a2) => a2.id === "mail")) ?? ((_b = load.data) == null ? void 0 : _b.items[0]), app = ((_c = found == null ? void 0 : found.install) == null ? void 0 : _c.state) === "none" ? { ...found, install: void 0 } : found, path = place.value.path, wizard = path.startsWith("/market/enable") || path.startsWith("/market/done");
   return A(() => {
     document.title = wizard ? w.wizard.title : `${(app == null ? void 0 : app.name) ?? w.market.title} · ${w.market.title}`;
   }, [wizard, app == null ? void 0 : app.name]), /* @__PURE__ */ a("div", { class: "market", children: [
@@ -354,11 +354,11 @@ function Inside() {
         /* @__PURE__ */ a("b", { children: w.market.title })
       ] }),
       /* @__PURE__ */ a("span", { class: "grow" }),
-      /* @__PURE__ */ a("span", { class: "quiet cut", children: (_c = me.value) == null ? void 0 : _c.org.name }),
+      /* @__PURE__ */ a("span", { class: "quiet cut", children: (_d = me.value) == null ? void 0 : _d.org.name }),
       /* @__PURE__ */ a(
         Menu,
         {
-          label: t.nav.me(((_d = me.value) == null ? void 0 : _d.person.name) ?? ""),
+          label: t.nav.me(((_e = me.value) == null ? void 0 : _e.person.name) ?? ""),
           icon: "gear",
           items: [
             { label: w.market.open, icon: "mail", run: () => location.assign("/mail/") },

@@ -25,7 +25,8 @@ test('people are searched, added, edited and removed', { timeout }, async () => 
   await page.getByRole('searchbox').fill(login);
   const line = page.locator('.table tbody tr').filter({ hasText: name });
   await line.waitFor();
-  assert.match(page.url(), new RegExp(`q=${login}`));
+  await page.waitForURL(new RegExp(`q=${login}`));
+  await line.waitFor();
   await line.getByRole('button', { name: `${name} 的操作` }).click();
   await axe(page, 'menu of a person');
   await page.getByRole('menuitem', { name: '移除成员' }).click();

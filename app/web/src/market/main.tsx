@@ -47,7 +47,8 @@ export const isRunning = (app: MarketApp) => isBegun(app) && !!app.install?.step
 function Inside() {
   const w = words();
   const load = useLoad('market', () => get<Page<MarketApp>>('/market'));
-  const app = load.data?.items.find((a) => a.id === 'mail') ?? load.data?.items[0];
+  const found = load.data?.items.find((a) => a.id === 'mail') ?? load.data?.items[0];
+  const app = found?.install?.state === 'none' ? { ...found, install: undefined } : found;
   const path = place.value.path;
   const wizard = path.startsWith('/market/enable') || path.startsWith('/market/done');
   useEffect(() => {
