@@ -164,9 +164,24 @@ func (q *Queue) signIn(c *smtp.Client, secured bool) error {
 	_, offered := c.Extension("AUTH")
 	mechanisms := " " + strings.ToUpper(offered) + " "
 	if strings.Contains(mechanisms, " LOGIN ") && !strings.Contains(mechanisms, " PLAIN ") {
-		return c.Auth(sasl.NewLoginClient(h.User, h.Password))
+		return c.Auth(&login{answers: []string{h.User, h.Password}})
 	}
 	return c.Auth(sasl.NewPlainClient("", h.User, h.Password))
+}
+
+// login is AUTH LOGIN (draft-murchison-sasl-login) as all servers know it: name and password when asked, whatever the
+// question is called.
+type login struct{ answers []string }
+
+func (a *login) Start() (mech string, first []byte, err error) { return sasl.Login, nil, nil }
+
+func (a *login) Next([]byte) ([]byte, error) {
+	if len(a.answers) == 0 {
+		return nil, sasl.ErrUnexpectedServerChallenge
+	}
+	answer := a.answers[0]
+	a.answers = a.answers[1:]
+	return []byte(answer), nil
 }
 
 // hand gives the text of the mail and waits for the answer.
