@@ -137,8 +137,9 @@ func checkImage(raw []byte) ([]byte, string, error) {
 	if len(raw) > maxImage || !pictures[kind] {
 		return nil, "", fmt.Errorf("%d bytes of %s", len(raw), kind)
 	}
-	if c, _, err := image.DecodeConfig(bytes.NewReader(raw)); err == nil && c.Width*c.Height > maxPixels {
-		return nil, "", fmt.Errorf("%d×%d pixels", c.Width, c.Height)
+	c, _, err := image.DecodeConfig(bytes.NewReader(raw))
+	if err != nil && !errors.Is(err, image.ErrFormat) || c.Width*c.Height > maxPixels { // WebP is a format it does not know
+		return nil, "", fmt.Errorf("%d×%d pixels: %w", c.Width, c.Height, err)
 	}
 	return raw, kind, nil
 }

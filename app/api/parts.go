@@ -27,7 +27,8 @@ const sniffed = 512
 // pictures are the only types that are shown in place; our sniffing decides, never the mail.
 var pictures = words("image/png image/jpeg image/gif image/webp")
 
-type rawInput struct {
+// SignedLink names a mail, and carries what a link that opens without a session shows for it.
+type SignedLink struct {
 	ID  ID     `path:"id"`
 	Box ID     `query:"m" doc:"of a signed link"`
 	Exp string `query:"exp" doc:"of a signed link"`
@@ -35,13 +36,13 @@ type rawInput struct {
 }
 
 type partInput struct {
-	rawInput
+	SignedLink
 	Part   string `path:"part" doc:"section number, 1.2"`
 	Inline string `query:"inline" doc:"1: show a picture in place"`
 }
 
 // openSigned opens a mail for its reader, or for whoever shows a link that we signed.
-func (a *API) openSigned(ctx context.Context, c *caller, in *rawInput, words ...string) (*letter, error) {
+func (a *API) openSigned(ctx context.Context, c *caller, in *SignedLink, words ...string) (*letter, error) {
 	if in.Sig == "" {
 		if c == nil {
 			return nil, errSession
@@ -66,7 +67,7 @@ func (a *API) openSigned(ctx context.Context, c *caller, in *rawInput, words ...
 	return a.openRow(ctx, mailcore.Mailbox{ID: box}, row)
 }
 
-func (a *API) getRaw(ctx context.Context, c *caller, in *rawInput, g *gin.Context) error {
+func (a *API) getRaw(ctx context.Context, c *caller, in *SignedLink, g *gin.Context) error {
 	l, err := a.openSigned(ctx, c, in, "raw", string(in.Box), string(in.ID))
 	if err != nil {
 		return err
@@ -82,7 +83,7 @@ func (a *API) getRaw(ctx context.Context, c *caller, in *rawInput, g *gin.Contex
 }
 
 func (a *API) getPart(ctx context.Context, c *caller, in *partInput, g *gin.Context) error {
-	l, err := a.openSigned(ctx, c, &in.rawInput, "part", string(in.Box), string(in.ID), in.Part, in.Inline)
+	l, err := a.openSigned(ctx, c, &in.SignedLink, "part", string(in.Box), string(in.ID), in.Part, in.Inline)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,16 @@
 package api
 
 import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"log/slog"
+	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
 func TestSignIn(t *testing.T) {
@@ -82,3 +89,117 @@ func TestCrossSite(t *testing.T) {
 		t.Errorf("sign-in from another site: %d; want 403", r.status)
 	}
 }
+
+func TestSocket(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := want[Ticket](w, 200, "POST", "/api/v1/push/ticket", w.token(w.home.member), map[string]string{"device": "d1"})
+	// dial gives the status line, and the first byte behind the header: nothing for a guest, a bye for all others.
+	dial := func(query string) (string, byte) {
+		c, err := net.Dial("tcp", strings.TrimPrefix(w.server.URL, "http://"))
+		w.ok(err)
+		defer c.Close()
+		_, err = fmt.Fprintf(c, "GET %s?%s HTTP/1.1\r\nHost: office.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"+
+			"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mb.v1+json\r\n\r\n", ticket.URL, query)
+		w.ok(err)
+		_ = c.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+		r := bufio.NewReader(c)
+		status, err := r.ReadString('\n')
+		w.ok(err)
+		for line := status; line != "\r\n"; {
+			line, err = r.ReadString('\n')
+			w.ok(err)
+		}
+		first, _ := r.ReadByte() // nothing comes to whom has not said hello
+		return status, first
+	}
+	if status, first := dial("ticket=" + ticket.Ticket); !strings.Contains(status, "101") || first != 0 {
+		t.Errorf("with a ticket: %q, then %x", status, first)
+	}
+	for _, q := range []string{"ticket=" + ticket.Ticket, "ticket=x", ""} {
+		if status, first := dial(q); strings.Contains(status, "101") && first == 0 {
+			t.Errorf("%q: %q, then %x", q, status, first)
+		}
+	}
+}
+
+func TestPasswordChange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	old := w.token(w.home.member)
+	const next = "Newer-2026!"
+	got := want[Opened](w, 200, "PUT", "/api/v1/me/password", old, map[string]string{"old": testPassword, "new": next})
+	if r := w.do("GET", "/api/v1/me", old, nil); r.status != 401 {
+		t.Errorf("the old session: %d", r.status)
+	}
+	if r := w.do("GET", "/api/v1/me", got.Token, nil); r.status != 200 {
+		t.Errorf("the new session: %d", r.status)
+	}
+	for login, status := range map[string]int{"member@home.test": 201, w.home.member.Login: 201} {
+		if r := w.do("POST", "/api/v1/sessions", "", map[string]string{"login": login, "password": next}); r.status != status {
+			t.Errorf("%s with the new password: %d %s", login, r.status, r.body)
+		}
+	}
+	if r := w.do("POST", "/api/v1/sessions", "", map[string]string{"login": "member@home.test", "password": testPassword}); r.status != 401 {
+		t.Errorf("with the old password: %d", r.status)
+	}
+	if r := w.do("DELETE", "/api/v1/sessions/current", got.Token, nil); r.status != 204 || !strings.Contains(r.header.Get("Set-Cookie"), "Max-Age=0") {
+		t.Errorf("sign out: %d %v", r.status, r.header)
+	}
+	if r := w.do("GET", "/api/v1/me", got.Token, nil); r.status != 401 {
+		t.Errorf("after signing out: %d", r.status)
+	}
+}
+
+func TestThrottle(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, tt := range []struct {
+		name string
+		try  func() reply
+	}{
+		{"address", func() reply {
+			return w.do("POST", "/api/v1/sessions", "", map[string]string{"login": "boss@home.test", "password": "x"})
+		}},
+		{"login", func() reply {
+			return w.do("POST", "/api/v1/sessions", "", map[string]string{"login": "somebody", "password": "x"})
+		}},
+		{"activation link", func() reply { return w.do("GET", "/api/v1/activations/abc", "", nil) }},
+	} {
+		var r reply
+		for range 12 {
+			if r = tt.try(); r.status == 429 {
+				break
+			}
+		}
+		if r.status != 429 || r.header.Get("Retry-After") == "" || r.problem().Code != "throttled" {
+			t.Errorf("%s: after twelve wrong tries %d %s %v", tt.name, r.status, r.body, r.header["Retry-After"])
+		}
+	}
+}
+
+func TestAccessLog(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var log bytes.Buffer
+	w := newWorld(t, func(o *Options) {
+		o.Log = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			return log.Write(p)
+		}), nil))
+	})
+	token := w.token(w.home.member)
+	w.do("GET", "/api/v1/contacts?q=secretword", token, nil)
+	w.do("POST", "/api/v1/messages", token, map[string]any{"to": []Address{{"", "peer@home.test"}}, "subject": "secretword", "text": "secretword"})
+	w.do("GET", "/api/v1/activations/secretword", "", nil)
+	mu.Lock()
+	defer mu.Unlock()
+	if s := log.String(); strings.Contains(s, "secretword") || strings.Contains(s, token) || !strings.Contains(s, "route=/api/v1/contacts status=200 person=") {
+		t.Errorf("log = %s", s)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

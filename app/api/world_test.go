@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -38,7 +39,6 @@ type world struct {
 	office *workdb.DB
 	core   *mailcore.Core
 	bridge *bridge.Bridge
-	log    *bytes.Buffer
 	home   tenant
 	other  tenant
 }
@@ -49,6 +49,25 @@ type tenant struct {
 	domain                    string
 	boss, member, peer, local workbench.Person // local administers dep only
 	dep, elsewhere            workbench.Department
+}
+
+// emptyDNS knows no name.
+type emptyDNS struct{}
+
+func (emptyDNS) missing(name string) error {
+	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
+func (d emptyDNS) LookupTXT(_ context.Context, name string) ([]string, error) {
+	return nil, d.missing(name)
+}
+func (d emptyDNS) LookupMX(_ context.Context, name string) ([]*net.MX, error) {
+	return nil, d.missing(name)
+}
+func (d emptyDNS) LookupIPAddr(_ context.Context, name string) ([]net.IPAddr, error) {
+	return nil, d.missing(name)
+}
+func (d emptyDNS) LookupAddr(_ context.Context, name string) ([]string, error) {
+	return nil, d.missing(name)
 }
 
 func newWorld(t testing.TB, change ...func(*Options)) *world {
@@ -64,8 +83,8 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 	w.ok(err)
 	log := slog.New(slog.DiscardHandler)
 	w.mail, w.office = mail, office
-	w.core = &mailcore.Core{Store: mail, Trust: &trust.Checker{}, Hostname: "mx.test", MaxSize: 30 << 20, Log: log}
-	w.bridge, err = bridge.New(ctx, bridge.Options{Mail: mail, Office: office, Ledger: led, Core: w.core,
+	w.core = &mailcore.Core{Store: mail, Trust: &trust.Checker{Resolver: emptyDNS{}}, Hostname: "mx.test", MaxSize: 30 << 20, Log: log}
+	w.bridge, err = bridge.New(ctx, bridge.Options{Mail: mail, Office: office, Ledger: led, Core: w.core, Resolver: emptyDNS{},
 		PublicURL: "http://office.test", FreeDomain: "free.test", Hostname: "mx.test", Log: log})
 	w.ok(err)
 	hub := push.NewHub(push.Options{Source: testStreams{e.Streams}, Log: log,
