@@ -61,6 +61,15 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// A machine that is three times as slow in one round slows both; the ratio stays.
+func TestRatioIsThatOfRounds(t *testing.T) {
+	t.Parallel()
+	r := row{peer: []float64{100, 30, 100}, ours: []float64{200, 60, 210}}
+	if got := r.ratio(); got != 2 {
+		t.Errorf("ratio = %g, want 2", got)
+	}
+}
+
 // A literal may hold what looks like the end of the command.
 func TestAnswerReadsOverLiterals(t *testing.T) {
 	t.Parallel()
