@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -119,7 +120,7 @@ func (h *house) wire(ctx context.Context) error {
 	h.api = api.New(api.Options{Mail: h.mail, Office: h.office, Bridge: h.bridge, Core: h.core, Hub: h.hub,
 		SignIn: signIn, PublicURL: c.PublicURL, Origins: c.Web.Origins, FrameAncestors: c.Web.FrameAncestors,
 		TrustedProxies: c.Web.TrustedProxies, MaxSize: c.Mail.MaxSize, Version: build(), Log: h.log,
-		Changes: streamsForPush{h.engine.Streams}})
+		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads")})
 	h.mx = smtpd.NewServer(h.smtpOptions(false, nil))
 	h.submit = smtpd.NewServer(h.smtpOptions(true, signIn))
 	h.watch = watchMailboxes(h.engine.Streams)

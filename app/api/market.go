@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -210,7 +211,11 @@ func (a *API) setUp(ctx context.Context, c *caller, in *body[setUpBody]) (Instal
 	if (b.Domain.Free == "") == (b.Domain.Own == "") {
 		return Install{}, invalid("domain", "must be either free or own")
 	}
-	got, err := a.o.Bridge.SetUp(ctx, c.Org, bridge.SetUp{Free: b.Domain.Free, Own: b.Domain.Own, Rule: workbench.AddressRule(b.Rule)})
+	free, own, err := a.freeLabel(ctx, c, b.Domain.Free, b.Domain.Own)
+	if err != nil {
+		return Install{}, err
+	}
+	got, err := a.o.Bridge.SetUp(ctx, c.Org, bridge.SetUp{Free: free, Own: own, Rule: workbench.AddressRule(b.Rule)})
 	if err != nil {
 		return Install{}, err
 	}
@@ -220,6 +225,22 @@ func (a *API) setUp(ctx context.Context, c *caller, in *body[setUpBody]) (Instal
 		}
 	}
 	return a.installView(ctx, c, got)
+}
+
+// freeLabel takes the full name of a free domain that the organisation has for its first label: whoever changes only
+// the rule names the domain as it is shown.
+func (a *API) freeLabel(ctx context.Context, c *caller, free, own string) (string, string, error) {
+	if own == "" {
+		return free, own, nil
+	}
+	list, err := a.o.Bridge.Domains(ctx, c.Org)
+	for _, d := range list {
+		if d.Free && strings.EqualFold(d.Name, own) {
+			label, _, _ := strings.Cut(d.Name, ".")
+			return label, "", nil
+		}
+	}
+	return free, own, err
 }
 
 type previewInput struct {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -200,7 +201,16 @@ func authorOf(m mailcore.Message) Address {
 	return a
 }
 
-func shownTo(to string) []Address { return addresses(message.ParseAddressList(to)) }
+// shownTo reads the short list that the row keeps, in which names may stand alone.
+func shownTo(to string) []Address {
+	list := addresses(message.ParseAddressList(to))
+	for i, a := range list {
+		if !strings.Contains(a.Email, "@") {
+			list[i] = Address{Name: cmp.Or(a.Name, a.Email)}
+		}
+	}
+	return list
+}
 
 // addresses leaves out empty groups.
 func addresses(list []message.Address) []Address {

@@ -54,26 +54,45 @@ type upload struct {
 type uploads struct {
 	now func() time.Time
 
-	mu   sync.Mutex
-	dir  string
-	own  bool // the folder is ours to remove
-	held map[string]upload
+	mu    sync.Mutex
+	dir   string
+	own   bool // the folder is ours to remove
+	ready bool // it exists
+	held  map[string]upload
 }
 
 func newUploads(dir string, now func() time.Time) *uploads {
 	return &uploads{dir: dir, own: dir == "", now: now, held: map[string]upload{}}
 }
 
-// folder makes the folder when the first file comes.
+// uploadPattern names our files in the folder.
+const uploadPattern = "upload-*"
+
+// folder makes the folder when the first file comes, and clears what an earlier process left there.
 func (u *uploads) folder() (string, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.dir != "" {
-		return u.dir, os.MkdirAll(u.dir, 0o700)
+	if u.ready {
+		return u.dir, nil
 	}
-	dir, err := os.MkdirTemp("", "mailbridge-uploads-")
-	u.dir = dir
-	return dir, err
+	var err error
+	if u.dir == "" {
+		u.dir, err = os.MkdirTemp("", "mailbridge-uploads-")
+	} else if err = os.MkdirAll(u.dir, 0o700); err == nil {
+		err = clearOld(u.dir, u.now().Add(-uploadLife))
+	}
+	u.ready = err == nil
+	return u.dir, err
+}
+
+func clearOld(dir string, before time.Time) error {
+	left, err := filepath.Glob(filepath.Join(dir, uploadPattern))
+	for _, name := range left {
+		if info, statErr := os.Stat(name); statErr == nil && info.ModTime().Before(before) {
+			err = errors.Join(err, os.Remove(name))
+		}
+	}
+	return err
 }
 
 // take spools a file of at most limit bytes for its owner; workbench.ErrInvalid when too much waits already.
@@ -83,7 +102,7 @@ func (u *uploads) take(owner workbench.PersonID, name string, r io.Reader, limit
 		return Upload{}, err
 	}
 	u.sweep()
-	f, err := os.CreateTemp(dir, "upload-")
+	f, err := os.CreateTemp(dir, uploadPattern)
 	if err != nil {
 		return Upload{}, err
 	}
