@@ -74,6 +74,15 @@ func (h *house) makeExample(ctx context.Context) error {
 			return fmt.Errorf("welcome %s: %w", a, err)
 		}
 	}
+	admin, err := h.mail.MailboxOfPerson(ctx, owner, int64(people[0].ID))
+	if err != nil {
+		return err
+	}
+	for _, role := range []mailcore.Address{"postmaster@" + demoDomain, "abuse@" + demoDomain} { // RFC 2142
+		if err := h.mail.AddAddress(ctx, owner, admin.ID, role); err != nil {
+			return fmt.Errorf("address %s: %w", role, err)
+		}
+	}
 	return h.markEnabled(ctx, org.ID, people[0].ID)
 }
 
