@@ -47,7 +47,7 @@ func (d *DB) Commit(ctx context.Context, dl mailcore.Delivery) (mailcore.Receipt
 		switch {
 		case errors.Is(err, errKeySeen):
 			return d.seenReceipt(ctx, &dl)
-		case errors.Is(err, errBlobGone) && try < 3:
+		case (errors.Is(err, errBlobGone) || errors.Is(err, errPlaceGone)) && try < 3:
 			continue
 		case err != nil:
 			return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
@@ -163,7 +163,7 @@ func (d *DB) putBlobs(ctx context.Context, dl *mailcore.Delivery, c *content) ([
 // refused tells whether err is our own answer. After any other error the commit may have succeeded all the same, with
 // only its answer lost, and the bytes must stay.
 func refused(err error) bool {
-	for _, own := range []error{errKeySeen, errBlobGone, mailcore.ErrOverQuota, mailcore.ErrNoMailbox, mailcore.ErrNoFolder} {
+	for _, own := range []error{errKeySeen, errBlobGone, errPlaceGone, mailcore.ErrOverQuota, mailcore.ErrNoMailbox, mailcore.ErrNoFolder} {
 		if errors.Is(err, own) {
 			return true
 		}
@@ -244,14 +244,17 @@ func (t *commitTx) run(parts []*commitTx) error {
 	list := spots(parts)
 	t.receipt.Placed = make([]mailcore.Placed, len(list))
 	var told []arrivalCopy
-	for _, s := range list {
-		p, err := s.part.place(s.copy)
+	for _, run := range runs(list) {
+		placed, err := run[0].part.placeRun(run)
 		if err != nil {
 			return err
 		}
-		t.receipt.Placed[s.at] = p
-		if s.copy.Arrival && !p.Duplicate {
-			told = append(told, arrivalCopy{s.copy.Org, p.Mailbox, p.Folder, p.Message, s.copy.Rcpt, s.copy.Outgoing})
+		for i, p := range placed {
+			s := run[i]
+			t.receipt.Placed[s.at] = p
+			if s.copy.Arrival && !p.Duplicate {
+				told = append(told, arrivalCopy{s.copy.Org, p.Mailbox, p.Folder, p.Message, s.copy.Rcpt, s.copy.Outgoing})
+			}
 		}
 	}
 	if err := t.d.addArrivals(t.tx, t.dl, told); err != nil {
@@ -301,146 +304,6 @@ func (t *commitTx) own(u *blobUse) error {
 		return errors.Join(err, errBlobGone)
 	}
 	return nil
-}
-
-// place puts one copy into its folder.
-func (t *commitTx) place(cp *mailcore.LocalCopy) (mailcore.Placed, error) {
-	d, tx := t.d, t.tx
-	if cp.Org == 0 {
-		return mailcore.Placed{}, fmt.Errorf("mailbox %d without organisation: %w", cp.Mailbox, mailcore.ErrNoMailbox)
-	}
-	modseq, err := lockMailbox(tx, d.db.Dialect(), cp.Org, cp.Mailbox, t.c.size)
-	if err != nil {
-		return mailcore.Placed{}, err
-	}
-	if cp.Dedupe {
-		p, found, err := t.duplicate(cp)
-		if err != nil {
-			return mailcore.Placed{}, err
-		}
-		if found {
-			return p, t.undo(cp)
-		}
-	}
-	g := growth{messages: 1, size: t.c.size, uids: 1}
-	if cp.Flags&mailcore.FlagSeen == 0 {
-		g.unseen = 1
-	}
-	if cp.Flags&mailcore.FlagDeleted != 0 {
-		g.deleted = 1
-	}
-	folder, n, err := t.intoFolder(cp, modseq, g)
-	if err != nil {
-		return mailcore.Placed{}, err
-	}
-	date := cp.Date
-	if date.IsZero() {
-		date = t.dl.ReceivedAt
-	}
-	if date.IsZero() {
-		date = d.now()
-	}
-	thread, err := d.joinThread(tx, cp.Mailbox, &t.c.clue, millis(date))
-	if err != nil {
-		return mailcore.Placed{}, err
-	}
-	res, err := tx.Run(`INSERT INTO messages (mailbox, folder, uid, modseq, flags, size, idate, saved_at, thread, blob_id, keywords)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, cp.Mailbox, folder, n.firstUID, modseq, cp.Flags, t.c.size, millis(date),
-		millis(d.now()), thread, t.blobs[cp.Org], joinKeywords(cp.Keywords))
-	if err != nil {
-		return mailcore.Placed{}, err
-	}
-	id, err := res.LastInsertId()
-	if err != nil {
-		return mailcore.Placed{}, err
-	}
-	p := mailcore.Placed{Mailbox: cp.Mailbox, Folder: folder, Message: mailcore.MessageID(id), UID: n.firstUID, UIDValidity: n.uidValidity}
-	if err := queueIndex(tx, cp.Mailbox, p.Message); err != nil {
-		return mailcore.Placed{}, err
-	}
-	return p, t.announce(cp, p, n, thread, millis(date), modseq)
-}
-
-// duplicate looks for the same message in the mailbox: the same Message-ID and the same bytes apart from trace headers.
-func (t *commitTx) duplicate(cp *mailcore.LocalCopy) (p mailcore.Placed, found bool, err error) {
-	if t.c.clue.own == nil {
-		return p, false, nil
-	}
-	err = t.tx.Row(`SELECT m.folder, m.id, m.uid, f.uidvalidity FROM mid_ref r JOIN messages m ON m.mailbox = r.mailbox AND m.thread = r.thread
-		JOIN blobs b ON b.id = m.blob_id JOIN folders f ON f.id = m.folder
-		WHERE r.mailbox = ? AND r.mid = ? AND r.own = 1 AND b.header_id = ? AND b.raw_hash = ? ORDER BY m.id LIMIT 1`,
-		cp.Mailbox, t.c.clue.own, t.c.headerID, t.c.rawHash[:]).Scan(&p.Folder, &p.Message, &p.UID, &p.UIDValidity)
-	if errors.Is(err, sql.ErrNoRows) {
-		return p, false, nil
-	}
-	p.Mailbox, p.Duplicate = cp.Mailbox, true
-	return p, err == nil, err
-}
-
-// undo gives back what a copy that turned out a duplicate had taken.
-func (t *commitTx) undo(cp *mailcore.LocalCopy) error {
-	if _, err := t.tx.Run("UPDATE mailboxes SET used = used - ? WHERE id = ?", t.c.size, cp.Mailbox); err != nil {
-		return err
-	}
-	dead, err := releaseBlobs(t.tx, map[int64]int{t.blobs[cp.Org]: 1})
-	t.dead = append(t.dead, dead...)
-	return err
-}
-
-// intoFolder grows the folder of a copy: the one named, else the one with the role, else INBOX.
-func (t *commitTx) intoFolder(cp *mailcore.LocalCopy, modseq uint64, g growth) (mailcore.FolderID, counters, error) {
-	d := t.d
-	if cp.Folder != 0 {
-		n, err := growFolder(t.tx, d.db.Dialect(), cp.Mailbox, cp.Folder, modseq, g)
-		return cp.Folder, n, err
-	}
-	role := cp.Role
-	if role == mailcore.RoleNone {
-		role = mailcore.RoleInbox
-	}
-	key := place{cp.Mailbox, role}
-	if f, ok := d.places.get(key); ok {
-		n, err := growFolder(t.tx, d.db.Dialect(), cp.Mailbox, f, modseq, g)
-		if !errors.Is(err, mailcore.ErrNoFolder) {
-			return f, n, err
-		}
-		d.places.forget(cp.Mailbox) // another node deleted it
-	}
-	var f mailcore.FolderID
-	err := t.tx.Row(`SELECT id FROM folders WHERE mailbox = ? AND role IN (?, ?) ORDER BY CASE role WHEN ? THEN 0 ELSE 1 END, id LIMIT 1`,
-		cp.Mailbox, string(role), string(mailcore.RoleInbox), string(role)).Scan(&f)
-	if err != nil {
-		return 0, counters{}, fmt.Errorf("folder %s of mailbox %d: %w", role, cp.Mailbox, err)
-	}
-	n, err := growFolder(t.tx, d.db.Dialect(), cp.Mailbox, f, modseq, g)
-	if err == nil {
-		t.tx.After(func() { d.places.put(key, f) })
-	}
-	return f, n, err
-}
-
-func (t *commitTx) announce(cp *mailcore.LocalCopy, p mailcore.Placed, n counters, thread, date int64, modseq uint64) error {
-	s, v := stream(cp.Mailbox), t.dl.VerdictIn(cp.Org)
-	err := t.d.streams.Append(t.tx, s, "mail.new", newEvent{
-		Mailbox: cp.Mailbox, Folder: p.Folder, Message: p.Message, UID: p.UID, Thread: thread,
-		From: displayFrom(t.c.fromName, t.c.fromAddress), Subject: t.c.subject, Preview: cutRunes(t.c.preview, newMailPreview),
-		At: date, Attachments: t.c.attachments, Outside: v.Outside, Trust: trustOf(v),
-		Flags: cp.Flags, ModSeq: modseq,
-	})
-	if err != nil {
-		return err
-	}
-	return t.d.streams.Append(t.tx, s, "mb.count", countEvent{p.Folder, n.messages, n.unseen, modseq})
-}
-
-func displayFrom(name, address string) string {
-	switch {
-	case name == "":
-		return address
-	case address == "":
-		return name
-	}
-	return name + " <" + address + ">"
 }
 
 func (t *commitTx) queueRemote() error {

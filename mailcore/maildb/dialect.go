@@ -37,6 +37,43 @@ func lockMailbox(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, mb mailcor
 	return uint64(m), err
 }
 
+// lockMailboxes does the same for several mailboxes of an organisation at once.
+func lockMailboxes(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, ids []mailcore.MailboxID, bytes int64) (map[mailcore.MailboxID]uint64, error) {
+	out := make(map[mailcore.MailboxID]uint64, len(ids))
+	var err error
+	if len(ids) == 1 {
+		out[ids[0]], err = lockMailbox(tx, d, org, ids[0], bytes)
+		return out, err
+	}
+	q := "SELECT id, modseq + 1 FROM mailboxes WHERE id IN (" + marks(len(ids)) + ") AND org = ? AND (? <= 0 OR quota = 0 OR used + ? <= quota) ORDER BY id"
+	if d == engine.MySQL {
+		q += " FOR UPDATE"
+	}
+	rows, err := tx.Rows(q, append(anys(ids), org, bytes, bytes)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id mailcore.MailboxID
+		var m uint64
+		if err := rows.Scan(&id, &m); err != nil {
+			return nil, err
+		}
+		out[id] = m
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if _, ok := out[id]; !ok {
+			return nil, whyNotLocked(tx, org, id)
+		}
+	}
+	_, err = tx.Run("UPDATE mailboxes SET used = used + ?, modseq = modseq + 1 WHERE id IN ("+marks(len(ids))+")", append([]any{bytes}, anys(ids)...)...)
+	return out, err
+}
+
 func whyNotLocked(tx *engine.Tx, org mailcore.OrgID, mb mailcore.MailboxID) error {
 	var n int
 	if err := tx.Row("SELECT COUNT(*) FROM mailboxes WHERE id = ? AND (org = ? OR ? = 0)", mb, org, org).Scan(&n); err != nil {
@@ -90,6 +127,50 @@ func growFolder(tx *engine.Tx, d engine.Dialect, mb mailcore.MailboxID, f mailco
 	return c, err
 }
 
+// growFolders does the same for a folder in each of several locked mailboxes. modseq is that of the first; the others
+// take theirs from their mailbox.
+func growFolders(tx *engine.Tx, d engine.Dialect, mailboxes []mailcore.MailboxID, ids []mailcore.FolderID, modseq uint64, g growth) (map[mailcore.FolderID]counters, error) {
+	out := make(map[mailcore.FolderID]counters, len(ids))
+	var err error
+	if len(ids) == 1 {
+		out[ids[0]], err = growFolder(tx, d, mailboxes[0], ids[0], modseq, g)
+		return out, err
+	}
+	in := "(" + marks(len(ids)) + ")"
+	_, err = tx.Run(`UPDATE folders SET messages = messages + ?, unseen = unseen + ?, deleted = deleted + ?, size = size + ?,
+		uidnext = uidnext + ?, modseq = (SELECT m.modseq FROM mailboxes m WHERE m.id = folders.mailbox) WHERE id IN `+in,
+		append([]any{g.messages, g.unseen, g.deleted, g.size, g.uids}, anys(ids)...)...)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Rows("SELECT id, mailbox, uidnext, uidvalidity, messages, unseen FROM folders WHERE id IN "+in, anys(ids)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	owners := make(map[mailcore.FolderID]mailcore.MailboxID, len(ids))
+	for rows.Next() {
+		var f mailcore.FolderID
+		var mb mailcore.MailboxID
+		var c counters
+		var next int64
+		if err := rows.Scan(&f, &mb, &next, &c.uidValidity, &c.messages, &c.unseen); err != nil {
+			return nil, err
+		}
+		if next > maxUID {
+			return nil, fmt.Errorf("folder %d has no UIDs left", f)
+		}
+		c.firstUID = mailcore.UID(next - g.uids)
+		out[f], owners[f] = c, mb
+	}
+	for i, f := range ids {
+		if owners[f] != mailboxes[i] && rows.Err() == nil {
+			return nil, fmt.Errorf("folder %d: %w", f, mailcore.ErrNoFolder)
+		}
+	}
+	return out, rows.Err()
+}
+
 // maxUID is the largest 32-bit number; a folder that comes near it must be made anew.
 const maxUID = 1<<32 - 1
 
@@ -132,6 +213,14 @@ func moveRows(tx *engine.Tx, d engine.Dialect, from, to mailcore.FolderID, next 
 	_, err := tx.Run("UPDATE messages m JOIN "+ranked+" ON r.id = m.id SET m.folder = ?, m.uid = r.n, m.modseq = ?, m.saved_at = ?",
 		append(append([]any{next, from}, args...), to, modseq, now)...)
 	return err
+}
+
+// firstInserted is the smallest id of n rows inserted at once: MySQL answers the first, SQLite the last.
+func firstInserted(d engine.Dialect, id int64, n int) int64 {
+	if d == engine.SQLite {
+		return id - int64(n) + 1
+	}
+	return id
 }
 
 // searchedBlobs joins blobs b to messages m by an index that holds sent_day, attachments, find_from and find_subject alone.

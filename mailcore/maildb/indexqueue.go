@@ -5,14 +5,10 @@ import (
 	"mailbridge/mailcore"
 )
 
-// queueIndex notes that the search index does not know a message yet. Whoever indexes it deletes the row in the
+// The index queue holds messages that the search index does not know yet. Whoever indexes one deletes its row in the
 // transaction that writes the index, and gives way when the row is gone: another node was faster.
-func queueIndex(tx *engine.Tx, mb mailcore.MailboxID, id mailcore.MessageID) error {
-	_, err := tx.Run("INSERT INTO index_queue (mailbox, message) VALUES (?, ?)", mb, id)
-	return err
-}
 
-// queueIndexOfUIDs does the same for copies that got UIDs in a row.
+// queueIndexOfUIDs queues copies that got UIDs in a row.
 func queueIndexOfUIDs(tx *engine.Tx, mb mailcore.MailboxID, f mailcore.FolderID, first, last mailcore.UID) error {
 	_, err := tx.Run("INSERT INTO index_queue (mailbox, message) SELECT mailbox, id FROM messages WHERE mailbox = ? AND folder = ? AND uid BETWEEN ? AND ?", mb, f, first, last)
 	return err

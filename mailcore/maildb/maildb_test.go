@@ -1,11 +1,13 @@
 package maildb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,6 +153,86 @@ func TestGroupMailStoresBytesOnce(t *testing.T) {
 	}
 	if rep := noDifferences(t, d); rep.Blobs != 0 {
 		t.Errorf("%d blobs left after the last copy went", rep.Blobs)
+	}
+}
+
+// Copies of one mail go through together; each must come out as if it had been alone.
+func TestGroupMailIntoUnlikeMailboxes(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	var copies []mailcore.LocalCopy
+	threads, perMailbox := map[mailcore.MailboxID]int{}, map[mailcore.MailboxID]int{}
+	for i := range 12 {
+		mb := newMailbox(t, d, fmt.Sprintf("p%d@a.test", i)).ID
+		for range i % 3 {
+			put(t, d, mb, 0, mail("x", "Subject: filler"), 0)
+		}
+		cp := mailcore.LocalCopy{Mailbox: mb, Arrival: true}
+		switch i % 4 {
+		case 1:
+			put(t, d, mb, 0, mail("root", "Subject: plan", "Message-ID: <root@b.test>", "From: z@b.test"), 0)
+			threads[mb] = 1
+		case 2:
+			cp.Role, cp.Flags = mailcore.RoleJunk, mailcore.FlagSeen
+		case 3:
+			cp.Keywords = []string{fmt.Sprintf("k%d", i)}
+			copies = append(copies, mailcore.LocalCopy{Mailbox: mb, Role: mailcore.RoleArchive})
+		}
+		copies = append(copies, cp)
+		perMailbox[mb] = 1 + i%4/3
+	}
+	raw := mail("answer", "Subject: Re: plan", "Message-ID: <a@b.test>", "In-Reply-To: <root@b.test>", "From: y@b.test")
+	for round := range 2 { // the second time folders are remembered
+		r := commit(t, d, delivery(raw, copies...))
+		for i, p := range r.Placed {
+			m, err := d.Message(t.Context(), p.Mailbox, p.Message)
+			if err != nil || m.UID != p.UID || m.Folder != p.Folder || m.Mailbox != copies[i].Mailbox || m.Flags != copies[i].Flags ||
+				len(m.Keywords) != len(copies[i].Keywords) {
+				t.Errorf("round %d: copy %d is %+v (%v), placed %+v", round, i, m, err, p)
+			}
+			want := cmp.Or(copies[i].Role, mailcore.RoleInbox)
+			if f, err := d.Folder(t.Context(), p.Mailbox, p.Folder); err != nil || f.Role != want || f.UIDValidity != p.UIDValidity {
+				t.Errorf("round %d: copy %d lies in %+v (%v), want role %s", round, i, f, err, want)
+			}
+			list, err := d.Thread(t.Context(), p.Mailbox, m.Thread)
+			if err != nil || len(list) != threads[p.Mailbox]+(round+1)*perMailbox[p.Mailbox] {
+				t.Errorf("round %d: thread of copy %d has %d mails (%v)", round, i, len(list), err)
+			}
+		}
+	}
+	noDifferences(t, d)
+}
+
+// A group mail of which one mailbox is full, or in another organisation, is refused whole and names that one.
+func TestGroupMailNamesTheFullMailbox(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	var copies []mailcore.LocalCopy
+	for i := range 5 {
+		copies = append(copies, mailcore.LocalCopy{Mailbox: newMailbox(t, d, fmt.Sprintf("p%d@a.test", i)).ID})
+	}
+	full := copies[3].Mailbox
+	if err := d.SetQuota(t.Context(), testOrg, full, 10); err != nil {
+		t.Fatal(err)
+	}
+	_, err := d.Commit(t.Context(), delivery(mail("x", "Subject: s"), copies...))
+	if !errors.Is(err, mailcore.ErrOverQuota) || !strings.Contains(err.Error(), fmt.Sprintf("mailbox %d:", full)) {
+		t.Errorf("got %v, want mailbox %d over quota", err, full)
+	}
+	dl := delivery(mail("x", "Subject: s"), slices.Clone(copies)...)
+	for i := range dl.Local {
+		dl.Local[i].Org = testOrg + 1
+	}
+	if _, err := d.Commit(t.Context(), dl); !errors.Is(err, mailcore.ErrNoMailbox) {
+		t.Errorf("foreign organisation: got %v, want ErrNoMailbox", err)
+	}
+	copies[3].Mailbox = copies[2].Mailbox
+	copies[3].Folder = role(t, d, copies[1].Mailbox, mailcore.RoleInbox)
+	if _, err := d.Commit(t.Context(), delivery(mail("x", "Subject: s"), copies...)); !errors.Is(err, mailcore.ErrNoFolder) {
+		t.Errorf("folder of another mailbox: got %v, want ErrNoFolder", err)
+	}
+	if r := noDifferences(t, d); r.Messages != 0 {
+		t.Errorf("%d messages were stored, want none", r.Messages)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -98,64 +100,78 @@ func width(s string) int {
 	return n
 }
 
-// joinThread finds or makes the thread of a message in a locked mailbox and remembers its ids.
-func (d *DB) joinThread(tx *engine.Tx, mb mailcore.MailboxID, c *clue, when int64) (int64, error) {
-	known, err := knownIDs(tx, mb, c)
+// joinThreads finds or makes the threads of a message in locked mailboxes and remembers its ids.
+func (t *commitTx) joinThreads(way []*placing) error {
+	c := &t.c.clue
+	known, err := t.knownIDs(way)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	thread, base := chooseThread(c, known)
-	if thread == 0 && c.telling {
-		if thread, err = threadBySubject(tx, mb, c, when); err != nil {
-			return 0, err
+	bases := make([]int64, len(way))
+	var fresh, grown []*placing
+	for i, p := range way {
+		p.thread, bases[i] = chooseThread(c, known[p.copy.Mailbox])
+		if p.thread == 0 {
+			bases[i] = c.base
+			if c.telling {
+				if p.thread, err = threadBySubject(t.tx, p.copy.Mailbox, c, p.date); err != nil {
+					return err
+				}
+			}
 		}
-		base = c.base
+		if p.thread == 0 {
+			fresh = append(fresh, p)
+		} else {
+			grown = append(grown, p)
+		}
 	}
-	if thread == 0 {
-		thread, err = d.newThread(tx, mb, c, when)
-		base = c.base
-	} else {
-		err = d.growThread(tx, thread, mb, c, when)
+	if err := t.newThreads(fresh); err != nil {
+		return err
 	}
-	if err != nil {
-		return 0, err
+	if err := t.growThreads(grown); err != nil {
+		return err
 	}
-	return thread, d.rememberIDs(tx, mb, c, known, thread, base)
+	return t.rememberIDs(way, known, bases)
 }
 
+// midRef is what a mailbox knows of a Message-ID.
 type midRef struct {
 	thread, base int64
 	own          bool
 }
 
 // knownIDs looks up the own id and all parents at once.
-func knownIDs(tx *engine.Tx, mb mailcore.MailboxID, c *clue) (map[string]midRef, error) {
-	args := []any{mb}
+func (t *commitTx) knownIDs(way []*placing) (map[mailcore.MailboxID]map[string]midRef, error) {
+	c := &t.c.clue
+	mids := anys(c.parents)
 	if c.own != nil {
-		args = append(args, c.own)
+		mids = append(mids, c.own)
 	}
-	for _, p := range c.parents {
-		args = append(args, p)
-	}
-	if len(args) == 1 {
+	if len(mids) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Rows("SELECT mid, thread, base, own FROM mid_ref WHERE mailbox = ? AND mid IN ("+marks(len(args)-1)+")", args...)
+	args := make([]any, 0, len(way)+len(mids))
+	for _, p := range way {
+		args = append(args, p.copy.Mailbox)
+	}
+	rows, err := t.tx.Rows("SELECT mailbox, mid, thread, base, own FROM mid_ref WHERE mailbox IN ("+marks(len(way))+") AND mid IN ("+marks(len(mids))+")",
+		append(args, mids...)...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var known map[string]midRef
+	known := map[mailcore.MailboxID]map[string]midRef{}
 	for rows.Next() {
+		var mb mailcore.MailboxID
 		var mid sql.RawBytes
 		var r midRef
-		if err := rows.Scan(&mid, &r.thread, &r.base, &r.own); err != nil {
+		if err := rows.Scan(&mb, &mid, &r.thread, &r.base, &r.own); err != nil {
 			return nil, err
 		}
-		if known == nil {
-			known = map[string]midRef{}
+		if known[mb] == nil {
+			known[mb] = map[string]midRef{}
 		}
-		known[string(mid)] = r
+		known[mb][string(mid)] = r
 	}
 	return known, rows.Err()
 }
@@ -200,47 +216,120 @@ func threadBySubject(tx *engine.Tx, mb mailcore.MailboxID, c *clue, when int64) 
 	return 0, rows.Err()
 }
 
-func (d *DB) newThread(tx *engine.Tx, mb mailcore.MailboxID, c *clue, when int64) (int64, error) {
+// newThreads begins a thread in each mailbox.
+func (t *commitTx) newThreads(way []*placing) error {
+	if len(way) == 0 {
+		return nil
+	}
+	c := &t.c.clue
 	people := c.people
 	if people == nil {
 		people = []byte{}
 	}
-	res, err := tx.Run("INSERT INTO threads (mailbox, base, last_at, people) VALUES (?, ?, ?, ?)", mb, c.base, when, people)
-	if err != nil {
-		return 0, err
+	args := make([]any, 0, 4*len(way))
+	for _, p := range way {
+		args = append(args, p.copy.Mailbox, c.base, p.date, people)
 	}
-	return res.LastInsertId()
+	res, err := t.tx.Run("INSERT INTO threads (mailbox, base, last_at, people) VALUES "+tuples(4, len(way)), args...)
+	if err != nil {
+		return err
+	}
+	id, err := res.LastInsertId()
+	if err != nil || len(way) == 1 {
+		way[0].thread = id
+		return err
+	}
+	return t.findThreads(way, firstInserted(t.d.db.Dialect(), id, len(way)))
 }
 
-func (d *DB) growThread(tx *engine.Tx, thread int64, mb mailcore.MailboxID, c *clue, when int64) error {
-	_, err := tx.Run("UPDATE threads SET last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END WHERE id = ? AND mailbox = ?", when, when, thread, mb)
-	if err != nil || c.author == nil {
-		return err
+// findThreads fills in the new threads; first is the id of one of them and larger than all older ones.
+func (t *commitTx) findThreads(way []*placing, first int64) error {
+	byMailbox := make(map[mailcore.MailboxID]*placing, len(way))
+	args := make([]any, 0, len(way)+2)
+	for _, p := range way {
+		byMailbox[p.copy.Mailbox] = p
+		args = append(args, p.copy.Mailbox)
 	}
-	var people []byte
-	err = tx.Row("SELECT people FROM threads WHERE id = ?", thread).Scan(&people)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
+	rows, err := t.tx.Rows("SELECT mailbox, id FROM threads WHERE mailbox IN ("+marks(len(way))+") AND base = ? AND id >= ?",
+		append(args, t.c.clue.base, first)...)
 	if err != nil {
 		return err
 	}
-	grown := people
-	for i := 0; i+personSize <= len(c.people) && len(grown) < maxPeople*personSize; i += personSize {
-		if p := c.people[i : i+personSize]; !hasPerson(grown, p) {
-			grown = append(grown, p...)
+	defer rows.Close()
+	for rows.Next() {
+		var mb mailcore.MailboxID
+		var id int64
+		if err := rows.Scan(&mb, &id); err != nil {
+			return err
+		}
+		byMailbox[mb].thread = id
+	}
+	return rows.Err()
+}
+
+// threadState is what changes in a thread with each of its mails.
+type threadState struct {
+	last   int64
+	people string
+}
+
+// growThreads adds the message's people and date to threads. In a group the threads of all members are mostly alike and
+// take one statement.
+func (t *commitTx) growThreads(way []*placing) error {
+	if len(way) == 0 {
+		return nil
+	}
+	dates := make(map[int64]int64, len(way))
+	for _, p := range way {
+		dates[p.thread] = p.date
+	}
+	args := anys(slices.Sorted(maps.Keys(dates)))
+	rows, err := t.tx.Rows("SELECT id, last_at, people FROM threads WHERE id IN ("+marks(len(args))+") ORDER BY id", args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	changes := map[threadState][]int64{}
+	for rows.Next() {
+		var id int64
+		var old threadState
+		if err := rows.Scan(&id, &old.last, &old.people); err != nil {
+			return err
+		}
+		now := threadState{max(old.last, dates[id]), morePeople(old.people, &t.c.clue)}
+		if now != old {
+			changes[now] = append(changes[now], id)
 		}
 	}
-	if len(grown) == len(people) {
-		return nil
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
 	}
-	_, err = tx.Run("UPDATE threads SET people = ? WHERE id = ?", grown, thread)
-	return err
+	for now, ids := range changes {
+		_, err := t.tx.Run("UPDATE threads SET last_at = ?, people = ? WHERE id IN ("+marks(len(ids))+")",
+			append([]any{now.last, []byte(now.people)}, anys(ids)...)...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func hasPerson(people, p []byte) bool {
+// morePeople adds who takes part to the participants of a thread.
+func morePeople(people string, c *clue) string {
+	if c.author == nil {
+		return people
+	}
+	for i := 0; i+personSize <= len(c.people) && len(people) < maxPeople*personSize; i += personSize {
+		if p := string(c.people[i : i+personSize]); !hasPerson(people, p) {
+			people += p
+		}
+	}
+	return people
+}
+
+func hasPerson(people, p string) bool {
 	for i := 0; i+personSize <= len(people); i += personSize {
-		if bytes.Equal(people[i:i+personSize], p) {
+		if people[i:i+personSize] == p {
 			return true
 		}
 	}
@@ -248,26 +337,33 @@ func hasPerson(people, p []byte) bool {
 }
 
 // rememberIDs keeps the ids that were not known yet.
-func (d *DB) rememberIDs(tx *engine.Tx, mb mailcore.MailboxID, c *clue, known map[string]midRef, thread, base int64) error {
-	var args []any
-	if c.own != nil {
-		if r, ok := known[string(c.own)]; !ok {
-			args = append(args, mb, c.own, thread, base, true)
-		} else if !r.own {
-			if _, err := tx.Run("UPDATE mid_ref SET own = 1 WHERE mailbox = ? AND mid = ?", mb, c.own); err != nil {
-				return err
+func (t *commitTx) rememberIDs(way []*placing, known map[mailcore.MailboxID]map[string]midRef, bases []int64) error {
+	c := &t.c.clue
+	var fresh [][]any
+	var came []mailcore.MailboxID // where the own id was only referred to so far
+	for i, p := range way {
+		mb := p.copy.Mailbox
+		if c.own != nil {
+			if r, ok := known[mb][string(c.own)]; !ok {
+				fresh = append(fresh, []any{mb, c.own, p.thread, bases[i], true})
+			} else if !r.own {
+				came = append(came, mb)
+			}
+		}
+		for _, parent := range c.parents {
+			if _, ok := known[mb][string(parent)]; !ok {
+				fresh = append(fresh, []any{mb, parent, p.thread, bases[i], false})
 			}
 		}
 	}
-	for _, p := range c.parents {
-		if _, ok := known[string(p)]; !ok {
-			args = append(args, mb, p, thread, base, false)
+	if len(came) > 0 {
+		_, err := t.tx.Run("UPDATE mid_ref SET own = 1 WHERE mailbox IN ("+marks(len(came))+") AND mid = ?", append(anys(came), c.own)...)
+		if err != nil {
+			return err
 		}
 	}
-	if len(args) == 0 {
-		return nil
-	}
-	n := len(args) / 5
-	_, err := tx.Run("INSERT INTO mid_ref (mailbox, mid, thread, base, own) VALUES "+strings.TrimSuffix(strings.Repeat("(?,?,?,?,?),", n), ","), args...)
-	return err
+	return engine.InChunks(fresh, func(part [][]any) error {
+		_, err := t.tx.Run("INSERT INTO mid_ref (mailbox, mid, thread, base, own) VALUES "+tuples(5, len(part)), slices.Concat(part...)...)
+		return err
+	})
 }
