@@ -39,9 +39,10 @@ func TestSent(t *testing.T) {
 			m := l.mx("world.test", c.behaviour)
 			l.submit(someMail, nil, "far@world.test")
 			l.run()
-			got := l.untilSent(m, c.copies)
+			l.untilSent(m, c.copies)
 			l.untilEmpty()
-			if got = m.Received(); len(got) != c.copies {
+			got := m.Received()
+			if len(got) != c.copies {
 				t.Fatalf("%d copies, want %d", len(got), c.copies)
 			}
 			for _, r := range got {

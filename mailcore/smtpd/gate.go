@@ -57,6 +57,7 @@ type gate struct {
 	dataSince time.Time
 	afterCR   bool // the last byte of the text was a CR
 	bareCR    bool // a CR in the text stood alone; the library would drop one behind a leading dot
+	extended  bool // the client said EHLO
 	handed    bool
 
 	mu       sync.Mutex
@@ -133,9 +134,14 @@ func (g *gate) command(line []byte) error {
 	switch strings.ToUpper(verb) {
 	case "STARTTLS":
 		return g.startTLS(rest)
+	case "EHLO", "HELO":
+		g.extended = strings.EqualFold(verb, "EHLO")
+	case "MAIL":
+		g.got, g.bareCR = 0, false
 	case "BDAT":
 		g.beginChunk(rest)
-	case "NOOP", "RSET", "VRFY", "EXPN", "HELP", "EHLO", "HELO":
+	}
+	if idleCommands[strings.ToUpper(verb)] {
 		if g.count(&g.idle) > maxIdle {
 			return g.refuse("421 4.7.0 Too many commands that bring no mail")
 		}
@@ -143,6 +149,9 @@ func (g *gate) command(line []byte) error {
 	g.line = line
 	return nil
 }
+
+// idleCommands bring no mail nearer.
+var idleCommands = map[string]bool{"NOOP": true, "RSET": true, "VRFY": true, "EXPN": true, "HELP": true, "EHLO": true, "HELO": true}
 
 func (g *gate) count(n *int) int {
 	g.mu.Lock()
@@ -284,7 +293,7 @@ func (g *gate) startTLS(rest string) error {
 		return err
 	}
 	secure := tls.Server(g.Conn, g.server.o.TLS)
-	if err := shakeHands(secure); err != nil {
+	if err := g.server.shakeHands(secure); err != nil {
 		return errClosed
 	}
 	next := g.server.newGate(secure, true)

@@ -54,19 +54,19 @@ type Server struct {
 	closing bool
 	lists   []net.Listener
 	done    sync.WaitGroup
+
+	open  context.Context // until the door is closed for good
+	close context.CancelFunc
 }
 
 // NewServer makes a door; nothing is listened on before Serve.
 func NewServer(o Options) *Server {
 	s := &Server{o: o, limits: newLimits(o.PerIP, o.Connections), gates: map[*gate]struct{}{}}
 	s.handoff = newHandoff()
+	s.open, s.close = context.WithCancel(context.Background())
 	s.plain, s.secure = s.library(), s.library()
 	s.plain.TLSConfig = o.TLS
-	s.done.Add(1)
-	go func() {
-		defer s.done.Done()
-		_ = s.secure.Serve(s.handoff) // ends when the handoff closes
-	}()
+	s.done.Go(func() { _ = s.secure.Serve(s.handoff) }) // ends when the handoff closes
 	return s
 }
 
@@ -113,20 +113,30 @@ func (s *Server) serveTLS(l net.Listener) error {
 			}
 			return err
 		}
-		go func() {
-			secure := tls.Server(conn, s.o.TLS)
-			if err := shakeHands(secure); err != nil {
-				s.o.Log.Debug("smtp handshake failed", "remote", conn.RemoteAddr().String(), "err", err)
-				_ = secure.Close()
-				return
-			}
-			s.handoff.give(s.newGate(secure, true))
-		}()
+		s.mu.Lock()
+		if s.closing {
+			s.mu.Unlock()
+			_ = conn.Close()
+			return nil
+		}
+		s.done.Go(func() { s.secured(conn) })
+		s.mu.Unlock()
 	}
 }
 
-func shakeHands(c *tls.Conn) error {
-	ctx, cancel := context.WithTimeout(context.Background(), handshakeTime)
+// secured shakes hands with a client that speaks TLS from the start.
+func (s *Server) secured(conn net.Conn) {
+	secure := tls.Server(conn, s.o.TLS)
+	if err := s.shakeHands(secure); err != nil {
+		s.o.Log.Debug("smtp handshake failed", "remote", conn.RemoteAddr().String(), "err", err)
+		_ = conn.Close()
+		return
+	}
+	s.handoff.give(s.newGate(secure, true))
+}
+
+func (s *Server) shakeHands(c *tls.Conn) error {
+	ctx, cancel := context.WithTimeout(s.open, handshakeTime)
 	defer cancel()
 	return c.HandshakeContext(ctx)
 }
@@ -153,6 +163,7 @@ func (s *Server) Close(ctx context.Context) error {
 		g.retire()
 	}
 	err := s.drain(ctx)
+	s.close()
 	s.handoff.close()
 	_, _ = s.plain.Close(), s.secure.Close()
 	s.done.Wait()

@@ -53,7 +53,7 @@ func (x *session) Mail(from string, o *smtp.MailOptions) error {
 		return reply(552, 5, 3, 4, "Message is too large")
 	}
 	env := &mailcore.Envelope{Source: mailcore.FromWorld, RemoteIP: x.conn.Conn().RemoteAddr().String(),
-		Helo: x.conn.Hostname(), Protocol: x.protocol(), SMTPUTF8: o.UTF8, EnvelopeID: o.EnvelopeID,
+		Helo: x.conn.Hostname(), Protocol: x.protocol(o.UTF8), SMTPUTF8: o.UTF8, EnvelopeID: o.EnvelopeID,
 		Return: string(o.Return)}
 	if x.server.o.Submission {
 		env.Source, env.Login, env.Org = mailcore.FromSubmission, x.mailbox.ID, x.mailbox.Org
@@ -72,9 +72,15 @@ func (x *session) Mail(from string, o *smtp.MailOptions) error {
 	return nil
 }
 
-// protocol is the word of RFC 3848 for Received.
-func (x *session) protocol() string {
+// protocol is the word for Received (RFC 3848; RFC 6531, section 4.3).
+func (x *session) protocol(utf8 bool) string {
 	p := "ESMTP"
+	switch {
+	case utf8:
+		p = "UTF8SMTP"
+	case !x.gate.extended:
+		return "SMTP"
+	}
 	if x.gate.secure {
 		p += "S"
 	}

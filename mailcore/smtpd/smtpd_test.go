@@ -28,11 +28,12 @@ import (
 
 // kept is a store that remembers deliveries: two domains, three mailboxes, one of them full.
 type kept struct {
-	mu    sync.Mutex
-	mails []string // raw bytes
-	froms []mailcore.Address
-	local int
-	far   []mailcore.Address
+	mu       sync.Mutex
+	mails    []string // raw bytes
+	prefixes []string // what the gate put before them
+	froms    []mailcore.Address
+	local    int
+	far      []mailcore.Address
 }
 
 var people = map[string]mailcore.Mailbox{
@@ -83,6 +84,7 @@ func (k *kept) Commit(_ context.Context, d mailcore.Delivery) (mailcore.Receipt,
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.prefixes = append(k.prefixes, string(d.Prefix))
 	k.mails, k.froms = append(k.mails, string(raw)), append(k.froms, d.From)
 	k.local += len(d.Local)
 	for _, r := range d.Remote {
