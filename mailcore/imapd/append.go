@@ -2,6 +2,7 @@ package imapd
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"time"
@@ -10,8 +11,23 @@ import (
 	"mailbridge/mailcore/message"
 )
 
-// appendMessage is APPEND (RFC 9051, section 6.3.12). The message streams from the connection into a Spool, its line
-// ends made CRLF on the way; nothing is stored before all of it is here.
+// Bounds of one APPEND with several messages; each message may hold message.SpoolMemory bytes of memory until all are here.
+const (
+	maxUploads = 100
+	// maxUploadLine is how long flags and date between two messages may be.
+	maxUploadLine = 8 << 10
+)
+
+// upload is one message of APPEND or REPLACE.
+type upload struct {
+	flags flagSet
+	date  time.Time
+	utf8  bool // in "UTF8 (…)", see uploadArguments
+	spool *message.Spool
+}
+
+// appendMessage is APPEND (RFC 9051, section 6.3.12), of one message or several (RFC 3502). Messages stream from the
+// connection into Spools, their line ends made CRLF on the way; nothing is stored before all of them are here.
 func (c *conn) appendMessage(cmd *command) error {
 	if err := cmd.space(); err != nil {
 		return err
@@ -20,76 +36,177 @@ func (c *conn) appendMessage(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	if err := cmd.space(); err != nil {
-		return err
-	}
-	flags, date, err := cmd.appendArguments()
+	first, err := c.uploadArguments(cmd)
 	if err != nil {
 		return err
 	}
-	if cmd.lit == nil {
-		return syntaxError("expected a literal")
-	}
-	f, err := c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
-	if errors.Is(err, mailcore.ErrNoFolder) {
-		return no("TRYCREATE", "No such folder")
-	}
+	f, err := c.appendTarget(name)
 	if err != nil {
 		return err
 	}
-	if cmd.lit.size > c.srv.o.MaxLiteral {
-		return no("TOOBIG", "Message is too large")
-	}
-	if flags.keywords, err = c.checkKeywords(f.ID, flags.keywords); err != nil {
-		return err
-	}
-	if cmd.lit.size == 0 {
-		return no("CANNOT", "Message is empty")
-	}
-	spool, err := c.receive(cmd)
-	if spool != nil {
-		defer spool.Close()
-	}
+	list, err := c.receiveAll(cmd, f, first)
+	defer closeUploads(list)
 	if err != nil {
 		return err
 	}
-	placed, err := c.srv.o.Append(c.ctx, c.mailbox, f.ID, spool, flags.system, flags.keywords, date)
-	if errors.Is(err, mailcore.ErrNoFolder) {
-		return no("TRYCREATE", "No such folder")
-	}
-	if err != nil {
-		return err
-	}
-	c.srv.recent.arrived(placed.Folder, placed.UID)
-	cmd.code = string(appendUIDs(appendCode("APPENDUID ", placed.UIDValidity), []mailcore.UID{placed.UID}))
-	return nil
+	cmd.code, err = c.place(f, list)
+	return err
 }
 
-func (cmd *command) appendArguments() (flagSet, time.Time, error) {
-	var flags flagSet
-	var date time.Time
-	var err error
+func (c *conn) appendTarget(name string) (mailcore.Folder, error) {
+	f, err := c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
+	if errors.Is(err, mailcore.ErrNoFolder) {
+		err = no("TRYCREATE", "No such folder")
+	}
+	return f, err
+}
+
+func closeUploads(list []upload) {
+	for i := range list {
+		list[i].spool.Close()
+	}
+}
+
+// uploadArguments reads flags and date, up to the literal. After ENABLE UTF8=ACCEPT the literal may stand in "UTF8 (…)"
+// (RFC 6855, section 4); what it says, that headers are UTF-8, the message shows itself.
+func (c *conn) uploadArguments(cmd *command) (upload, error) {
+	var u upload
+	err := cmd.space()
+	if err != nil {
+		return u, err
+	}
 	if cmd.peek() == '(' {
-		if flags, err = cmd.flagList(); err != nil {
-			return flags, date, err
+		if u.flags, err = cmd.flagList(); err != nil {
+			return u, err
 		}
 		if err := cmd.space(); err != nil {
-			return flags, date, err
+			return u, err
 		}
 	}
 	if cmd.peek() == '"' {
-		if date, err = cmd.dateTime(); err != nil {
-			return flags, date, err
+		if u.date, err = cmd.dateTime(); err != nil {
+			return u, err
 		}
 		if err := cmd.space(); err != nil {
-			return flags, date, err
+			return u, err
 		}
 	}
-	return flags, date, cmd.end()
+	if c.utf8 && cmd.keyword("UTF8") {
+		if err := cmd.space(); err != nil {
+			return u, err
+		}
+		if err := cmd.expect('('); err != nil {
+			return u, err
+		}
+		u.utf8 = true
+	}
+	if err := cmd.end(); err != nil {
+		return u, err
+	}
+	if cmd.lit == nil || u.utf8 && !cmd.lit.binary {
+		return u, syntaxError("expected a literal")
+	}
+	return u, nil
 }
 
-// receive reads the announced literal and the end of the command. A returned Spool is the caller's even with an error.
-func (c *conn) receive(cmd *command) (*message.Spool, error) {
+// receiveAll reads all messages. What it gives is the caller's to close, with an error too.
+func (c *conn) receiveAll(cmd *command, f mailcore.Folder, u upload) (list []upload, err error) {
+	var total int64
+	for {
+		if u.flags.keywords, err = c.checkKeywords(f.ID, u.flags.keywords); err != nil {
+			return list, err
+		}
+		total += cmd.lit.size
+		switch {
+		case cmd.lit.size > c.srv.o.MaxLiteral:
+			return list, no("TOOBIG", "Message is too large")
+		case cmd.lit.size == 0:
+			return list, no("CANNOT", "Message is empty")
+		case len(list) == maxUploads || len(list) > 0 && total > 2*c.srv.o.MaxLiteral:
+			return list, no("LIMIT", "Too much in one command")
+		}
+		var more []byte
+		u.spool, more, err = c.receive(cmd, u.utf8)
+		if u.spool != nil {
+			list = append(list, u)
+		}
+		if err != nil || len(more) == 0 {
+			return list, err
+		}
+		l, ok := trailingLiteral(more)
+		if !ok {
+			return list, bad("Unexpected text after the message")
+		}
+		cmd.lit, cmd.b, cmd.pos = &l, more[:l.start], 0
+		if u, err = c.uploadArguments(cmd); err != nil {
+			return list, err
+		}
+	}
+}
+
+// place stores messages, all or none, and gives the response code.
+func (c *conn) place(f mailcore.Folder, list []upload) (string, error) {
+	if err := c.roomFor(list); err != nil {
+		return "", err
+	}
+	var uids []mailcore.UID
+	var validity uint32
+	for i := range list {
+		u := &list[i]
+		p, err := c.srv.o.Append(c.ctx, c.mailbox, f.ID, u.spool, u.flags.system, u.flags.keywords, u.date)
+		if err != nil {
+			c.takeBack(f.ID, uids)
+			if errors.Is(err, mailcore.ErrNoFolder) {
+				err = no("TRYCREATE", "No such folder")
+			}
+			return "", err
+		}
+		uids, validity = append(uids, p.UID), p.UIDValidity
+	}
+	c.srv.recent.arrived(f.ID, uids[0])
+	return string(appendUIDs(appendCode("APPENDUID ", validity), uids)), nil
+}
+
+// roomFor looks at the quota before the first of several messages is stored.
+func (c *conn) roomFor(list []upload) error {
+	if len(list) < 2 {
+		return nil
+	}
+	mb, err := c.quotaOf()
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		mb.Used += list[i].spool.Size()
+	}
+	if mb.Quota > 0 && mb.Used > mb.Quota {
+		return mailcore.ErrOverQuota
+	}
+	return nil
+}
+
+// takeBackTime is how long undoing may take, even when the session has ended.
+const takeBackTime = 10 * time.Second
+
+// takeBack removes what a failed command has stored.
+func (c *conn) takeBack(f mailcore.FolderID, uids []mailcore.UID) {
+	if len(uids) == 0 {
+		return
+	}
+	var set mailcore.UIDSet
+	for _, u := range uids {
+		set = addUID(set, u)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), takeBackTime)
+	defer cancel()
+	if _, err := c.srv.store.Expunge(ctx, c.mailbox.ID, f, set, false); err != nil {
+		c.log().Error("imap append is left half done", "err", err)
+	}
+}
+
+// receive reads the announced literal and the line behind it: mostly the end of the command, else the beginning of one
+// more message. A returned Spool is the caller's even with an error.
+func (c *conn) receive(cmd *command, utf8 bool) (*message.Spool, []byte, error) {
 	l := cmd.lit
 	cmd.lit = nil
 	if l.sync {
@@ -98,28 +215,48 @@ func (c *conn) receive(cmd *command) (*message.Spool, error) {
 	body := &literalReader{rd: &c.rd, left: l.size, guard: slowGuard{start: time.Now(), set: c.readUntil}}
 	spool := message.NewSpool(c.srv.o.SpoolDir)
 	err := message.NormaliseLines(spool, body)
-	if body.err != nil {
-		return spool, body.err
-	}
 	c.guardedSkip(body)
 	if body.err != nil {
-		return spool, body.err
+		return spool, nil, body.err
 	}
 	c.readUntil(time.Now().Add(commandTime))
-	rest, lerr := c.rd.line(nil, maxTag)
-	if lerr != nil && !errors.Is(lerr, errTooLong) {
-		return spool, lerr
+	more, lerr := c.rd.line(nil, maxUploadLine)
+	if errors.Is(lerr, errTooLong) {
+		if lerr = c.rd.skipLine(maxDrain); lerr == nil {
+			lerr = bad("Unexpected text after the message")
+		}
 	}
-	if lerr != nil || len(trimEOL(rest)) != 0 {
-		return spool, c.afterLiteral(rest, lerr)
+	if lerr != nil {
+		return spool, nil, lerr
+	}
+	if utf8 {
+		if more[0] != ')' {
+			return spool, nil, c.afterLiteral(more, bad("Expected )"))
+		}
+		more = more[1:]
 	}
 	switch {
 	case err != nil:
-		return spool, err
 	case body.nul && !l.binary:
-		return spool, no("CANNOT", "Message contains NUL")
+		err = no("CANNOT", "Message contains NUL")
 	}
-	return spool, nil
+	if err != nil {
+		return spool, nil, c.afterLiteral(more, err)
+	}
+	if len(trimEOL(more)) == 0 {
+		more = nil
+	}
+	return spool, more, nil
+}
+
+// afterLiteral reads away further messages of a command that failed, and gives its answer.
+func (c *conn) afterLiteral(more []byte, cause error) error {
+	if l, ok := trailingLiteral(more); ok {
+		if err := c.drain(&command{lit: &l}); err != nil {
+			return err
+		}
+	}
+	return cause
 }
 
 // guardedSkip reads away what a failed NormaliseLines left.
@@ -127,20 +264,6 @@ func (c *conn) guardedSkip(body *literalReader) {
 	if body.left > 0 && body.err == nil {
 		_, _ = io.Copy(io.Discard, body)
 	}
-}
-
-// afterLiteral refuses what stands behind the message: a second one (RFC 3502 is not offered) or anything else.
-func (c *conn) afterLiteral(rest []byte, err error) error {
-	if err != nil {
-		if err := c.rd.skipLine(maxDrain); err != nil {
-			return err
-		}
-	} else if l, ok := trailingLiteral(rest); ok {
-		if err := c.drain(&command{lit: &l}); err != nil {
-			return err
-		}
-	}
-	return bad("Unexpected text after the message")
 }
 
 // literalReader gives the bytes of a literal. An error of the connection stays in err.

@@ -21,9 +21,11 @@ func (c *conn) capabilities() string {
 		}
 	}
 	caps = append(caps, "IDLE", "NAMESPACE", "UIDPLUS", "MOVE", "UNSELECT", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE",
-		"LIST-EXTENDED", "LIST-STATUS", "STATUS=SIZE", "ESEARCH", "SEARCHRES", "SORT", "SORT=DISPLAY", "ESORT",
+		"LIST-EXTENDED", "LIST-STATUS", "STATUS=SIZE", "QUOTA", "QUOTA=RES-STORAGE",
+		"WITHIN", "SAVEDATE", "PREVIEW", "OBJECTID", "ESEARCH", "SEARCHRES", "SORT", "SORT=DISPLAY", "ESORT",
 		"THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "CONDSTORE", "QRESYNC", "BINARY",
-		"APPENDLIMIT="+strconv.FormatInt(c.srv.o.MaxLiteral, 10))
+		"MULTIAPPEND", "REPLACE", "UTF8=ACCEPT",
+		"ACL", "RIGHTS=kxte", "LIST-MYRIGHTS", "APPENDLIMIT="+strconv.FormatInt(c.srv.o.MaxLiteral, 10))
 	return strings.Join(caps, " ")
 }
 
@@ -95,6 +97,8 @@ func (c *conn) enable(cmd *command) error {
 			c.rev2, c.wr.utf8 = true, true
 		case "CONDSTORE":
 			c.enableCondstore()
+		case "UTF8=ACCEPT":
+			c.utf8, c.wr.utf8 = true, true
 		case "QRESYNC":
 			c.enableCondstore()
 			c.qresync = true

@@ -53,6 +53,7 @@ type conn struct {
 	rev2      bool // ENABLE IMAP4rev2
 	condstore bool // the client uses RFC 7162
 	qresync   bool // ENABLE QRESYNC
+	utf8      bool // ENABLE UTF8=ACCEPT
 	sel       *selection
 	bad       int // senseless commands before login
 	failures  int // wrong passwords
@@ -357,7 +358,7 @@ func (c *conn) readCommand() (*command, error) {
 		c.readUntil(time.Now().Add(commandTime))
 	}
 	cmd := &command{buf: commandBuffers.Get().(*[]byte)}
-	cmd.utf8 = c.rev2
+	cmd.utf8 = c.wr.utf8
 	b := (*cmd.buf)[:0]
 	for {
 		line := len(b)
@@ -381,7 +382,7 @@ func (c *conn) readCommand() (*command, error) {
 			return cmd, nil
 		}
 		l.start += line
-		if cmd.name == "APPEND" && l.start > cmd.pos+1 {
+		if cmd.isMessage(b, l.start) {
 			cmd.b, cmd.lit = b[:l.start], &l
 			return cmd, nil
 		}
@@ -395,6 +396,24 @@ func (c *conn) readCommand() (*command, error) {
 			return cmd, err
 		}
 	}
+}
+
+// isMessage tells whether the literal that begins at start is the message of APPEND or REPLACE. Only a mailbox name can
+// come as a literal before it.
+func (cmd *command) isMessage(b []byte, start int) bool {
+	p := parser{b: b[:start], pos: cmd.pos}
+	switch cmd.name {
+	case "REPLACE", "UID REPLACE":
+		for p.take(' ') {
+		}
+		p.run(isAtomChar)
+	case "APPEND":
+	default:
+		return false
+	}
+	for p.take(' ') {
+	}
+	return !p.done()
 }
 
 func trimEOL(b []byte) []byte {

@@ -1,6 +1,7 @@
 package imapd
 
 import (
+	"bytes"
 	"errors"
 
 	"mailbridge/mailcore"
@@ -106,19 +107,19 @@ func (f *fetcher) run(uids mailcore.UIDSet) error {
 		f.sel.view.each(uids, f.fromIndex)
 		return nil
 	}
-	var want maildb.Want
-	if f.q.needsStructure() {
-		want = maildb.WantStructure
-	}
+	fields := f.q.listsFields()
 	// Rows reads ahead page by page, so a slow client holds no cursor of the database.
-	err := f.srv.store.Rows(f.ctx, f.mailbox.ID, f.sel.folder, uids, want, func(m *mailcore.Message) error {
+	err := f.srv.store.Rows(f.ctx, f.mailbox.ID, f.sel.folder, uids, f.q.want(), func(m *mailcore.Message) error {
 		pos, ok := snap.Find(m.UID)
 		if !ok {
 			return nil
 		}
-		if len(f.q.sections) > 0 {
+		switch {
+		case fields:
+			f.withFields(pos, m)
+		case len(f.q.sections) > 0:
 			f.withBody(pos, m)
-		} else {
+		default:
 			f.row(pos, m, nil)
 		}
 		if f.wr.err != nil {
@@ -185,7 +186,9 @@ func (f *fetcher) common(u mailcore.UID, flags mailcore.Flags, keywords []string
 // row writes a whole answer; b is needed for sections only.
 func (f *fetcher) row(pos int, m *mailcore.Message, b *body) {
 	var st *message.Structure
-	if f.q.needsStructure() {
+	if b != nil && b.st != nil {
+		st = b.st
+	} else if f.q.needsStructure() {
 		var err error
 		if st, err = f.structureOf(m, b); err != nil {
 			f.fault(m, err)
@@ -220,6 +223,22 @@ func (f *fetcher) row(pos int, m *mailcore.Message, b *body) {
 	if f.q.date {
 		sep()
 		w.str("INTERNALDATE ").date(m.InternalDate)
+	}
+	if f.q.savedate {
+		sep()
+		w.str("SAVEDATE ").date(m.SavedAt)
+	}
+	if f.q.emailID {
+		sep()
+		w.str("EMAILID (").str(emailID(m)).byte(')')
+	}
+	if f.q.threadID {
+		sep()
+		w.str("THREADID (").str(threadID(m)).byte(')')
+	}
+	if f.q.preview {
+		sep()
+		w.str("PREVIEW ").quoted(m.Preview)
 	}
 	if f.q.envelope {
 		sep()
@@ -279,6 +298,22 @@ func (f *fetcher) structureOf(m *mailcore.Message, b *body) (*message.Structure,
 		return message.Parse(raw, raw.Size())
 	}
 	return message.Parse(b.raw, b.raw.Size())
+}
+
+// withFields answers a message of which only header fields are asked for. Where the row does not have them, the bytes do.
+func (f *fetcher) withFields(pos int, m *mailcore.Message) {
+	if m.Fields == nil {
+		full, err := f.srv.store.Message(f.ctx, f.mailbox.ID, m.ID)
+		if err == nil {
+			m.Structure = full.Structure
+			f.withBody(pos, m)
+		} else if !errors.Is(err, mailcore.ErrNoMessage) {
+			f.fault(m, err)
+		}
+		return
+	}
+	n := int64(len(m.Fields))
+	f.row(pos, m, &body{id: m.ID, raw: bytes.NewReader(m.Fields), st: &message.Structure{Root: &message.Part{BodyStart: n, BodyEnd: n}}})
 }
 
 // withBody answers a message whose bytes are needed.

@@ -3,6 +3,8 @@ package imapd
 import (
 	"bytes"
 	"strconv"
+
+	"mailbridge/mailcore/maildb"
 )
 
 // Parts of a message that a section may name (RFC 9051, section 6.4.5).
@@ -40,6 +42,7 @@ type section struct {
 // fetchQuery is what one FETCH asks for.
 type fetchQuery struct {
 	uid, flags, modseq, size, date, envelope, body, structure bool
+	savedate, emailID, threadID, preview                      bool
 
 	sections     []section
 	changedSince uint64
@@ -59,7 +62,43 @@ func (q *fetchQuery) marksSeen() bool {
 
 // indexOnly tells whether the view can answer without the store.
 func (q *fetchQuery) indexOnly() bool {
-	return !q.size && !q.date && !q.envelope && !q.body && !q.structure && len(q.sections) == 0
+	return !q.size && !q.date && !q.envelope && !q.body && !q.structure && len(q.sections) == 0 && q.want() == 0
+}
+
+// want is what a row must have beside what FETCH always needs.
+func (q *fetchQuery) want() maildb.Want {
+	var want maildb.Want
+	if q.listsFields() {
+		want |= maildb.WantFields
+	} else if q.needsStructure() {
+		want |= maildb.WantStructure
+	}
+	if q.savedate || q.emailID || q.threadID {
+		want |= maildb.WantOrigin
+	}
+	if q.preview {
+		want |= maildb.WantDisplay
+	}
+	return want
+}
+
+// listsFields tells whether header fields that rows keep are all that is asked of the bytes.
+func (q *fetchQuery) listsFields() bool {
+	if q.envelope || q.body || q.structure || len(q.sections) == 0 {
+		return false
+	}
+	for i := range q.sections {
+		s := &q.sections[i]
+		if s.spec != specFields || len(s.part) > 0 || s.binary || !s.peek {
+			return false
+		}
+		for _, name := range s.fields {
+			if !maildb.FieldKept(name) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // needsStructure tells whether a row must come with its structure.
@@ -116,6 +155,15 @@ func (p *parser) fetchItem(q *fetchQuery) error {
 		q.date = true
 	case "ENVELOPE":
 		q.envelope = true
+	case "SAVEDATE":
+		q.savedate = true
+	case "EMAILID":
+		q.emailID = true
+	case "THREADID":
+		q.threadID = true
+	case "PREVIEW":
+		q.preview = true
+		return p.previewModifier()
 	case "BODYSTRUCTURE":
 		q.structure = true
 	case "RFC822":
@@ -141,6 +189,21 @@ func (p *parser) fetchItem(q *fetchQuery) error {
 		return syntaxError("unknown FETCH item")
 	}
 	return nil
+}
+
+// previewModifier reads "(LAZY)", which changes nothing: previews are made when a message arrives (RFC 8970).
+func (p *parser) previewModifier() error {
+	rest := p.b[p.pos:]
+	if len(rest) < 6 || !bytes.EqualFold(rest[:6], []byte(" (LAZY")) {
+		return nil
+	}
+	p.pos++
+	return p.list(func() error {
+		if p.word() != "LAZY" {
+			return syntaxError("unknown PREVIEW modifier")
+		}
+		return nil
+	})
 }
 
 // section reads "[…]" and a partial range.

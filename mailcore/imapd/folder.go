@@ -55,6 +55,7 @@ func (c *conn) create(cmd *command) error {
 		return err
 	}
 	c.srv.recent.arrived(f.ID, 1)
+	cmd.code = "MAILBOXID (" + mailboxID(f.ID) + ")"
 	return nil
 }
 

@@ -21,6 +21,7 @@ type listQuery struct {
 
 	// Return options.
 	withSubscribed, withSpecial bool
+	withRights                  bool
 	status                      []string
 }
 
@@ -150,6 +151,8 @@ func (c *conn) returnOption(cmd *command, q *listQuery) error {
 	case "CHILDREN":
 	case "SPECIAL-USE":
 		q.withSpecial = true
+	case "MYRIGHTS":
+		q.withRights = true
 	case "STATUS":
 		if err := cmd.space(); err != nil {
 			return err
@@ -203,8 +206,8 @@ func (c *conn) runList(q listQuery) error {
 		}
 		if q.lsub {
 			c.writeLsub(e, patterns)
-		} else {
-			c.writeList(e, q, patterns)
+		} else if err := c.writeList(e, q, patterns); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -294,16 +297,16 @@ func (c *conn) writeLsub(e *entry, patterns []*pattern) {
 	}
 }
 
-func (c *conn) writeList(e *entry, q listQuery, patterns []*pattern) {
+func (c *conn) writeList(e *entry, q listQuery, patterns []*pattern) error {
 	childInfo := q.recursive && e.subChildren && !c.childShown(e, patterns)
 	if q.subscribed && !e.subscribed && !childInfo {
-		return
+		return nil
 	}
 	if q.special && (e.folder == nil || attrOf(e.folder.Role) == "") {
-		return
+		return nil
 	}
 	if e.folder == nil && !e.children && !q.subscribed {
-		return
+		return nil
 	}
 	w, sep := &c.wr, ""
 	attr := func(a string) {
@@ -333,9 +336,13 @@ func (c *conn) writeList(e *entry, q listQuery, patterns []*pattern) {
 		w.str(` ("CHILDINFO" ("SUBSCRIBED"))`)
 	}
 	w.crlf()
-	if q.status != nil && e.folder != nil {
-		c.writeStatus(*e.folder, q.status)
+	if q.withRights && e.folder != nil {
+		c.writeMyRights(*e.folder)
 	}
+	if q.status != nil && e.folder != nil {
+		return c.writeStatus(*e.folder, q.status)
+	}
+	return nil
 }
 
 // childShown tells whether everything below e is matched by a pattern anyway ("*" at the end).

@@ -109,12 +109,15 @@ func TestViewNumbers(t *testing.T) {
 func FuzzCommand(f *testing.F) {
 	for _, s := range []string{`a FETCH 1:*,$ (FLAGS BODY.PEEK[1.2.HEADER.FIELDS (A "b")]<0.5>) (CHANGEDSINCE 5)`, "a SEARCH RETURN (MIN) CHARSET UTF-8 OR NOT 1 (TEXT {3+}\r\nabc)",
 		`a LIST (SUBSCRIBED) "" (a% "b*") RETURN (STATUS (MESSAGES))`, `a STORE 1 (UNCHANGEDSINCE 3) +FLAGS.SILENT (\Seen x)`, `a CREATE x (USE (\Sent))`,
-		`a APPEND x (\Seen) " 1-Jan-2020 00:00:00 +0000" {3}`, `a ID ("a" NIL)`, `a SEARCH ON 1-Jan-2020 HEADER a ""`, `a STATUS &kK5O9g- (MESSAGES)`} {
+		`a APPEND x (\Seen) " 1-Jan-2020 00:00:00 +0000" {3}`, `a ID ("a" NIL)`, `a SEARCH ON 1-Jan-2020 HEADER a ""`, `a STATUS &kK5O9g- (MESSAGES)`,
+		`a SORT (REVERSE DATE SUBJECT) UTF-8 SAVEDON 1-Jan-2020 EMAILID M1 OLDER 5`, `a SELECT x (QRESYNC (1 2 1:3,5 (1:2 1:2)) CONDSTORE)`} {
 		f.Add([]byte(s))
 	}
-	snap := openBacking(f, enginetest.Open(f)).indexOf(f, "INBOX", 1, 2, 5)
+	b := openBacking(f, enginetest.Open(f))
+	srv := &Server{store: b.DB, o: Options{Now: time.Now, MaxLiteral: 100}}
+	snap := b.indexOf(f, "INBOX", 1, 2, 5)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		c := &conn{srv: &Server{}, state: selected, sel: &selection{view: view{snap: snap, ghosts: []mailcore.UID{3}}}}
+		c := &conn{srv: srv, ctx: t.Context(), state: selected, sel: &selection{view: view{snap: snap, ghosts: []mailcore.UID{3}}}}
 		begin := func() *command {
 			cmd := &command{}
 			if cmd.begin(bytes.Clone(b)) != nil {
@@ -142,9 +145,12 @@ func FuzzCommand(f *testing.F) {
 				}
 			}
 		}
-		s := searcher{command: begin(), sel: c.sel}
+		s := searcher{command: begin(), conn: c, sel: c.sel}
 		if _, err := s.arguments(); err == nil {
 			_, _ = s.keys(false)
+		}
+		if _, err := begin().sortProgram(); err == nil {
+			_, _ = begin().plainSet()
 		}
 		_, _ = c.parseList(begin())
 		if cmd := begin(); cmd.space() == nil {

@@ -22,14 +22,16 @@ type searchReturn struct {
 // searcher parses one SEARCH.
 type searcher struct {
 	*command
+	conn   *conn
 	sel    *selection
 	decode encoding.Encoding // nil for UTF-8
 	modseq bool              // MODSEQ was asked, so the answer carries one
 	store  bool              // the index alone cannot answer
+	read   []origin          // the folder, see origins
 }
 
 func (c *conn) search(cmd *command) error {
-	s := searcher{command: cmd, sel: c.sel}
+	s := searcher{command: cmd, conn: c, sel: c.sel}
 	ret, err := s.arguments()
 	if err != nil {
 		return err

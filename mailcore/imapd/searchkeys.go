@@ -43,6 +43,9 @@ func (s *searcher) arguments() (searchReturn, error) {
 		return ret, err
 	}
 	if s.keyword("CHARSET") {
+		if s.conn.utf8 {
+			return ret, syntaxError("text is UTF-8 already") // RFC 6855, section 3
+		}
 		if err := s.space(); err != nil {
 			return ret, err
 		}
@@ -131,7 +134,7 @@ func (s *searcher) keys(nested bool) (mailcore.SearchQuery, error) {
 		if err := s.space(); err != nil {
 			return q, err
 		}
-		if !nested && s.done() {
+		if nested && s.take(')') || !nested && s.done() { // a trailing space is a common slip
 			return q, nil
 		}
 	}
@@ -267,8 +270,10 @@ func (s *searcher) valueKey(q *mailcore.SearchQuery, name string) (bool, error) 
 		return true, s.set(q, true)
 	case "MODSEQ":
 		return true, s.modseqKey(q)
+	case "OLDER", "YOUNGER":
+		return true, s.withinKey(q, name)
 	}
-	return false, nil
+	return s.originKey(q, name)
 }
 
 func (s *searcher) dateKey(q *mailcore.SearchQuery, name string) error {
@@ -394,11 +399,7 @@ func (s *searcher) set(q *mailcore.SearchQuery, byUID bool) error {
 	if err != nil {
 		return err
 	}
-	if len(uids) == 0 {
-		q.Not = append(q.Not, mailcore.SearchQuery{All: true})
-		return nil
-	}
-	and(q, mailcore.SearchQuery{UIDs: uids})
+	only(q, uids)
 	return nil
 }
 

@@ -104,6 +104,7 @@ func (c *conn) describe(f mailcore.Folder) {
 	}
 	w.str("* OK [UIDVALIDITY ").num(uint64(snap.UIDValidity())).str("] UIDs are valid").crlf()
 	w.str("* OK [UIDNEXT ").num(uint64(snap.UIDNext())).str("] Next UID").crlf()
+	w.str("* OK [MAILBOXID (").str(mailboxID(f.ID)).str(")] Id").crlf()
 	c.writeHighest()
 }
 

@@ -51,7 +51,7 @@ type sorted struct {
 
 // sort is SORT and UID SORT, with RETURN (RFC 5267, section 3).
 func (c *conn) sort(cmd *command) error {
-	s := searcher{command: cmd, sel: c.sel}
+	s := searcher{command: cmd, conn: c, sel: c.sel}
 	ret, err := s.returnOptions()
 	if err != nil {
 		return err

@@ -29,8 +29,7 @@ func (c *conn) status(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	c.writeStatus(f, items)
-	return nil
+	return c.writeStatus(f, items)
 }
 
 func (c *conn) statusItems(cmd *command) ([]string, error) {
@@ -38,7 +37,7 @@ func (c *conn) statusItems(cmd *command) ([]string, error) {
 	err := cmd.parser.list(func() error {
 		item := cmd.word()
 		switch item {
-		case "MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "DELETED", "SIZE", "APPENDLIMIT", "RECENT":
+		case "MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "DELETED", "SIZE", "APPENDLIMIT", "RECENT", "DELETED-STORAGE", "MAILBOXID":
 		case "HIGHESTMODSEQ":
 			c.enableCondstore()
 		default:
@@ -55,16 +54,31 @@ func (c *conn) statusItems(cmd *command) ([]string, error) {
 	return items, err
 }
 
-func (c *conn) writeStatus(f mailcore.Folder, items []string) {
+func (c *conn) writeStatus(f mailcore.Folder, items []string) error {
+	var deleted uint64
+	if slices.Contains(items, "DELETED-STORAGE") {
+		var err error
+		if deleted, err = c.deletedStorage(f); err != nil {
+			return err
+		}
+	}
 	w := &c.wr
 	w.str("* STATUS ").mailbox(f.Name).str(" (")
 	for i, item := range items {
 		if i > 0 {
 			w.byte(' ')
 		}
-		w.str(item).byte(' ').num(c.statusValue(f, item))
+		switch w.str(item).byte(' '); item {
+		case "MAILBOXID":
+			w.byte('(').str(mailboxID(f.ID)).byte(')')
+		case "DELETED-STORAGE":
+			w.num(deleted)
+		default:
+			w.num(c.statusValue(f, item))
+		}
 	}
 	w.byte(')').crlf()
+	return nil
 }
 
 func (c *conn) statusValue(f mailcore.Folder, item string) uint64 {

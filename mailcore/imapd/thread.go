@@ -44,7 +44,7 @@ func (c *conn) thread(cmd *command) error {
 	if algorithm != "ORDEREDSUBJECT" && algorithm != "REFERENCES" {
 		return syntaxError("unknown threading algorithm")
 	}
-	s := searcher{command: cmd, sel: c.sel}
+	s := searcher{command: cmd, conn: c, sel: c.sel}
 	found, err := c.searchIn(&s)
 	if err != nil {
 		return err
