@@ -35,6 +35,9 @@ func (c *Core) Accept(ctx context.Context, env *Envelope, raw *message.Spool) (R
 	}
 	c.Log.Info("mail accepted", "trace", d.ID, "source", env.Source, "size", raw.Size(), "local", len(d.Local),
 		"remote", len(d.Remote), "junk", d.Verdict.Junk, "authenticated", d.Verdict.Authenticated, "again", r.Duplicate)
+	if !r.Duplicate {
+		m.tellDelivered(ctx, &d)
+	}
 	return r, nil
 }
 

@@ -519,3 +519,48 @@ func (l *lab) checkSeal(raw string) error {
 	}
 	return nil
 }
+
+// TestTellDelivered reports success to senders who asked and are who they say (RFC 3461, section 5.2.1).
+func TestTellDelivered(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	l.net.DNS.AddTXT("world.test", "v=spf1 ip4:203.0.113.9 -all")
+	wish := func(env *mailcore.Envelope, notify string) *mailcore.Envelope {
+		env.To[0].Notify, env.To[0].Original, env.EnvelopeID = notify, "old@world.test", "E1"
+		return env
+	}
+	for _, c := range []struct {
+		name   string
+		env    *mailcore.Envelope
+		from   string
+		inbox  int // new mails of the author
+		queued int // reports that go out
+	}{
+		{"colleague", wish(submitted(l.zhangsan, "lisi@demo.test"), "SUCCESS,FAILURE"), "zhangsan@demo.test", 1, 0},
+		{"other organisation", wish(submitted(l.zhangsan, "wang@other.test"), "SUCCESS"), "zhangsan@demo.test", 1, 0},
+		{"not asked", wish(submitted(l.zhangsan, "lisi@demo.test"), "FAILURE"), "zhangsan@demo.test", 0, 0},
+		{"proven stranger", wish(stranger("ada@world.test", "lisi@demo.test"), "SUCCESS"), "ada@world.test", 0, 1},
+		{"forged sender", wish(stranger("ada@unproven.test", "lisi@demo.test"), "SUCCESS"), "ada@unproven.test", 0, 0},
+		{"no sender", wish(stranger("", "lisi@demo.test"), "SUCCESS"), "ada@world.test", 0, 0},
+	} {
+		outgoing := func() int {
+			list, err := l.db.OutgoingList(t.Context(), 1, 0)
+			l.must(err)
+			return len(list)
+		}
+		inbox, queued := len(l.in(l.zhangsan, mailcore.RoleInbox)), outgoing()
+		_, err := l.accept(c.env, "From: "+c.from+"\r\nSubject: x\r\n\r\nsecret text\r\n")
+		l.must(err)
+		if i, q := len(l.in(l.zhangsan, mailcore.RoleInbox))-inbox, outgoing()-queued; i != c.inbox || q != c.queued {
+			t.Errorf("%s: %d reports in the inbox and %d going out, want %d and %d", c.name, i, q, c.inbox, c.queued)
+		}
+	}
+	raw := l.in(l.zhangsan, mailcore.RoleInbox)[0].raw
+	s, err := message.Parse(strings.NewReader(raw), int64(len(raw)))
+	l.must(err)
+	rep, ok := message.ParseReport(strings.NewReader(raw), s)
+	if !ok || len(rep.Recipients) != 1 || rep.Recipients[0].Action != "delivered" || rep.Recipients[0].Final != "lisi@demo.test" ||
+		rep.Recipients[0].Original != "old@world.test" || rep.EnvelopeID != "E1" || strings.Contains(raw, "secret text") {
+		t.Errorf("report %+v, %v in %q", rep, ok, raw)
+	}
+}
