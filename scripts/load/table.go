@@ -93,7 +93,11 @@ func number(v float64, unit string) string {
 }
 
 func printRatios(out io.Writer, rows []*row, notes []string, rounds int) {
-	fmt.Fprintf(out, "| Medians of %d rounds, in alternation | Postfix + Dovecot | mailbridge | ratio in a round | wanted | reached |\n", rounds)
+	title := "One round"
+	if rounds > 1 {
+		title = fmt.Sprintf("Medians of %d rounds, in alternation", rounds)
+	}
+	fmt.Fprintf(out, "| %s | Postfix + Dovecot | mailbridge | ratio in a round | wanted | reached |\n", title)
 	fmt.Fprintln(out, "|---|---:|---:|---:|---:|---|")
 	for _, r := range rows {
 		peer, ours := r.value(r.peer), r.value(r.ours)
