@@ -133,6 +133,7 @@ type Message struct {
 	Preview      string // at most 200 runes of own text
 	Attachments  int
 	Structure    []byte // message.Structure.Marshal; empty unless asked for
+	Fields       []byte // header fields that programs list mails by, as they stand in the mail; nil unless asked for and kept
 	Verdict      Verdict
 	SavedAt      time.Time
 	Content      int64 // equal for all copies of the same bytes in an organisation

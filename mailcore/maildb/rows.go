@@ -23,6 +23,7 @@ const (
 	WantStructure                  // Structure
 	WantVerdict                    // Verdict
 	WantOrigin                     // Thread, SavedAt, Content
+	WantFields                     // Fields: those for which FieldKept holds
 )
 
 const (
@@ -39,7 +40,7 @@ type reader struct {
 	idate, saved, sent            int64
 	headerID, subject, name       sql.RawBytes
 	address, to, preview, verdict sql.RawBytes
-	structure                     sql.RawBytes
+	structure, fields             sql.RawBytes
 	m                             mailcore.Message
 	lastKeywords                  string
 	lastKeywordList               []string
@@ -58,6 +59,9 @@ func (w Want) columns() string {
 	}
 	if w&WantVerdict != 0 {
 		s += ", b.verdict"
+	}
+	if w&WantFields != 0 {
+		s += ", b.fields"
 	}
 	return s
 }
@@ -85,10 +89,13 @@ func newReader(want Want) *reader {
 	if want&WantVerdict != 0 {
 		r.dest = append(r.dest, &r.verdict)
 	}
+	if want&WantFields != 0 {
+		r.dest = append(r.dest, &r.fields)
+	}
 	return r
 }
 
-// scan reads the current row into r.m. arena takes the bytes of the structure.
+// scan reads the current row into r.m. arena takes the bytes of structure and fields.
 func (r *reader) scan(rows *sql.Rows, arena []byte) ([]byte, error) {
 	if err := rows.Scan(r.dest...); err != nil {
 		return arena, err
@@ -114,6 +121,12 @@ func (r *reader) scan(rows *sql.Rows, arena []byte) ([]byte, error) {
 		start := len(arena)
 		arena = append(arena, r.structure...)
 		m.Structure = arena[start:len(arena):len(arena)]
+	}
+	m.Fields = nil
+	if r.want&WantFields != 0 && r.fields != nil {
+		start := len(arena)
+		arena = append(arena, r.fields...)
+		m.Fields = arena[start:len(arena):len(arena)]
 	}
 	m.Verdict = mailcore.Verdict{}
 	if r.want&WantVerdict != 0 && len(r.verdict) > 0 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -260,6 +261,35 @@ func BenchmarkSearchText(b *testing.B) {
 	for b.Loop() {
 		if _, err := d.Search(b.Context(), mb, inbox, &mailcore.SearchQuery{Text: []string{"word42"}}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// Rows keep the fields that programs list mails by, unfolded and undecoded, and leave out traces.
+func TestKeptFields(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	f := role(t, d, mb, mailcore.RoleInbox)
+	put(t, d, mb, f, mail("x", "Received: by us", "Subject: =?utf-8?q?one?=\r\n two", "DKIM-Signature: v=1", "X-Label: l", "Received: by them"), 0)
+	put(t, d, mb, f, mail("x", "Subject: long", "X-Long: "+strings.Repeat("x", maxFields)), 0)
+	for want, bit := range map[string]Want{"Subject: =?utf-8?q?one?=\r\n two\r\nX-Label: l\r\n|nil|": WantFields, "nil|nil|": WantStructure} {
+		got := ""
+		err := d.Rows(t.Context(), mb, f, all(), bit, func(m *mailcore.Message) error {
+			if m.Fields == nil {
+				got += "nil|"
+			} else {
+				got += string(m.Fields) + "|"
+			}
+			return nil
+		})
+		if err != nil || got != want {
+			t.Errorf("fields are %q (%v), want %q", got, err, want)
+		}
+	}
+	for name, want := range map[string]bool{"from": true, "X-Uniform-Type-Identifier": true, "RECEIVED": false, "arc-seal": false} {
+		if FieldKept(name) != want {
+			t.Errorf("FieldKept(%q) = %v", name, !want)
 		}
 	}
 }
