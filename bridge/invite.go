@@ -67,7 +67,7 @@ func (m *meeting) answerable() bool {
 // (RFC 5546, section 3.2.3). The same answer again tells nobody. Errors: workbench.ErrInvalid for "answer" with the reason.
 func (b *Bridge) AnswerInvitation(ctx context.Context, w Who, r Ref, answer workbench.Attendance, comment string) (workbench.Event, error) {
 	var none workbench.Event
-	if answer != workbench.Accepted && answer != workbench.Declined && answer != workbench.Tentative {
+	if !isAnswer(answer) {
 		return none, workbench.ErrInvalid{Field: "answer", Reason: "is not known"}
 	}
 	l, err := b.letterOf(ctx, w, r)
@@ -97,7 +97,68 @@ func (b *Bridge) AnswerInvitation(ctx context.Context, w Who, r Ref, answer work
 			return none, err
 		}
 	}
-	event, err = b.Office.UpdateEvent(ctx, w.Org, event.ID, func(e *workbench.Event) error {
+	if event, err = b.setAnswer(ctx, w, event.ID, answer); err != nil {
+		return none, err
+	}
+	me := itip.Address{Name: l.box.Name, Email: strings.ToLower(string(l.box.Address))}
+	for _, a := range in.Attendees {
+		if b.writesAs(l.box, a.Email) {
+			me.Email = a.Email
+			break
+		}
+	}
+	return event, b.sendReply(ctx, w, reply{in: in, box: l.box, me: me, answer: answer, comment: comment, parent: l.HeaderID})
+}
+
+// AnswerEvent puts the person's answer into an event of their calendar. An organizer outside, whose invitation came by
+// mail, is told as by AnswerInvitation: once for each change of mind, whichever way it was said. Errors:
+// workbench.ErrInvalid for "answer", ErrNotFound when the person does not attend.
+func (b *Bridge) AnswerEvent(ctx context.Context, w Who, id workbench.EventID, answer workbench.Attendance, comment string) (workbench.Event, error) {
+	var none workbench.Event
+	if !isAnswer(answer) {
+		return none, workbench.ErrInvalid{Field: "answer", Reason: "is not known"}
+	}
+	e, err := b.Office.Event(ctx, w.Org, w.Person, id)
+	if err != nil {
+		return none, err
+	}
+	if e.Organizer.Person != 0 || e.Organizer.Address == "" {
+		return b.Office.SetAttendance(ctx, w.Org, id, workbench.Attendee{Person: w.Person, Status: answer})
+	}
+	i := slices.IndexFunc(e.Attendees, func(a workbench.Attendee) bool { return a.Person == w.Person })
+	if i < 0 {
+		return none, workbench.ErrNotFound
+	}
+	if e.State == workbench.EventCancelled {
+		return none, workbench.ErrInvalid{Field: "answer", Reason: "is not possible: cancelled"}
+	}
+	if e, err = b.setAnswer(ctx, w, id, answer); err != nil {
+		return none, err
+	}
+	box, err := b.Mail.MailboxOfPerson(ctx, mailOrg(w.Org), int64(w.Person))
+	if errors.Is(err, mailcore.ErrNoMailbox) {
+		return e, nil
+	}
+	if err != nil {
+		return none, err
+	}
+	me := itip.Address{Name: box.Name, Email: strings.ToLower(string(box.Address))}
+	if b.writesAs(box, e.Attendees[i].Address) {
+		me.Email = e.Attendees[i].Address
+	}
+	if at, err := mailcore.ParseAddress(e.Organizer.Address); err == nil && holds(box, at) {
+		return e, nil // they invited themselves from another calendar
+	}
+	return e, b.sendReply(ctx, w, reply{in: asInvited(e), box: box, me: me, answer: answer, comment: comment})
+}
+
+func isAnswer(a workbench.Attendance) bool {
+	return a == workbench.Accepted || a == workbench.Declined || a == workbench.Tentative
+}
+
+// setAnswer notes the person's own answer; who accepts what was tentative, confirms it.
+func (b *Bridge) setAnswer(ctx context.Context, w Who, id workbench.EventID, answer workbench.Attendance) (workbench.Event, error) {
+	return b.Office.UpdateEvent(ctx, w.Org, id, func(e *workbench.Event) error {
 		e.Attendees = slices.Clone(e.Attendees)
 		for i := range e.Attendees {
 			if e.Attendees[i].Person == w.Person {
@@ -109,60 +170,75 @@ func (b *Bridge) AnswerInvitation(ctx context.Context, w Who, r Ref, answer work
 		}
 		return nil
 	})
-	if err != nil {
-		return none, err
+}
+
+// writesAs tells whether the mailbox may answer from the address that was invited, an alias perhaps.
+func (b *Bridge) writesAs(box mailcore.Mailbox, address string) bool {
+	a, err := mailcore.ParseAddress(address)
+	return err == nil && holds(box, a) && b.Core.MaySendAs(box, a)
+}
+
+// asInvited is what a reply needs of the invitation that a kept event came from; the mail itself may be gone.
+func asInvited(e workbench.Event) *itip.Invitation {
+	c := itip.Component{UID: e.UID, Sequence: e.Sequence, Summary: e.Title, Start: e.Start, End: e.End, AllDay: e.AllDay,
+		Organizer: itip.Address{Name: e.Organizer.Name, Email: e.Organizer.Address}}
+	if at, err := time.Parse(instanceFormat, e.RecurrenceID); err == nil {
+		c.RecurrenceID = at
 	}
-	return event, b.sendReply(ctx, l, in, w, answer, comment)
+	return &itip.Invitation{Method: itip.MethodRequest, Component: c, Components: []itip.Component{c}}
 }
 
 // rsvpEffect counts the answers to one version of an event, so that each change of mind is one mail.
 const rsvpEffect = "rsvp"
 
-func (b *Bridge) sendReply(ctx context.Context, l *letter, in *itip.Invitation, w Who, answer workbench.Attendance, comment string) error {
-	uid := ledger.HashOf(in.UID)
-	name := fmt.Sprintf("%d:%x:%s:%d", w.Person, uid[:], recurrence(in.Component), in.Sequence)
+// reply is an answer to an invitation, about to be written.
+type reply struct {
+	in      *itip.Invitation
+	box     mailcore.Mailbox
+	me      itip.Address // as invited
+	answer  workbench.Attendance
+	comment string
+	parent  string // Message-ID of the mail that invited, if there is one
+}
+
+func (b *Bridge) sendReply(ctx context.Context, w Who, r reply) error {
+	uid := ledger.HashOf(r.in.UID)
+	name := fmt.Sprintf("%d:%x:%s:%d", w.Person, uid[:], recurrence(r.in.Component), r.in.Sequence)
 	kept, err := b.Ledger.Effect(ctx, w.Org, rsvpEffect, name)
 	if err != nil && !errors.Is(err, ledger.ErrNone) {
 		return err
 	}
 	count, last, _ := strings.Cut(kept.Detail, " ")
 	n, _ := strconv.Atoi(count)
-	if last != string(answer) {
+	if last != string(r.answer) {
 		n++
 	}
-	if err := b.Ledger.SetEffect(ctx, ledger.Effect{Org: w.Org, Kind: rsvpEffect, Name: name, State: ledger.Planned, Detail: fmt.Sprintf("%d %s", n, answer)}); err != nil {
+	if err := b.Ledger.SetEffect(ctx, ledger.Effect{Org: w.Org, Kind: rsvpEffect, Name: name, State: ledger.Planned, Detail: fmt.Sprintf("%d %s", n, r.answer)}); err != nil {
 		return err
 	}
-	me := itip.Address{Name: l.box.Name, Email: strings.ToLower(string(l.box.Address))}
-	for _, a := range in.Attendees {
-		if at, err := mailcore.ParseAddress(a.Email); err == nil && holds(l.box, at) && b.Core.MaySendAs(l.box, at) {
-			me = itip.Address{Name: l.box.Name, Email: a.Email}
-			break
-		}
-	}
-	ics, err := itip.Reply(*in, me, itip.PartStat(strings.ToUpper(string(answer))), comment, b.Now())
+	ics, err := itip.Reply(*r.in, r.me, itip.PartStat(strings.ToUpper(string(r.answer))), r.comment, b.Now())
 	if err != nil {
 		return fmt.Errorf("write reply: %w", err)
 	}
-	from, err := mailcore.ParseAddress(me.Email)
+	from, err := mailcore.ParseAddress(r.me.Email)
 	if err != nil {
 		return err
 	}
-	to, err := mailcore.ParseAddress(in.Organizer.Email)
+	to, err := mailcore.ParseAddress(r.in.Organizer.Email)
 	if err != nil {
 		return workbench.ErrInvalid{Field: "organizer", Reason: "has no usable address"}
 	}
 	words := map[workbench.Attendance]string{workbench.Accepted: "接受 Accepted", workbench.Declined: "谢绝 Declined", workbench.Tentative: "暂定 Tentative"}
-	plain := fmt.Sprintf("%s：%s\n%s\n", words[answer], oneLine(in.Summary), comment)
+	plain := fmt.Sprintf("%s：%s\n%s\n", words[r.answer], oneLine(r.in.Summary), r.comment)
 	local := fmt.Sprintf("r.%d.%s.%d", w.Person, shortHash(name), n)
-	d := &message.Draft{From: message.Address{Name: oneLine(l.box.Name), Local: from.Local(), Domain: from.Domain()},
-		To: []message.Address{{Name: oneLine(in.Organizer.Name), Local: to.Local(), Domain: to.Domain()}}, Subject: words[answer] + ": " + oneLine(in.Summary),
+	d := &message.Draft{From: message.Address{Name: oneLine(r.box.Name), Local: from.Local(), Domain: from.Domain()},
+		To: []message.Address{{Name: oneLine(r.in.Organizer.Name), Local: to.Local(), Domain: to.Domain()}}, Subject: words[r.answer] + ": " + oneLine(r.in.Summary),
 		Date: b.Now(), MessageID: local + "." + b.idMAC(w.Org, local, from.ASCIIDomain()) + "@" + from.ASCIIDomain(), Plain: plain,
 		Calendar: &message.CalendarPart{Method: string(itip.MethodReply), ICS: string(ics)}}
-	if writable(l.HeaderID) {
-		d.InReplyTo, d.References = l.HeaderID, []string{l.HeaderID}
+	if writable(r.parent) {
+		d.InReplyTo, d.References = r.parent, []string{r.parent}
 	}
-	_, err = b.accept(ctx, &mailcore.Envelope{From: from, To: []mailcore.Recipient{{Address: to}}, Login: l.box.ID, Org: l.box.Org,
+	_, err = b.accept(ctx, &mailcore.Envelope{From: from, To: []mailcore.Recipient{{Address: to}}, Login: r.box.ID, Org: r.box.Org,
 		Source: mailcore.FromAPI, Key: fmt.Sprintf("rsvp:%d:%s:%d", w.Org, name, n), SaveSent: true}, d)
 	return err
 }

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,81 @@ func TestInvitationIsReadAnsweredAndCancelled(t *testing.T) {
 	}
 	if _, err := h.AnswerInvitation(ctx, zhang, r, workbench.Accepted, ""); !isInvalid(err, "answer") {
 		t.Errorf("answer to a cancelled event: %v", err)
+	}
+}
+
+func TestAnswerInTheCalendarTellsTheOrganizerOutside(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ctx := t.Context()
+	staff := h.staff("zhangsan", "lisi")
+	zhang, li := staff[0], staff[1]
+	box, err := h.Mail.MailboxByAddress(ctx, h.address("zhangsan"))
+	h.must(err)
+	h.must(h.Mail.AddAddress(ctx, mailOrg(h.org), box.ID, h.address("zs")))
+	mei := h.outside("Mei", "mei@customer.test")
+	h.run()
+	now := time.Now().Truncate(time.Second)
+	h.send(mei, "zs@acme.test", "Invitation: Review", "please come", withICS(ics("REQUEST", "u9", 3, now, now.Add(48*time.Hour), "mei@customer.test", "", "zs@acme.test")))
+	h.until("it is there", func() bool { return len(h.inbox(zhang)) == 1 })
+	h.quiet()
+	e, err := h.AnswerInvitation(ctx, zhang, ref(h.inbox(zhang)[0]), workbench.Tentative, "")
+	h.must(err)
+	for _, answer := range []workbench.Attendance{workbench.Tentative, workbench.Accepted, workbench.Accepted, workbench.Declined} {
+		e, err = h.AnswerEvent(ctx, zhang, e.ID, answer, "")
+		h.must(err)
+		if got := ownAnswer(e, zhang.Person); got != answer {
+			t.Errorf("the calendar says %s, want %s", got, answer)
+		}
+	}
+	all := h.got(mei, 3)
+	h.quiet()
+	if all = h.got(mei, 3); len(all) != 3 {
+		t.Errorf("%d replies, want one for each change of mind: 3", len(all))
+	}
+	// Mails of one sender may overtake each other; what counts is what they say.
+	for _, want := range []string{"PARTSTAT=TENTATIVE", "PARTSTAT=ACCEPTED", "PARTSTAT=DECLINED"} {
+		i := slices.IndexFunc(all, func(r pretend.Received) bool { return strings.Contains(string(r.Raw), want) })
+		if i < 0 {
+			t.Errorf("no reply with %s", want)
+			continue
+		}
+		raw := string(all[i].Raw)
+		for _, part := range []string{"method=REPLY", "UID:u9", "SEQUENCE:3", "mailto:zs@acme.test", `ORGANIZER;CN="Org":mailto:mei@customer.test`, "From: ZHANGSAN <zs@acme.test>"} {
+			if !strings.Contains(raw, part) {
+				t.Errorf("reply %s lacks %s:\n%s", want, part, raw)
+			}
+		}
+	}
+	for name, err := range map[string]error{"a colleague": last2(h.AnswerEvent(ctx, li, e.ID, workbench.Accepted, "")),
+		"another organisation": last2(h.AnswerEvent(ctx, Who{h.org + 1, zhang.Person}, e.ID, workbench.Accepted, ""))} {
+		if !isNotFound(err) {
+			t.Errorf("%s answers: %v, want not found", name, err)
+		}
+	}
+	if _, err := h.AnswerEvent(ctx, zhang, e.ID, "perhaps", ""); !isInvalid(err, "answer") {
+		t.Errorf("a strange answer: %v", err)
+	}
+	h.send(mei, "zs@acme.test", "off", "x", withICS(ics("CANCEL", "u9", 4, now.Add(time.Minute), e.Start, "mei@customer.test", "", "zs@acme.test")))
+	h.until("it is cancelled", func() bool {
+		_, err := h.AnswerEvent(ctx, zhang, e.ID, workbench.Declined, "")
+		return isInvalid(err, "answer")
+	})
+}
+
+func TestAnswerToAColleagueIsNoMail(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ctx := t.Context()
+	staff := h.staff("zhangsan", "lisi")
+	start := time.Now().Add(time.Hour)
+	e, _, err := h.Office.CreateEvent(ctx, h.org, workbench.NewEvent{Title: "Meet", Start: start, End: start.Add(time.Hour),
+		Organizer: workbench.Organizer{Person: staff[0].Person}, Attendees: []workbench.Attendee{{Person: staff[1].Person}}})
+	h.must(err)
+	e, err = h.AnswerEvent(ctx, staff[1], e.ID, workbench.Accepted, "")
+	h.must(err)
+	if ownAnswer(e, staff[1].Person) != workbench.Accepted || len(h.folder(staff[1], mailcore.RoleSent)) != 0 || len(h.inbox(staff[0])) != 0 {
+		t.Errorf("event %+v; want the answer in it and no mail", e)
 	}
 }
 

@@ -152,12 +152,7 @@ const defaultReminder = 15
 
 // tellAttendees lets those outside know by mail. The event stands even when that fails; the answer says so.
 func (a *API) tellAttendees(ctx context.Context, c *caller, e workbench.Event, cancelled bool) error {
-	for _, x := range e.Attendees {
-		if x.Person == 0 {
-			return a.o.Bridge.EventChanged(ctx, c.who(), e.ID, cancelled)
-		}
-	}
-	return nil
+	return a.o.Bridge.EventChanged(ctx, c.who(), e.ID, cancelled) // also when nobody outside is left: the last one must hear
 }
 
 type eventChange struct {
@@ -246,7 +241,7 @@ func (a *API) answerEvent(ctx context.Context, c *caller, in *idBody[answerBody]
 	if err != nil {
 		return Event{}, err
 	}
-	e, err = a.o.Office.SetAttendance(ctx, c.Org, e.ID, workbench.Attendee{Person: c.ID, Status: answer})
+	e, err = a.o.Bridge.AnswerEvent(ctx, c.who(), e.ID, answer, "")
 	return eventView(e, c.ID), err
 }
 

@@ -3,6 +3,8 @@ package api
 import (
 	"strings"
 	"testing"
+
+	"mailbridge/mailcore"
 )
 
 func TestOffice(t *testing.T) {
@@ -59,6 +61,29 @@ func TestOffice(t *testing.T) {
 	if open := want[List[Todo]](w, 200, "GET", "/api/v1/todos?state=open", me, nil); len(open.Items) != 0 {
 		t.Errorf("open todos = %+v", open.Items)
 	}
+}
+
+// Whoever is invited from outside hears of it, and the last one taken off does too.
+func TestOutsideGuestsAreTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	me := w.token(w.home.member)
+	left := func(want int) {
+		t.Helper()
+		if n, err := w.mail.CountOutgoing(t.Context(), mailcore.OrgID(w.home.org.ID)); err != nil || n != want {
+			t.Errorf("%d mails are on their way, %v; want %d", n, err, want)
+		}
+	}
+	event := want[Event](w, 201, "POST", "/api/v1/events", me, map[string]any{"title": "Meet", "start": "2026-11-25T04:00:00Z", "end": "2026-11-25T05:00:00Z",
+		"attendees": []Attendee{{Email: "mei@customer.test"}}})
+	left(1)
+	path := "/api/v1/events/" + string(event.ID)
+	want[Event](w, 200, "PATCH", path, me, map[string]any{"attendees": []Attendee{}})
+	left(2)
+	if r := w.do("DELETE", path, me, nil); r.status != 204 {
+		t.Errorf("cancel: %d %s", r.status, r.body)
+	}
+	left(2)
 }
 
 func TestTurnMail(t *testing.T) {
