@@ -31,8 +31,8 @@ import (
 
 // world is what lies outside the house; tests and `pretend` put their own in its place.
 type world struct {
-	resolver trust.Resolver
-	dial     func(ctx context.Context, network, addr string) (net.Conn, error)
+	fresh func() trust.Resolver // makes one that remembers nothing yet
+	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
 // stores are the rooms that keep things, enough for the admin commands.
@@ -65,6 +65,7 @@ type house struct {
 	config configs.Config
 	log    *slog.Logger
 	world  world
+	dns    trust.Resolver // shared by all rooms, remembers
 	*stores
 	core   *mailcore.Core
 	bridge *bridge.Bridge
@@ -87,9 +88,10 @@ func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) 
 		return nil, err
 	}
 	h := &house{config: c, log: log, world: w, stores: s}
-	if h.world.resolver == nil {
-		h.world.resolver = trust.NewResolver(c.DNS.Server)
+	if h.world.fresh == nil {
+		h.world.fresh = func() trust.Resolver { return trust.NewResolver(c.DNS.Server) }
 	}
+	h.dns = h.world.fresh()
 	if h.tls, err = tlsConfig(c); err != nil {
 		return nil, errors.Join(err, s.engine.Close())
 	}
@@ -101,11 +103,11 @@ func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) 
 
 func (h *house) wire(ctx context.Context) error {
 	c := h.config
-	h.core = &mailcore.Core{Store: h.mail, Trust: &trust.Checker{Resolver: h.world.resolver}, Hostname: c.Hostname,
+	h.core = &mailcore.Core{Store: h.mail, Trust: &trust.Checker{Resolver: h.dns}, Hostname: c.Hostname,
 		MaxSize: c.Mail.MaxSize, Log: h.log}
 	var err error
 	h.bridge, err = bridge.New(ctx, bridge.Options{Mail: h.mail, Office: h.office, Ledger: h.ledger, Core: h.core,
-		Resolver: h.world.resolver, PublicURL: c.PublicURL, FreeDomain: c.FreeDomain, Hostname: c.Hostname,
+		Resolver: h.dns, Fresh: h.world.fresh, PublicURL: c.PublicURL, FreeDomain: c.FreeDomain, Hostname: c.Hostname,
 		Quota: c.Mail.Quota, Log: h.log})
 	if err != nil {
 		return err
@@ -139,7 +141,7 @@ func (h *house) newQueue() (*queue.Queue, error) {
 		}
 		host.Password = strings.TrimSpace(string(b))
 	}
-	return queue.New(queue.Options{Store: h.mail, Core: h.core, Resolver: h.world.resolver, Dial: h.world.dial,
+	return queue.New(queue.Options{Store: h.mail, Core: h.core, Resolver: h.dns, Dial: h.world.dial,
 		Hostname: h.config.Hostname, Workers: c.Workers, FirstRetry: time.Duration(c.FirstRetry),
 		TellDelay: time.Duration(c.TellDelay), GiveUp: time.Duration(c.GiveUp), SmartHost: host, Port: c.Port,
 		AllowPrivate: c.AllowPrivate, Log: h.log}), nil

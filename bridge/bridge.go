@@ -25,6 +25,8 @@ type Options struct {
 	Ledger   *ledger.DB
 	Core     *mailcore.Core
 	Resolver trust.Resolver
+	// Fresh makes a resolver that remembers nothing, for looks at what somebody has just published; nil uses Resolver.
+	Fresh func() trust.Resolver
 	// PublicURL is where people reach the web app, without a final slash; links in cards and mails begin with it.
 	PublicURL string
 	// FreeDomain is the service's own domain, of which organisations get a free sub-domain; empty offers none.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/trust"
 	"mailbridge/workbench"
 )
 
@@ -27,6 +28,9 @@ func New(ctx context.Context, o Options) (*Bridge, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Fresh == nil {
+		o.Fresh = func() trust.Resolver { return o.Resolver }
 	}
 	secret, err := o.Ledger.Secret(ctx)
 	if err != nil {

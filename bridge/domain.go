@@ -124,14 +124,14 @@ func (b *Bridge) ownDomain(ctx context.Context, org workbench.OrgID, name string
 	return list[i], nil
 }
 
-// look compares and verifies. A verified domain stays so when its proof vanishes: name servers have bad days.
+// look compares and verifies, asking afresh: a remembered absence would hide what was published since. A verified domain stays so when its proof vanishes: name servers have bad days.
 func (b *Bridge) look(ctx context.Context, d mailcore.Domain) (DomainView, error) {
 	view := DomainView{Domain: d, Free: b.isFree(d.Name)}
 	if view.Free {
 		return view, nil
 	}
 	looking, stop := context.WithTimeout(ctx, lookTimeout)
-	view.Records = trust.CheckDomain(looking, b.Resolver, b.wanted(d))
+	view.Records = trust.CheckDomain(looking, b.Fresh(), b.wanted(d))
 	stop()
 	b.domains.keep(d.Name, view.Records, b.Now())
 	proven := slices.ContainsFunc(view.Records, func(f trust.Finding) bool { return f.Purpose == "proof" && f.State == trust.OK })

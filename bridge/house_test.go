@@ -63,7 +63,7 @@ func newHouse(t *testing.T) *house {
 	book, err := ledger.Open(ctx, h.e)
 	h.must(err)
 	h.core = &mailcore.Core{Store: mail, Trust: &trust.Checker{Resolver: internet.Resolver()}, Hostname: "mx.acme.test", MaxSize: 10 << 20, Log: log}
-	h.Bridge, err = New(ctx, Options{Mail: mail, Office: office, Ledger: book, Core: h.core, Resolver: internet.Resolver(),
+	h.Bridge, err = New(ctx, Options{Mail: mail, Office: office, Ledger: book, Core: h.core, Resolver: internet.Resolver(), Fresh: internet.Resolver,
 		PublicURL: "https://app.test", FreeDomain: "free.test", Hostname: "mx.acme.test", Log: log, Now: h.now})
 	h.must(err)
 	h.core.Aliases = h.Bridge
