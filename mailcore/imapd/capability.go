@@ -25,7 +25,10 @@ func (c *conn) capabilities() string {
 		"WITHIN", "SAVEDATE", "PREVIEW", "OBJECTID", "ESEARCH", "SEARCHRES", "SORT", "SORT=DISPLAY", "ESORT",
 		"THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "CONDSTORE", "QRESYNC", "BINARY",
 		"MULTIAPPEND", "REPLACE", "UTF8=ACCEPT",
-		"ACL", "RIGHTS=kxte", "LIST-MYRIGHTS", "APPENDLIMIT="+strconv.FormatInt(c.srv.o.MaxLiteral, 10))
+		"UIDONLY", "ACL", "RIGHTS=kxte", "LIST-MYRIGHTS", "APPENDLIMIT="+strconv.FormatInt(c.srv.o.MaxLiteral, 10))
+	if !c.compressed {
+		caps = append(caps, "COMPRESS=DEFLATE")
+	}
 	return strings.Join(caps, " ")
 }
 
@@ -99,6 +102,8 @@ func (c *conn) enable(cmd *command) error {
 			c.enableCondstore()
 		case "UTF8=ACCEPT":
 			c.utf8, c.wr.utf8 = true, true
+		case "UIDONLY":
+			c.uidOnly = true
 		case "QRESYNC":
 			c.enableCondstore()
 			c.qresync = true

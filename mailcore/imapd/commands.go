@@ -8,6 +8,8 @@ type definition struct {
 	fixed bool
 	// quiet commands do not look for news: they have just done it or left the folder.
 	quiet bool
+	// numbers are taken or given by the command, so ENABLE UIDONLY forbids it.
+	numbers bool
 }
 
 // commandTable is made for each server, because a variable would refer to itself through the sessions.
@@ -22,6 +24,7 @@ func commandTable() map[string]definition {
 		"LOGIN":        {in: guest, run: (*conn).login},
 		"AUTHENTICATE": {in: guest, run: (*conn).authenticate},
 
+		"COMPRESS":     {in: member, run: (*conn).compress},
 		"ENABLE":       {in: member, run: (*conn).enable},
 		"NAMESPACE":    {in: member, run: (*conn).namespace},
 		"LIST":         {in: member, run: (*conn).list},
@@ -50,16 +53,16 @@ func commandTable() map[string]definition {
 		"CLOSE":    {in: selected, run: (*conn).closeAndExpunge, quiet: true},
 		"UNSELECT": {in: selected, run: (*conn).unselect, quiet: true},
 		"EXPUNGE":  {in: selected, run: (*conn).expunge},
-		"SEARCH":   {in: selected, run: (*conn).search, fixed: true},
-		"FETCH":    {in: selected, run: (*conn).fetch, fixed: true},
-		"STORE":    {in: selected, run: (*conn).storeFlags, fixed: true},
-		"COPY":     {in: selected, run: (*conn).copyMessages, fixed: true},
-		"MOVE":     {in: selected, run: (*conn).moveMessages},
+		"SEARCH":   {in: selected, run: (*conn).search, fixed: true, numbers: true},
+		"FETCH":    {in: selected, run: (*conn).fetch, fixed: true, numbers: true},
+		"STORE":    {in: selected, run: (*conn).storeFlags, fixed: true, numbers: true},
+		"COPY":     {in: selected, run: (*conn).copyMessages, fixed: true, numbers: true},
+		"MOVE":     {in: selected, run: (*conn).moveMessages, numbers: true},
 
-		"SORT":   {in: selected, run: (*conn).sort, fixed: true},
-		"THREAD": {in: selected, run: (*conn).thread, fixed: true},
+		"SORT":   {in: selected, run: (*conn).sort, fixed: true, numbers: true},
+		"THREAD": {in: selected, run: (*conn).thread, fixed: true, numbers: true},
 
-		"REPLACE": {in: selected, run: (*conn).replace},
+		"REPLACE": {in: selected, run: (*conn).replace, numbers: true},
 
 		"UID REPLACE": {in: selected, run: (*conn).replace},
 		"UID EXPUNGE": {in: selected, run: (*conn).uidExpunge},

@@ -48,15 +48,17 @@ type conn struct {
 	implicit bool
 	started  time.Time
 
-	state     state
-	mailbox   mailcore.Mailbox
-	rev2      bool // ENABLE IMAP4rev2
-	condstore bool // the client uses RFC 7162
-	qresync   bool // ENABLE QRESYNC
-	utf8      bool // ENABLE UTF8=ACCEPT
-	sel       *selection
-	bad       int // senseless commands before login
-	failures  int // wrong passwords
+	state      state
+	mailbox    mailcore.Mailbox
+	rev2       bool // ENABLE IMAP4rev2
+	condstore  bool // the client uses RFC 7162
+	qresync    bool // ENABLE QRESYNC
+	utf8       bool // ENABLE UTF8=ACCEPT
+	uidOnly    bool // ENABLE UIDONLY
+	compressed bool
+	sel        *selection
+	bad        int // senseless commands before login
+	failures   int // wrong passwords
 
 	owner atomic.Int64 // the MailboxID, for Disconnect
 
@@ -132,6 +134,7 @@ func (c *conn) serve() {
 			c.bye("[SERVERBUG] Internal error")
 		}
 		c.closeFolder()
+		c.leaveCompressed()
 	}()
 	c.readUntil(c.started.Add(c.srv.o.LoginTime))
 	if c.implicit {
@@ -216,6 +219,9 @@ func (c *conn) run(cmd *command) error {
 	if def.in&c.state == 0 {
 		return c.refuse(cmd, wrongState(c.state, def.in))
 	}
+	if c.uidOnly && def.numbers {
+		return c.refuse(cmd, errUIDRequired)
+	}
 	err := def.run(c, cmd)
 	var syntax syntaxError
 	var lost connError
@@ -284,6 +290,9 @@ func (c *conn) answer(cmd *command, r *reply) {
 type reply struct{ kind, code, text string }
 
 func (r *reply) Error() string { return r.kind + " " + r.text }
+
+// errUIDRequired answers sequence numbers after ENABLE UIDONLY (RFC 9586).
+var errUIDRequired = &reply{"BAD", "UIDREQUIRED", "Only UIDs are in use"}
 
 func bad(text string) *reply { return &reply{"BAD", "", text} }
 

@@ -38,7 +38,7 @@ func (c *conn) fetch(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	q.uid = q.uid || cmd.byUID()
+	q.uid = q.uid || cmd.byUID() && !c.uidOnly
 	q.modseq = q.modseq || q.changed
 	if q.modseq {
 		c.enableCondstore()
@@ -157,13 +157,9 @@ func (f *fetcher) changedSince(uids mailcore.UIDSet) mailcore.UIDSet {
 // fromIndex answers FLAGS, UID and MODSEQ.
 func (f *fetcher) fromIndex(pos int) {
 	snap := f.sel.view.snap
-	f.begin(pos)
+	f.beginFetch(pos)
 	f.common(snap.UID(pos), snap.Flags(pos), snap.Keywords(pos), snap.ModSeq(pos))
 	f.wr.byte(')').crlf()
-}
-
-func (f *fetcher) begin(pos int) {
-	f.wr.str("* ").num(f.sel.view.seq(pos)).str(" FETCH (")
 }
 
 // common writes what needs no row. It ends without a space.
@@ -208,7 +204,7 @@ func (f *fetcher) row(pos int, m *mailcore.Message, b *body) {
 		f.seen = addUID(f.seen, m.UID)
 	}
 	w := &f.wr
-	f.begin(pos)
+	f.beginFetch(pos)
 	start := len(w.b)
 	f.common(m.UID, flags, m.Keywords, m.ModSeq)
 	sep := func() {

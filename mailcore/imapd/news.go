@@ -72,12 +72,12 @@ func mergeUIDs(a, b []mailcore.UID) []mailcore.UID {
 }
 
 // writeExpunged writes EXPUNGE for ascending UIDs of the old view; each number counts without the ones before it. After
-// ENABLE QRESYNC one VANISHED tells all.
+// ENABLE QRESYNC or UIDONLY one VANISHED tells all.
 func (c *conn) writeExpunged(old *view, gone []mailcore.UID) {
 	if len(gone) > 0 && c.sel.saved != nil {
 		c.sel.saved = without(c.sel.saved, gone)
 	}
-	if c.qresync && len(gone) > 0 {
+	if (c.qresync || c.uidOnly) && len(gone) > 0 {
 		c.wr.str("* VANISHED ")
 		c.wr.b = appendUIDs(c.wr.b, gone)
 		c.wr.crlf()
@@ -132,11 +132,20 @@ func (c *conn) writeChanged(changed []int, e echo) {
 	}
 }
 
+// beginFetch begins an answer about one message, named by its number or, after ENABLE UIDONLY, by its UID.
+func (c *conn) beginFetch(pos int) {
+	if c.uidOnly {
+		c.wr.str("* ").num(uint64(c.sel.view.snap.UID(pos))).str(" UIDFETCH (")
+		return
+	}
+	c.wr.str("* ").num(c.sel.view.seq(pos)).str(" FETCH (")
+}
+
 func (c *conn) writeFlagsAt(pos int, withUID, onlyModSeq bool) {
 	w, snap := &c.wr, c.sel.view.snap
 	u := snap.UID(pos)
-	w.str("* ").num(c.sel.view.seq(pos)).str(" FETCH (")
-	if withUID {
+	c.beginFetch(pos)
+	if withUID && !c.uidOnly {
 		w.str("UID ").num(uint64(u)).byte(' ')
 	}
 	if !onlyModSeq {

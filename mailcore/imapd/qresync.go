@@ -48,6 +48,9 @@ func (c *conn) selectQresync(cmd *command) (*resync, error) {
 		cmd.take(' ')
 	}
 	if cmd.peek() == '(' {
+		if c.uidOnly {
+			return nil, errUIDRequired
+		}
 		if err := cmd.seqMatch(&q); err != nil {
 			return nil, err
 		}

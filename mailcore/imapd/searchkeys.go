@@ -395,6 +395,9 @@ func (s *searcher) set(q *mailcore.SearchQuery, byUID bool) error {
 	if err != nil {
 		return err
 	}
+	if s.conn.uidOnly && !byUID && !set.saved {
+		return errUIDRequired
+	}
 	uids, err := s.sel.view.uidsOf(set, byUID, true, s.sel.saved)
 	if err != nil {
 		return err

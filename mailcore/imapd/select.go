@@ -96,7 +96,7 @@ func (c *conn) describe(f mailcore.Folder) {
 	} else {
 		w.str("* ").num(uint64(c.recentCount())).str(" RECENT").crlf()
 		for i := range snap.N() {
-			if snap.Flags(i)&mailcore.FlagSeen == 0 {
+			if !c.uidOnly && snap.Flags(i)&mailcore.FlagSeen == 0 {
 				w.str("* OK [UNSEEN ").num(uint64(i) + 1).str("] First unseen").crlf()
 				break
 			}

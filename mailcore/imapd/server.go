@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -68,6 +69,8 @@ type Server struct {
 	throttle *throttle
 	recent   recentMarks
 	commands map[string]definition
+
+	compressed atomic.Int64 // connections
 
 	mu        sync.Mutex
 	closed    bool
