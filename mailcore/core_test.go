@@ -365,6 +365,15 @@ func TestBcc(t *testing.T) {
 	if err := l.checkSeal(sent.raw); err != nil {
 		t.Errorf("seal of the own copy: %v", err)
 	}
+	rep, err := l.db.Reconcile(t.Context(), true)
+	if err != nil || len(rep.Differences) > 0 {
+		t.Errorf("reconcile: %q, %v", rep.Differences, err)
+	}
+	l.must(l.db.SetQuota(t.Context(), 1, l.zhangsan.ID, 1))
+	env.Key = "k2"
+	if _, err := l.accept(env, raw); !errors.Is(err, mailcore.ErrOverQuota) || len(l.in(l.lisi, mailcore.RoleInbox)) != 1 {
+		t.Errorf("no room for the own copy: %v, want %v and nothing sent", err, mailcore.ErrOverQuota)
+	}
 	list, err := l.db.OutgoingList(t.Context(), 1, 0)
 	if err != nil || len(list) != 1 || list[0].To != "far@world.test" {
 		t.Errorf("outgoing %+v, %v", list, err)
