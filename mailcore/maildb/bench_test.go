@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -39,8 +40,12 @@ func benchDelivery(b *testing.B, i int64, mb mailcore.MailboxID) mailcore.Delive
 	return dl
 }
 
-func benchCommit(b *testing.B, goroutines int) {
+func benchCommit(b *testing.B, goroutines int, beside ...func(*DB, context.Context) error) {
 	d := openTest(b)
+	ctx, stop := context.WithCancel(context.Background())
+	var others sync.WaitGroup
+	defer others.Wait()
+	defer stop()
 	boxes := benchMailboxes(b, d, 100)
 	var n atomic.Int64
 	deliveries := make([]mailcore.Delivery, b.N)
@@ -49,6 +54,9 @@ func benchCommit(b *testing.B, goroutines int) {
 	}
 	b.ResetTimer()
 	before := cpuTime(b)
+	for _, run := range beside {
+		others.Go(func() { run(d, ctx) })
+	}
 	done := make(chan error, goroutines)
 	for range goroutines {
 		go func() {
@@ -85,6 +93,11 @@ func cpuTime(b *testing.B) time.Duration {
 
 func BenchmarkCommit1(b *testing.B)  { benchCommit(b, 1) }
 func BenchmarkCommit50(b *testing.B) { benchCommit(b, 50) }
+
+// BenchmarkCommitWhileIndexing is BenchmarkCommit50 with the search index being written beside it.
+func BenchmarkCommitWhileIndexing(b *testing.B) {
+	benchCommit(b, 50, (*DB).RunIndex)
+}
 
 // BenchmarkCommitGroup delivers one mail to a hundred mailboxes.
 func BenchmarkCommitGroup(b *testing.B) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"mailbridge/configs/engine"
@@ -68,8 +69,8 @@ func (d *DB) dropFailed(ctx context.Context, r *Report) error {
 }
 
 // Reconcile compares counters with rows, owners of blobs with rows and, when deep, all bytes with their hashes. It
-// repairs nothing, but deletes bytes that no row names and outgoing mails that were given up a month ago. Changes made meanwhile may show as differences; a quiet store
-// without faults has none.
+// repairs nothing, but deletes bytes that no row names and outgoing mails that were given up a month ago. Changes made
+// meanwhile may show as differences; a quiet store without faults has none.
 func (d *DB) Reconcile(ctx context.Context, deep bool) (Report, error) {
 	var r Report
 	for _, check := range []func(context.Context, *Report) error{d.dropFailed, d.countAll, d.checkFolders, d.checkMailboxes, d.checkRefs} {
@@ -94,36 +95,15 @@ func (d *DB) sweepOrphans(ctx context.Context, r *Report) error {
 	}
 	var old []string
 	flush := func() error {
-		if len(old) == 0 {
-			return nil
-		}
-		rows, err := d.db.Query(ctx, "SELECT ref FROM blobs WHERE ref IN ("+marks(len(old))+")", anys(old)...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		known := map[string]bool{}
-		for rows.Next() {
-			var ref string
-			if err := rows.Scan(&ref); err != nil {
-				return err
-			}
-			known[ref] = true
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		for _, ref := range old {
-			if known[ref] {
-				continue
-			}
+		orphans, err := d.withoutRow(ctx, old)
+		old = old[:0]
+		for _, ref := range orphans {
 			if err := d.blobs.Delete(ctx, engine.Ref(ref)); err != nil {
 				return err
 			}
 			r.Swept++
 		}
-		old = old[:0]
-		return nil
+		return err
 	}
 	err := w.Walk(ctx, func(ref engine.Ref, at time.Time) error {
 		if d.now().Sub(at) < orphanAge {
@@ -138,6 +118,27 @@ func (d *DB) sweepOrphans(ctx context.Context, r *Report) error {
 		return err
 	}
 	return flush()
+}
+
+// withoutRow gives those blobs that no row names.
+func (d *DB) withoutRow(ctx context.Context, refs []string) ([]string, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	rows, err := d.db.Query(ctx, "SELECT ref FROM blobs WHERE ref IN ("+marks(len(refs))+")", anys(refs)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	known := map[string]bool{}
+	for rows.Next() {
+		var ref string
+		if err := rows.Scan(&ref); err != nil {
+			return nil, err
+		}
+		known[ref] = true
+	}
+	return slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return known[ref] }), rows.Err()
 }
 
 func (d *DB) countAll(ctx context.Context, r *Report) error {
