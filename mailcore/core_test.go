@@ -152,8 +152,8 @@ func TestTrace(t *testing.T) {
 	_, err := l.accept(env, raw)
 	l.must(err)
 	m := l.last(l.zhangsan, mailcore.RoleInbox)
-	if got := m.values("Return-Path"); len(got) != 1 || got[0] != "<ada@world.test>" {
-		t.Errorf("Return-Path = %q", got)
+	if got := m.values("Return-Path"); len(got) != 2 || got[0] != "<ada@world.test>" {
+		t.Errorf("Return-Path = %q, want ours before the sender's", got)
 	}
 	ar := m.values("Authentication-Results")
 	if len(ar) != 2 || !strings.HasPrefix(ar[0], "mx.demo.test") || strings.Contains(ar[0], "bank.test") || !strings.HasPrefix(ar[1], "relay.world.test") {

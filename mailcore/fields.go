@@ -105,12 +105,13 @@ func (m *mail) headless() bool {
 	return m.fields == 0 && len(m.header) > 0 && m.header[0] != '\r' && m.header[0] != '\n'
 }
 
-// isStray tells whether a field says what only we may say: results of checks in our name (RFC 8601, section 5), and
-// the envelope sender, which the last server writes (RFC 5321, section 4.4).
+// isStray tells whether a field says what only we may say: results of checks in our name (RFC 8601, section 5), and in
+// a submitted mail the envelope sender, which the last server writes (RFC 5321, section 4.4). A mail from outside keeps
+// what it has of that: ours stands before it, and no byte below our fields changes.
 func (m *mail) isStray(name string, raw []byte) bool {
 	switch name {
 	case "return-path":
-		return true
+		return m.submitted()
 	case "authentication-results":
 		return trust.Forged(fieldValue(raw), m.core.Hostname)
 	}
