@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
@@ -139,11 +140,8 @@ func Pinyin(name string) (full, initials string) {
 
 func (s spelling) inOrder(name string) []string {
 	first, second := s.given, s.surname
-	for _, r := range strings.TrimSpace(name) {
-		if unicode.Is(unicode.Han, r) {
-			first, second = s.surname, s.given
-		}
-		break
+	if r, _ := utf8.DecodeRuneInString(strings.TrimSpace(name)); unicode.Is(unicode.Han, r) {
+		first, second = s.surname, s.given
 	}
 	return append(append([]string{}, first...), second...)
 }

@@ -5,7 +5,6 @@ package when
 type side struct {
 	date, rel, wd, off, end, time *atom
 	part                          part
-	confirms                      []*atom
 }
 
 func (d *side) hasDate() bool {
@@ -14,16 +13,16 @@ func (d *side) hasDate() bool {
 
 // cluster is a group of atoms that only glue separates.
 type cluster struct {
-	s, e               int
-	sides              [2]side
-	ranged             bool
-	week, month, year  *atom
-	zone, by, each     *atom
-	allDay, past       bool
-	timeRange          bool
-	last               *atom
-	pendingRange       *atom
-	dateRange, started bool
+	s, e              int
+	sides             [2]side
+	ranged            bool
+	week, month, year *atom
+	zone, by, each    *atom
+	allDay, past      bool
+	timeRange         bool
+	last              *atom
+	pendingRange      *atom
+	dateRange         bool
 }
 
 // clusters groups the atoms; a second date or time that no range mark joins

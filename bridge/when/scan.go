@@ -248,6 +248,4 @@ func (s *scanner) word(i int) int {
 	return i
 }
 
-func isSpace(c rune) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
-
 func isHan(c rune) bool { return c >= 0x3400 && c < 0xA000 || unicode.Is(unicode.Han, c) }

@@ -83,7 +83,7 @@ func valuesOf(header []field, name string) []string {
 var (
 	errNoFrom     = errors.New("no From address")
 	errManyFrom   = errors.New("more than one From address")
-	errUnreadable = errors.New("From address cannot be read")
+	errUnreadable = errors.New("address in From cannot be read")
 )
 
 // maxFromBytes bounds what is parsed as From; a single address with a folded,
