@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"sync"
@@ -130,6 +131,9 @@ func (h *house) checkOutgoing(got pretend.Received, first pretend.Sent, conv wor
 	}
 	if m.fields["x-bridge"] == "" || m.fields["x-auto-response-suppress"] == "" || m.fields["auto-submitted"] != "" {
 		t.Errorf("marks: X-Bridge %q, suppress %q, auto %q", m.fields["x-bridge"], m.fields["x-auto-response-suppress"], m.fields["auto-submitted"])
+	}
+	if index, err := base64.StdEncoding.DecodeString(m.fields["thread-index"]); err != nil || len(index) != indexHead+indexChild || m.fields["thread-topic"] == "" {
+		t.Errorf("Thread-Index %q, Thread-Topic %q", m.fields["thread-index"], m.fields["thread-topic"])
 	}
 	if !strings.Contains(m.body.Plain, "---- 原始邮件 ----") || !strings.Contains(m.body.Plain, "> 请报价。") {
 		t.Errorf("body lacks the quoted mail: %q", m.body.Plain)

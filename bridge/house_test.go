@@ -39,6 +39,7 @@ type house struct {
 
 	mu    sync.Mutex
 	clock time.Duration // ahead of the true time
+	count int
 }
 
 const ourDomain = "acme.test"
@@ -86,6 +87,13 @@ func (h *house) ahead(d time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.clock += d
+}
+
+func (h *house) serial() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.count++
+	return h.count
 }
 
 func (h *house) must(err error) {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"mailbridge/bridge/ledger"
@@ -22,8 +21,6 @@ import (
 const (
 	maxReferences = 20
 	quoteBytes    = 8 << 10
-	chatMails     = 20 // of one author within chatSpan; more waits
-	chatSpan      = 10 * time.Minute
 )
 
 // outEffect is the plan of a post that leaves, made once, so that every recipient and every try gets the same mail.
@@ -34,6 +31,7 @@ type outPlan struct {
 	To         []Participant `json:"to"`
 	Subject    string        `json:"subject"`
 	Topic      string        `json:"topic"`
+	Index      string        `json:"index,omitempty"` // Thread-Index
 	MessageID  string        `json:"id"`
 	InReplyTo  string        `json:"parent,omitempty"`
 	References []string      `json:"refs"`
@@ -70,12 +68,37 @@ func (b *Bridge) outbound(ctx context.Context, o workbench.OutboundPost) error {
 	if err := b.Ledger.AddSeen(ctx, own); err != nil {
 		return err
 	}
+	if err := b.sendAll(ctx, post, mb, plan); err != nil {
+		return err
+	}
+	return b.Ledger.SetEffect(ctx, ledger.Effect{Org: o.Org, Kind: outEffect, Name: outName(post), State: ledger.Done, Detail: "{}"})
+}
+
+// sendAll hands over what was not yet. An address that got too much waits without holding up the others.
+func (b *Bridge) sendAll(ctx context.Context, post workbench.Post, mb mailcore.Mailbox, plan outPlan) error {
+	mailed, err := b.Ledger.MailedTo(ctx, post.Org, post.ID)
+	if err != nil {
+		return err
+	}
+	var waits error
 	for i, to := range plan.To {
+		rcpt := mailcore.Address(to.Address)
+		if slices.Contains(mailed, rcpt.Key()) {
+			continue
+		}
+		free, err := b.mayReach(ctx, post, rcpt)
+		if err != nil {
+			return err
+		}
+		if !free {
+			waits = maildb.RetryAfter(limitPause, errors.New(waitsForAddress))
+			continue
+		}
 		if err := b.sendOut(ctx, post, mb, plan, to, i == 0); err != nil {
 			return err
 		}
 	}
-	return b.Ledger.SetEffect(ctx, ledger.Effect{Org: o.Org, Kind: outEffect, Name: outName(post), State: ledger.Done, Detail: "{}"})
+	return waits
 }
 
 func outName(p workbench.Post) string { return fmt.Sprintf("post:%d", p.ID) }
@@ -108,20 +131,15 @@ func (b *Bridge) makePlan(ctx context.Context, post workbench.Post, mb mailcore.
 	if err != nil {
 		return outPlan{}, err
 	}
-	n, _, err := b.Ledger.CountSeen(ctx, post.Org, post.Conversation, string(mb.Address), b.Now().Add(-chatSpan), ledger.Hash{})
-	if err != nil {
+	if err := b.mayLeave(ctx, post, mb); err != nil {
 		return outPlan{}, err
-	}
-	if n >= chatMails {
-		err := b.Office.SetPostState(ctx, post.Org, post.ID, "", workbench.OutQueued, "many mails at once: this one waits")
-		return outPlan{}, errors.Join(err, maildb.RetryAfter(time.Minute, errors.New("too many mails of one conversation")))
 	}
 	chat, err := b.Ledger.AddChat(ctx, ledger.Chat{Org: post.Org, Conversation: conv.ID, Owner: post.Author.Person, Subject: conv.Title})
 	if err != nil {
 		return outPlan{}, err
 	}
 	domain := mb.Address.ASCIIDomain()
-	plan := outPlan{MessageID: b.postID(post.Org, conv.ID, post.Seq, domain)}
+	plan := outPlan{MessageID: b.postID(post.Org, conv.ID, post.Seq, domain), Index: b.threadIndex(conv, post)}
 	for _, m := range conv.Members {
 		if a, err := mailcore.ParseAddress(m.Address); m.Person == 0 && err == nil {
 			plan.To = append(plan.To, Participant{Name: m.Name, Address: string(a)})
@@ -253,7 +271,7 @@ func (b *Bridge) sendOut(ctx context.Context, post workbench.Post, mb mailcore.M
 		Source: mailcore.FromChat, Key: fmt.Sprintf("chat:%d:%d:%s", post.Org, post.ID, rcpt.Key()), SaveSent: save}
 	_, err = b.accept(ctx, env, b.draft(post, mb, plan, b.tokenAddress(answer)))
 	if err == nil {
-		return nil
+		return b.Ledger.AddMailed(ctx, ledger.Mailed{Org: post.Org, Post: post.ID, Address: rcpt.Key(), Sender: string(mb.Address), At: b.Now()})
 	}
 	if permanent(err) {
 		return b.Office.SetPostState(ctx, post.Org, post.ID, to.Address, workbench.OutFailed, err.Error())
@@ -280,6 +298,9 @@ func (b *Bridge) draft(post workbench.Post, mb mailcore.Mailbox, plan outPlan, a
 		Extra: []message.ExtraHeader{{Name: "Thread-Topic", Value: oneLine(plan.Topic)},
 			{Name: "X-Auto-Response-Suppress", Value: "OOF, AutoReply, DR, RN, NRN"},
 			{Name: "X-Bridge", Value: b.stamp(post.Org, post.Conversation, post.Seq)}}}
+	if plan.Index != "" {
+		d.Extra = append(d.Extra, message.ExtraHeader{Name: "Thread-Index", Value: plan.Index})
+	}
 	for _, to := range plan.To {
 		a := mailcore.Address(to.Address)
 		d.To = append(d.To, message.Address{Name: oneLine(to.Name), Local: a.Local(), Domain: a.Domain()})
