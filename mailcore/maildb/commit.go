@@ -38,6 +38,7 @@ type blobUse struct {
 // returns. It neither closes nor keeps dl.Raw. mailcore.ErrOverQuota and mailcore.ErrNoMailbox name the recipient's
 // mailbox in their text; then nothing at all was stored.
 func (d *DB) Commit(ctx context.Context, dl mailcore.Delivery) (mailcore.Receipt, error) {
+	d.commits.Add(1)
 	parts, err := d.parts(&dl)
 	if err != nil {
 		return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)

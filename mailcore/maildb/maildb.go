@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailbridge/configs/engine"
@@ -48,7 +49,8 @@ type DB struct {
 	keys    keyCache
 	logins  loginCache
 	indexes indexCache
-	claimed sync.Map // id of an outgoing task at work here → id of its blob
+	commits atomic.Int64 // deliveries taken so far
+	claimed sync.Map     // id of an outgoing task at work here → id of its blob
 }
 
 // Kinds of tasks.

@@ -17,8 +17,13 @@ const (
 	indexBatch = 100
 	// indexText is how much text of one message is indexed.
 	indexText = 512 << 10
-	// indexPause leaves the database to deliveries between two batches; a search does not wait for it.
-	indexPause = 100 * time.Millisecond
+	// busyBatch is the same while mails arrive: a delivery that comes meanwhile waits for so many.
+	busyBatch = 20
+	// indexPause lies between two batches; a search does not wait for it.
+	indexPause = 20 * time.Millisecond
+	// busyPause is how many times as long as a batch took RunIndex then pauses while mails arrive: the index may be late,
+	// deliveries may not. What it takes from them is a tenth at most.
+	busyPause = 15
 	// indexIdle is how often the queue is looked at when nothing was there.
 	indexIdle = time.Second
 	// indexSweep is how often words of messages that are gone are deleted.
@@ -28,8 +33,10 @@ const (
 // RunIndex makes words of arrived messages searchable, until ctx ends. Several nodes may run it.
 func (d *DB) RunIndex(ctx context.Context) error {
 	swept := time.Now()
+	commits, limit := d.commits.Load(), indexBatch
 	for ctx.Err() == nil {
-		n, err := d.indexSome(ctx, 0)
+		start := time.Now()
+		n, err := d.indexSome(ctx, 0, limit)
 		if err != nil && ctx.Err() == nil {
 			d.log.Error("search index is behind", "err", err)
 		}
@@ -40,8 +47,15 @@ func (d *DB) RunIndex(ctx context.Context) error {
 			}
 		}
 		pause := indexPause
-		if n < indexBatch {
+		busy := d.commits.Load() != commits
+		switch commits = d.commits.Load(); {
+		case n < limit:
 			pause = indexIdle
+		case busy:
+			pause = max(pause, busyPause*time.Since(start))
+		}
+		if limit = indexBatch; busy {
+			limit = busyBatch
 		}
 		select {
 		case <-ctx.Done():
@@ -54,7 +68,7 @@ func (d *DB) RunIndex(ctx context.Context) error {
 // catchUp indexes what waits of one mailbox, so that a search sees all that was committed before it.
 func (d *DB) catchUp(ctx context.Context, mb mailcore.MailboxID) error {
 	for {
-		n, err := d.indexSome(ctx, mb)
+		n, err := d.indexSome(ctx, mb, indexBatch)
 		if err != nil || n < indexBatch {
 			return err
 		}
@@ -66,9 +80,9 @@ type waiting struct {
 	message mailcore.MessageID
 }
 
-// indexSome indexes one batch, of one mailbox or (0) of all, and tells how many waited.
-func (d *DB) indexSome(ctx context.Context, mb mailcore.MailboxID) (int, error) {
-	list, err := d.waitingForIndex(ctx, mb)
+// indexSome indexes up to limit messages, of one mailbox or (0) of all, and tells how many.
+func (d *DB) indexSome(ctx context.Context, mb mailcore.MailboxID, limit int) (int, error) {
+	list, err := d.waitingForIndex(ctx, mb, limit)
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
@@ -99,10 +113,10 @@ func (d *DB) indexSome(ctx context.Context, mb mailcore.MailboxID) (int, error) 
 	return len(list), err
 }
 
-func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID) ([]waiting, error) {
-	q, args := "SELECT mailbox, message FROM index_queue ORDER BY mailbox, message LIMIT ?", []any{indexBatch}
+func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit int) ([]waiting, error) {
+	q, args := "SELECT mailbox, message FROM index_queue ORDER BY mailbox, message LIMIT ?", []any{limit}
 	if mb != 0 {
-		q, args = "SELECT mailbox, message FROM index_queue WHERE mailbox = ? ORDER BY message LIMIT ?", []any{mb, indexBatch}
+		q, args = "SELECT mailbox, message FROM index_queue WHERE mailbox = ? ORDER BY message LIMIT ?", []any{mb, limit}
 	}
 	rows, err := d.db.Query(ctx, q, args...)
 	if err != nil {
