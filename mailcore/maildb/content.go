@@ -28,6 +28,7 @@ const (
 	maxFields      = 4 << 10 // bytes of kept header fields
 	previewRunes   = 200
 	previewSource  = 4 << 10 // bytes of text from which the preview is made
+	previewShort   = 1 << 10 // the same for a first look at mails of nothing but plain text: mostly enough
 	newMailPreview = 120     // runes, in the event
 )
 
@@ -84,11 +85,10 @@ func prepare(dl *mailcore.Delivery) (*content, error) {
 	if c.fields, err = keptFields(c.raw, s.Root); err != nil {
 		return nil, fmt.Errorf("read message: %w", err)
 	}
-	body, err := message.Text(c.raw, s, previewSource)
+	body, err := c.beginning(s)
 	if err != nil {
 		return nil, fmt.Errorf("read message: %w", err)
 	}
-	c.preview = preview(body)
 	for i := range body.Attachments {
 		if !body.Attachments[i].Inline {
 			c.attachments++
@@ -96,6 +96,20 @@ func prepare(dl *mailcore.Delivery) (*content, error) {
 	}
 	c.clue = findClue(h)
 	return c, nil
+}
+
+// beginning reads as much text as the preview needs, and makes it. A plain mail that begins with a long quotation needs
+// a second look.
+func (c *content) beginning(s *message.Structure) (message.Body, error) {
+	if s.Root.Type == "text" && s.Root.Subtype == "plain" {
+		body, err := message.Text(c.raw, s, previewShort)
+		if c.preview = preview(body); err != nil || c.preview != "" {
+			return body, err
+		}
+	}
+	body, err := message.Text(c.raw, s, previewSource)
+	c.preview = preview(body)
+	return body, err
 }
 
 // verdictText is how a row keeps a verdict; one that says nothing takes no room.
@@ -113,6 +127,13 @@ func verdictText(v mailcore.Verdict) (string, error) {
 // sum reads all bytes once for both hashes.
 func (c *content) sum(dl *mailcore.Delivery) error {
 	all, raw := sha256.New(), sha256.New()
+	if len(dl.Prefix) == 0 { // both hashes are of the same bytes
+		if _, err := io.Copy(all, dl.Raw.Reader()); err != nil {
+			return err
+		}
+		copy(c.rawHash[:], all.Sum(c.hash[:0]))
+		return nil
+	}
 	all.Write(dl.Prefix)
 	if _, err := io.Copy(io.MultiWriter(all, raw), dl.Raw.Reader()); err != nil {
 		return err

@@ -437,3 +437,15 @@ func TestRowsOfScatteredUIDs(t *testing.T) {
 		})
 	}
 }
+
+// The answer below a long quotation is what the list shows.
+func TestPreviewPassesQuotations(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	p := put(t, d, mb, 0, mail(strings.Repeat("> what was said before, line by line\r\n", 60)+"the answer", "Subject: Re: s"), 0)
+	m, err := d.Message(t.Context(), mb, p.Message)
+	if err != nil || m.Preview != "the answer" {
+		t.Errorf("preview is %q (%v), want the answer", m.Preview, err)
+	}
+}
