@@ -19,6 +19,9 @@ const maxReason = 200
 // Message-ID inside the report; for whom, the report or the address it came to.
 func (b *Bridge) bounced(ctx context.Context, a mailcore.Arrival, l *letter) error {
 	org := officeOrg(l.box.Org)
+	if event, sequence, ok := b.readInvitationID(org, l.report.OriginalMessageID); ok {
+		return b.invitationBounced(ctx, org, l, event, sequence)
+	}
 	var member string
 	for _, to := range append([]mailcore.Address{a.Rcpt}, addressesOf(l.shown())...) {
 		t, err := b.tokenOf(ctx, to)
@@ -60,7 +63,7 @@ func (b *Bridge) noteFailures(ctx context.Context, org workbench.OrgID, s ledger
 		if to == "" {
 			continue
 		}
-		reason := clipBytes(strings.TrimSpace(r.Status+" "+r.Diagnostic), 4*maxReason)
+		reason := failure(r)
 		if err := b.Office.SetPostState(ctx, org, post.ID, to, workbench.OutFailed, reason); err != nil {
 			return err
 		}
@@ -81,6 +84,51 @@ func recipientOf(post workbench.Post, r message.RecipientStatus, member string) 
 			if to != "" && strings.EqualFold(to, strings.TrimSpace(named)) {
 				return to
 			}
+		}
+	}
+	return ""
+}
+
+// failure is what another server said, shortened.
+func failure(r message.RecipientStatus) string {
+	return clipBytes(strings.TrimSpace(r.Status+" "+r.Diagnostic), 4*maxReason)
+}
+
+// invitationBounced tells the organizer that a guest does not know of their event, once for each version of it.
+func (b *Bridge) invitationBounced(ctx context.Context, org workbench.OrgID, l *letter, id workbench.EventID, sequence int) error {
+	owner := workbench.PersonID(l.box.Person)
+	e, err := b.Office.Event(ctx, org, owner, id)
+	if errors.Is(err, workbench.ErrNotFound) || err == nil && e.Organizer.Person != owner {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	told, err := b.Ledger.Told(ctx, org, id)
+	if err != nil {
+		return err
+	}
+	for _, r := range l.report.Recipients {
+		to := guestOf(told, r)
+		if r.Action != "failed" || to == "" {
+			continue
+		}
+		who := ledger.HashOf(to)
+		_, err := b.Office.AddNotice(ctx, org, workbench.Notice{Person: owner, Kind: "cal.bounce", Title: "邀请未送达 · Invitation not delivered",
+			Text: fmt.Sprintf("%s\n%s：%s", e.Title, to, failure(r)), Link: l.link(), Source: fmt.Sprintf("cal.bounce:%d:%d:%x", id, sequence, who[:])})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// guestOf finds the guest a report speaks of; "" for one who was never told. Where a mail was forwarded the report may
+// name another address, but a single guest is meant in any case.
+func guestOf(told []ledger.Told, r message.RecipientStatus) string {
+	for _, t := range told {
+		if strings.EqualFold(t.Address, strings.TrimSpace(r.Original)) || strings.EqualFold(t.Address, strings.TrimSpace(r.Final)) || len(told) == 1 {
+			return t.Address
 		}
 	}
 	return ""

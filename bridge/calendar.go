@@ -238,6 +238,11 @@ func (b *Bridge) apply(ctx context.Context, l *letter, m *meeting) error {
 		return nil // a colleague's event: the calendar has it already, mail adds nothing
 	}
 	org := officeOrg(l.box.Org)
+	if m.d.DropOtherOverrides { // first: once the master is taken, a second try sees nothing new
+		if err := b.dropOverrides(ctx, org, m); err != nil {
+			return err
+		}
+	}
 	for _, ch := range m.d.Changes {
 		part := m.in.Components[ch.Index]
 		var err error
@@ -263,6 +268,46 @@ func (b *Bridge) apply(ctx context.Context, l *letter, m *meeting) error {
 		_, err := b.Office.AddNotice(ctx, org, workbench.Notice{Person: m.owner, Kind: "cal." + strings.ToLower(string(m.in.Method)),
 			Title: l.Subject, Text: l.own, Link: l.link(), Source: "cal:" + l.source()})
 		return err
+	}
+	return nil
+}
+
+// dropOverrides cancels the changed occurrences that a new master does not repeat, but for those said after it.
+func (b *Bridge) dropOverrides(ctx context.Context, org workbench.OrgID, m *meeting) error {
+	i := slices.IndexFunc(m.d.Changes, func(c itip.Change) bool {
+		return c.Action == itip.Update && m.in.Components[c.Index].RecurrenceID.IsZero()
+	})
+	if i < 0 {
+		return nil
+	}
+	master := m.d.Changes[i].Recv
+	key := ledger.CalendarKey{Org: org, Owner: m.owner, UID: m.in.UID}
+	known, err := b.Ledger.Instances(ctx, key)
+	if err != nil {
+		return err
+	}
+	for _, at := range known {
+		if slices.ContainsFunc(m.in.Components, func(c itip.Component) bool { return recurrence(c) == at }) {
+			continue
+		}
+		key.Recurrence = at
+		v, err := b.Ledger.Received(ctx, key)
+		if err != nil {
+			return err
+		}
+		if v.Sequence > master.Sequence || v.Sequence == master.Sequence && v.Stamp.After(master.DTStamp) {
+			continue
+		}
+		e, err := b.Office.EventByUID(ctx, org, m.owner, m.in.UID, at)
+		if err == nil {
+			_, err = b.Office.UpdateEvent(ctx, org, e.ID, func(e *workbench.Event) error { e.State = workbench.EventCancelled; return nil })
+		}
+		if err != nil && !errors.Is(err, workbench.ErrNotFound) {
+			return err
+		}
+		if err := b.Ledger.SetReceived(ctx, key, ledger.Version{Sequence: master.Sequence, Stamp: master.DTStamp}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -389,14 +389,13 @@ func (b *Bridge) tellGuest(ctx context.Context, e workbench.Event, ev itip.Outgo
 	if err != nil {
 		return fmt.Errorf("write invitation: %w", err)
 	}
-	local := fmt.Sprintf("i.%d.%d.%s", e.ID, e.Sequence, shortHash(to.Key()+string(method)+digest))
-	domain := box.Address.ASCIIDomain()
+	what := shortHash(to.Key() + string(method) + digest)
 	d := &message.Draft{From: message.Address{Name: oneLine(box.Name), Local: box.Address.Local(), Domain: box.Address.Domain()},
 		To: []message.Address{{Name: oneLine(g.Name), Local: to.Local(), Domain: to.Domain()}}, Subject: word + ": " + oneLine(e.Title), Date: b.Now(),
-		MessageID: local + "." + b.idMAC(e.Org, local, domain) + "@" + domain, Plain: b.eventText(e, word),
+		MessageID: b.invitationID(e, what, box.Address.ASCIIDomain()), Plain: b.eventText(e, word),
 		Calendar: &message.CalendarPart{Method: string(method), ICS: string(ics)}}
 	_, err = b.accept(ctx, &mailcore.Envelope{From: box.Address, To: []mailcore.Recipient{{Address: to}}, Login: box.ID, Org: box.Org,
-		Source: mailcore.FromAPI, Key: "invite:" + strconv.FormatInt(int64(e.Org), 10) + ":" + local}, d)
+		Source: mailcore.FromAPI, Key: fmt.Sprintf("invite:%d:i.%d.%d.%s", e.Org, e.ID, e.Sequence, what)}, d)
 	if err != nil && !permanent(err) {
 		return err
 	}

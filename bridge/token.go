@@ -112,16 +112,10 @@ func (b *Bridge) idMAC(org workbench.OrgID, local, domain string) string {
 
 // readID tells which conversation, and which post of it (0: the conversation itself), a Message-ID of ours names.
 func (b *Bridge) readID(org workbench.OrgID, id string) (conv workbench.ConversationID, seq int64, ok bool) {
-	local, domain, found := strings.Cut(id, "@")
-	dot := strings.LastIndexByte(local, '.')
-	if !found || dot < 0 {
+	parts := b.readOwn(org, id)
+	if parts == nil {
 		return 0, 0, false
 	}
-	head, mac := local[:dot], local[dot+1:]
-	if !hmac.Equal([]byte(strings.ToLower(mac)), []byte(b.idMAC(org, head, domain))) {
-		return 0, 0, false
-	}
-	parts := strings.Split(strings.ToLower(head), ".")
 	number, err := strconv.ParseInt(parts[min(1, len(parts)-1)], 10, 64)
 	switch {
 	case err != nil:
@@ -133,6 +127,40 @@ func (b *Bridge) readID(org workbench.OrgID, id string) (conv workbench.Conversa
 		return workbench.ConversationID(number), seq, err == nil
 	}
 	return 0, 0, false
+}
+
+// readOwn gives the parts of a Message-ID that we made; nil for every other one.
+func (b *Bridge) readOwn(org workbench.OrgID, id string) []string {
+	local, domain, found := strings.Cut(id, "@")
+	dot := strings.LastIndexByte(local, '.')
+	if !found || dot < 0 {
+		return nil
+	}
+	head, mac := local[:dot], local[dot+1:]
+	if !hmac.Equal([]byte(strings.ToLower(mac)), []byte(b.idMAC(org, head, domain))) {
+		return nil
+	}
+	return strings.Split(strings.ToLower(head), ".")
+}
+
+// invitationID is the Message-ID of what a guest is told of a version of an event.
+func (b *Bridge) invitationID(e workbench.Event, what, domain string) string {
+	local := fmt.Sprintf("i.%d.%d.%s", e.ID, e.Sequence, what)
+	return local + "." + b.idMAC(e.Org, local, domain) + "@" + domain
+}
+
+// readInvitationID tells of which event, and which version of it, a Message-ID of ours told.
+func (b *Bridge) readInvitationID(org workbench.OrgID, id string) (event workbench.EventID, sequence int, ok bool) {
+	parts := b.readOwn(org, id)
+	if len(parts) != 4 || parts[0] != "i" {
+		return 0, 0, false
+	}
+	number, err := strconv.ParseInt(parts[1], 10, 64)
+	if err != nil {
+		return 0, 0, false
+	}
+	sequence, err = strconv.Atoi(parts[2])
+	return workbench.EventID(number), sequence, err == nil
 }
 
 // stamp is the X-Bridge field by which we know our own mail when a list or a rule sends it back.

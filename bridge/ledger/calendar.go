@@ -56,6 +56,23 @@ func (d *DB) Received(ctx context.Context, k CalendarKey) (Version, error) {
 	return v, err
 }
 
+// maxInstances bounds the changed occurrences looked at of one recurring event; calendars keep far fewer.
+const maxInstances = 1000
+
+// Instances lists the occurrences of a recurring event of which a version of their own was taken.
+func (d *DB) Instances(ctx context.Context, k CalendarKey) (out []string, err error) {
+	uid := HashOf(k.UID)
+	rows, err := d.db.Query(ctx, "SELECT recurrence FROM cal_received WHERE org = ? AND owner = ? AND uid = ? AND recurrence <> '' AND attendee = '' ORDER BY recurrence LIMIT ?",
+		k.Org, k.Owner, uid[:], maxInstances)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var s string
+		err := r.Scan(&s)
+		out = append(out, s)
+		return err
+	})
+	return out, err
+}
+
 // Decision is what was decided about one calendar object of a mail.
 type Decision struct {
 	Org    workbench.OrgID
