@@ -108,8 +108,14 @@ func (f *fetcher) run(uids mailcore.UIDSet) error {
 		return nil
 	}
 	fields := f.q.listsFields()
-	// Rows reads ahead page by page, so a slow client holds no cursor of the database.
-	err := f.srv.store.Rows(f.ctx, f.mailbox.ID, f.sel.folder, uids, f.q.want(), func(m *mailcore.Message) error {
+	rows := func(fn func(*mailcore.Message) error) error {
+		// Rows reads page by page, so a slow client holds no cursor of the database.
+		return f.srv.store.Rows(f.ctx, f.mailbox.ID, f.sel.folder, uids, f.q.want(), fn)
+	}
+	if (fields || len(f.q.sections) == 0) && f.sel.view.holds(uids, 2*aheadRows) {
+		rows = func(fn func(*mailcore.Message) error) error { return f.rowsAhead(uids, f.q.want(), fn) }
+	}
+	err := rows(func(m *mailcore.Message) error {
 		pos, ok := snap.Find(m.UID)
 		if !ok {
 			return nil

@@ -135,6 +135,21 @@ func (v *view) each(s mailcore.UIDSet, fn func(pos int)) {
 	}
 }
 
+// holds tells whether the set names at least n messages of the snapshot.
+func (v *view) holds(s mailcore.UIDSet, n int) bool {
+	for _, r := range s {
+		from, _ := v.snap.Find(r.Start)
+		to, ok := v.snap.Find(r.Stop)
+		if ok {
+			to++
+		}
+		if n -= to - from; n <= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // hasGhost tells whether the set names a message that is gone.
 func (v *view) hasGhost(s mailcore.UIDSet) bool {
 	return slices.ContainsFunc(v.ghosts, func(g mailcore.UID) bool { return inSet(s, g) })

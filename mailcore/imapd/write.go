@@ -113,20 +113,43 @@ func (w *writer) isQuotable(s string) bool {
 	return !high || w.utf8 && utf8.ValidString(s)
 }
 
+// quoting says what each byte does to a quoted string.
+var quoting = func() (q [256]uint8) {
+	for c := range q {
+		switch {
+		case c == '"' || c == '\\':
+			q[c] = quoteEscaped
+		case c < 0x20 && c != '\t' || c >= 0x7f:
+			q[c] = quoteDoubtful
+		}
+	}
+	return q
+}()
+
+const (
+	quoteEscaped  = 1 + iota
+	quoteDoubtful // needs a literal, or UTF-8
+)
+
 // quoted writes s as a quoted string, or as a literal where a quoted one cannot carry it.
 func (w *writer) quoted(s string) *writer {
-	if !w.isQuotable(s) {
-		return w.literalString(s)
-	}
 	w.ready()
+	start, from, checked := len(w.b), 0, false
 	w.b = append(w.b, '"')
 	for i := range len(s) {
-		if s[i] == '"' || s[i] == '\\' {
-			w.b = append(w.b, '\\')
+		switch quoting[s[i]] {
+		case quoteEscaped:
+			w.b = append(append(w.b, s[from:i]...), '\\')
+			from = i
+		case quoteDoubtful:
+			if !checked && !w.isQuotable(s) {
+				w.b = w.b[:start]
+				return w.literalString(s)
+			}
+			checked = true
 		}
-		w.b = append(w.b, s[i])
 	}
-	w.b = append(w.b, '"')
+	w.b = append(append(w.b, s[from:]...), '"')
 	return w
 }
 
