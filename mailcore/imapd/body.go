@@ -3,6 +3,7 @@ package imapd
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -32,7 +33,8 @@ type body struct {
 	values []value
 	head   headerCache
 
-	fetched int64 // bytes of values read ahead
+	fetched int64  // bytes of values read ahead
+	scratch []byte // chosen header fields
 }
 
 // headerCache keeps the last header read, as clients ask for several choices of fields of the same one.
@@ -54,7 +56,8 @@ type value struct {
 
 // prepare finds out what every section is before anything of the answer is written.
 func (b *body) prepare(sections []section) error {
-	b.values = make([]value, len(sections))
+	b.values = slices.Grow(b.values[:0], len(sections))[:len(sections)]
+	b.scratch = b.scratch[:0]
 	for i := range sections {
 		v, err := b.value(&sections[i])
 		if err != nil {
@@ -96,7 +99,9 @@ func (b *body) value(s *section) (value, error) {
 		if err != nil {
 			return v, err
 		}
-		v.inline = filterHeader(head, s.fields, s.spec == specFields)
+		start := len(b.scratch)
+		b.scratch = filterHeader(b.scratch, head, s.fields, s.spec == specFields)
+		v.inline = b.scratch[start:len(b.scratch):len(b.scratch)]
 		v.start, v.end = 0, int64(len(v.inline))
 	}
 	if s.binary && len(s.part) > 0 && isEncoded(part) {
@@ -195,9 +200,8 @@ func short(err error) error {
 	return err
 }
 
-// filterHeader keeps the fields named, or all others, and ends with the blank line.
-func filterHeader(head []byte, fields []string, named bool) []byte {
-	out := make([]byte, 0, 512)
+// filterHeader appends to out the fields named, or all others, and ends with the blank line.
+func filterHeader(out, head []byte, fields []string, named bool) []byte {
 	keep := false
 	for len(head) > 0 {
 		n := bytes.IndexByte(head, '\n') + 1

@@ -147,6 +147,23 @@ func TestClientCondstore(t *testing.T) {
 	}
 }
 
+func TestClientRightsAndNames(t *testing.T) {
+	t.Parallel()
+	f := startServer(t, nil)
+	c := f.client(t, nil)
+	if d, err := c.Enable(imap.CapUTF8Accept).Wait(); err != nil || !d.Caps.Has(imap.CapUTF8Accept) {
+		t.Errorf("Enable() = %+v, %v", d, err)
+	}
+	rights, err := c.MyRights("Sent").Wait()
+	if err != nil || rights.Rights.String() != ownerRights {
+		t.Errorf("MyRights() = %+v, %v", rights, err)
+	}
+	acl, err := c.GetACL("Sent").Wait()
+	if err != nil || len(acl.Rights) != 1 {
+		t.Errorf("GetACL() = %+v, %v", acl, err)
+	}
+}
+
 // TestBigAppend sends 50 MB and watches that memory does not grow with it.
 func TestBigAppend(t *testing.T) {
 	if testing.Short() {
@@ -203,6 +220,7 @@ func BenchmarkFetchEnvelopes(b *testing.B) {
 	}
 	w := f.login(b, "zhangsan@demo.test")
 	w.ok("SELECT INBOX")
+	_ = w.nc.SetReadDeadline(time.Time{})
 	for _, c := range []struct{ name, items string }{
 		{"flags", "(UID FLAGS)"},
 		{"envelope", "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)"},

@@ -92,6 +92,15 @@ type fetcher struct {
 	seen   mailcore.UIDSet // to be marked \Seen
 	marks  bool
 	broken int // messages that could not be read
+	kept   keptFields
+}
+
+// keptFields stands for a message of which the row has all that is asked. It is used for one row after the other.
+type keptFields struct {
+	body
+	raw  bytes.Reader
+	part message.Part
+	st   message.Structure
 }
 
 func (f *fetcher) run(uids mailcore.UIDSet) error {
@@ -314,8 +323,12 @@ func (f *fetcher) withFields(pos int, m *mailcore.Message) {
 		}
 		return
 	}
-	n := int64(len(m.Fields))
-	f.row(pos, m, &body{id: m.ID, raw: bytes.NewReader(m.Fields), st: &message.Structure{Root: &message.Part{BodyStart: n, BodyEnd: n}}})
+	k, n := &f.kept, int64(len(m.Fields))
+	k.raw.Reset(m.Fields)
+	k.part = message.Part{BodyStart: n, BodyEnd: n}
+	k.st.Root = &k.part
+	k.body = body{id: m.ID, raw: &k.raw, st: &k.st, values: k.values, scratch: k.scratch, head: headerCache{end: n, b: m.Fields}}
+	f.row(pos, m, &k.body)
 }
 
 // withBody answers a message whose bytes are needed.
