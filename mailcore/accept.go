@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"mailbridge/mailcore/message"
@@ -164,8 +165,9 @@ func (m *mail) prepare() error {
 
 // route fills the local and remote copies. A recipient named twice gets one copy.
 func (m *mail) route(ctx context.Context, d *Delivery) error {
-	seen := map[MailboxID]bool{}
+	seen := map[MailboxID]int{} // place of its copy in d.Local, plus one
 	gone := map[string]bool{}
+	tell := tellOffice(m.parsed)
 	for _, rcpt := range m.env.To {
 		t, err := m.core.Route(ctx, rcpt.Address, m.submitted())
 		if err != nil {
@@ -178,18 +180,36 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 			}
 			continue
 		}
-		if seen[t.Mailbox] {
+		if i := seen[t.Mailbox]; i > 0 {
+			if t.Alias && !d.Verdict.Junk { // the token says more than the mailbox's own address
+				d.Local[i-1].Rcpt, d.Local[i-1].Arrival = rcpt.Address, true
+			}
 			continue
 		}
-		seen[t.Mailbox] = true
-		lc := LocalCopy{Mailbox: t.Mailbox, Org: t.Org, Role: RoleInbox, Rcpt: rcpt.Address, Arrival: true}
+		lc := LocalCopy{Mailbox: t.Mailbox, Org: t.Org, Role: RoleInbox, Rcpt: rcpt.Address, Arrival: tell || t.Alias}
 		if d.Verdict.Junk {
 			lc.Role, lc.Arrival = RoleJunk, false
 		}
 		d.Local = append(d.Local, lc)
+		seen[t.Mailbox] = len(d.Local)
 		m.judgeFor(d, t.Org)
 	}
 	return nil
+}
+
+// tellOffice tells whether a mail may concern something the office already has: it answers another mail, or carries an
+// invitation or a report. A mail that begins something new waits until a person makes more of it, and costs no task.
+func tellOffice(s *message.Structure) bool {
+	if len(s.Header.References)+len(s.Header.InReplyTo) > 0 {
+		return true
+	}
+	tell := false
+	s.Walk(func(_ string, p *message.Part) bool {
+		tell = tell || p.Subtype == "calendar" || p.Subtype == "ics" || p.Subtype == "delivery-status" ||
+			strings.HasSuffix(strings.ToLower(p.Filename()), ".ics")
+		return !tell && p.Message == nil
+	})
+	return tell
 }
 
 func (m *mail) remote(rcpt Recipient) RemoteCopy {

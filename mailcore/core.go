@@ -47,6 +47,7 @@ type Target struct {
 	Org     OrgID
 	Mailbox MailboxID
 	Full    bool // the mailbox has no room left
+	Alias   bool // the address is nobody's own: a token that leads to this mailbox
 }
 
 // Route decides about one recipient. With submitting false only addresses that live here are known: ErrNoMailbox for
@@ -70,7 +71,7 @@ func (c *Core) Route(ctx context.Context, to Address, submitting bool) (Target, 
 		if err != nil {
 			return Target{}, fmt.Errorf("route %s: %w", to, err)
 		}
-		return Target{Org: org, Mailbox: id}, nil
+		return Target{Org: org, Mailbox: id, Alias: true}, nil
 	}
 	if err != nil {
 		return Target{}, fmt.Errorf("route %s: %w", to, err)

@@ -399,7 +399,7 @@ func TestCopies(t *testing.T) {
 	t.Parallel()
 	l := open(t)
 	l.must(l.db.AddAddress(t.Context(), 1, l.zhangsan.ID, "sales@demo.test"))
-	_, err := l.accept(stranger("a@world.test", "zhangsan@demo.test", "ZHANGSAN@demo.test", "sales@demo.test", "zhangsan+news@demo.test"), "From: a@world.test\r\n\r\n")
+	_, err := l.accept(stranger("a@world.test", "zhangsan@demo.test", "ZHANGSAN@demo.test", "sales@demo.test", "zhangsan+news@demo.test"), "From: a@world.test\r\nIn-Reply-To: <x@demo.test>\r\n\r\n")
 	l.must(err)
 	if n := len(l.in(l.zhangsan, mailcore.RoleInbox)); n != 1 {
 		t.Errorf("%d copies for one mailbox named four times, want 1", n)
@@ -415,6 +415,42 @@ func TestCopies(t *testing.T) {
 	_ = l.db.RunArrivals(ctx, 1, func(_ context.Context, a mailcore.Arrival) error { rcpt = a.Rcpt; stop(); return nil })
 	if rcpt != "zhangsan@demo.test" {
 		t.Errorf("arrival for %q", rcpt)
+	}
+}
+
+// TestTold names the mails that the office hears of: answers, invitations, reports, and what comes by a token, even
+// when its owner is named first; a mail that begins something new is nobody's task.
+func TestTold(t *testing.T) {
+	t.Parallel()
+	head := "From: a@world.test\r\nMIME-Version: 1.0\r\n"
+	for name, c := range map[string]struct {
+		raw  string
+		to   []mailcore.Address
+		want mailcore.Address
+	}{
+		"new":         {head + "\r\nx\r\n", []mailcore.Address{"lisi@demo.test"}, ""},
+		"answer":      {head + "References: <x@y>\r\n\r\nx\r\n", []mailcore.Address{"lisi@demo.test"}, "lisi@demo.test"},
+		"invitation":  {head + "Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\n", []mailcore.Address{"lisi@demo.test"}, "lisi@demo.test"},
+		"token":       {head + "\r\nx\r\n", []mailcore.Address{"r.1@demo.test"}, "r.1@demo.test"},
+		"token later": {head + "\r\nx\r\n", []mailcore.Address{"lisi@demo.test", "r.1@demo.test"}, "r.1@demo.test"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := open(t)
+			l.Aliases = aliases{"r.1@demo.test": {1, l.lisi.ID}}
+			_, err := l.accept(stranger("a@world.test", c.to...), c.raw)
+			l.must(err)
+			var told mailcore.Address
+			patience := 5 * time.Second
+			if c.want == "" {
+				patience = 200 * time.Millisecond
+			}
+			ctx, stop := context.WithTimeout(t.Context(), patience)
+			defer stop()
+			_ = l.db.RunArrivals(ctx, 1, func(_ context.Context, a mailcore.Arrival) error { told = a.Rcpt; stop(); return nil })
+			if told != c.want {
+				t.Errorf("told %q, want %q", told, c.want)
+			}
+		})
 	}
 }
 
@@ -437,7 +473,7 @@ func TestRoute(t *testing.T) {
 		{to: "nobody@demo.test", submitting: true, err: mailcore.ErrNoMailbox},
 		{to: "x@world.test", err: mailcore.ErrRelayDenied},
 		{to: "x@world.test", submitting: true, want: mailcore.Target{Remote: true}},
-		{to: "r.1@demo.test", want: mailcore.Target{Org: 1, Mailbox: l.lisi.ID}},
+		{to: "r.1@demo.test", want: mailcore.Target{Org: 1, Mailbox: l.lisi.ID, Alias: true}},
 		{to: "r.2@demo.test", err: mailcore.ErrNoMailbox},
 	} {
 		got, err := l.Route(t.Context(), c.to, c.submitting)

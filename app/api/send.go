@@ -85,7 +85,7 @@ func (a *API) accept(ctx context.Context, c *caller, w *writing, key string) (Se
 		sum := sha256.Sum256([]byte(key))
 		env.Key = fmt.Sprintf("api:%d:%s", c.ID, hex.EncodeToString(sum[:16]))
 	}
-	d.Bcc = nil
+	d.KeepBcc = true // the gate takes it out of every copy but the author's own
 	raw, err := a.spool(&d)
 	if err != nil {
 		return Sent{}, err
