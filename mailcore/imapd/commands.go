@@ -1,5 +1,7 @@
 package imapd
 
+import "maps"
+
 // definition says where a command is allowed and how the folder may move under it.
 type definition struct {
 	in  state
@@ -14,7 +16,7 @@ type definition struct {
 
 // commandTable is made for each server, because a variable would refer to itself through the sessions.
 func commandTable() map[string]definition {
-	return map[string]definition{
+	table := map[string]definition{
 		"CAPABILITY": {in: anyState, run: (*conn).capability},
 		"NOOP":       {in: anyState, run: (*conn).noop},
 		"LOGOUT":     {in: anyState, run: (*conn).logout, quiet: true},
@@ -48,7 +50,14 @@ func commandTable() map[string]definition {
 		"LISTRIGHTS": {in: member, run: (*conn).listRights},
 		"SETACL":     {in: member, run: (*conn).setACL},
 		"DELETEACL":  {in: member, run: (*conn).deleteACL},
+	}
+	maps.Copy(table, folderCommands())
+	return table
+}
 
+// folderCommands need a selected folder.
+func folderCommands() map[string]definition {
+	return map[string]definition{
 		"CHECK":    {in: selected, run: (*conn).noop},
 		"CLOSE":    {in: selected, run: (*conn).closeAndExpunge, quiet: true},
 		"UNSELECT": {in: selected, run: (*conn).unselect, quiet: true},

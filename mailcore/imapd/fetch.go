@@ -222,55 +222,56 @@ func (f *fetcher) row(pos int, m *mailcore.Message, b *body) {
 	f.beginFetch(pos)
 	start := len(w.b)
 	f.common(m.UID, flags, m.Keywords, m.ModSeq)
-	sep := func() {
-		if len(w.b) != start {
-			w.byte(' ')
-		}
-	}
-	if f.q.size {
-		sep()
-		w.str("RFC822.SIZE ").num(uint64(m.Size))
-	}
-	if f.q.date {
-		sep()
-		w.str("INTERNALDATE ").date(m.InternalDate)
-	}
-	if f.q.savedate {
-		sep()
-		w.str("SAVEDATE ").date(m.SavedAt)
-	}
-	if f.q.emailID {
-		sep()
-		w.str("EMAILID (").str(emailID(m)).byte(')')
-	}
-	if f.q.threadID {
-		sep()
-		w.str("THREADID (").str(threadID(m)).byte(')')
-	}
-	if f.q.preview {
-		sep()
-		w.str("PREVIEW ").quoted(m.Preview)
-	}
-	if f.q.envelope {
-		sep()
-		w.str("ENVELOPE ").envelope(&st.Header)
-	}
-	if f.q.body {
-		sep()
-		w.str("BODY ").structure(st.Root, false)
-	}
-	if f.q.structure {
-		sep()
-		w.str("BODYSTRUCTURE ").structure(st.Root, true)
-	}
+	f.items(m, st, start)
 	if b != nil {
-		start = f.writeSections(b, len(w.b) != start)
+		f.writeSections(b, len(w.b) != start)
 	}
 	w.byte(')').crlf()
 }
 
+// items writes what stands in the row and its structure; a space comes before each that is not the first after start.
+func (f *fetcher) items(m *mailcore.Message, st *message.Structure, start int) {
+	w, q := &f.wr, f.q
+	item := func(asked bool, name string) bool {
+		if asked && len(w.b) != start {
+			w.byte(' ')
+		}
+		if asked {
+			w.str(name).byte(' ')
+		}
+		return asked
+	}
+	if item(q.size, "RFC822.SIZE") {
+		w.num(uint64(m.Size))
+	}
+	if item(q.date, "INTERNALDATE") {
+		w.date(m.InternalDate)
+	}
+	if item(q.savedate, "SAVEDATE") {
+		w.date(m.SavedAt)
+	}
+	if item(q.emailID, "EMAILID") {
+		w.byte('(').str(emailID(m)).byte(')')
+	}
+	if item(q.threadID, "THREADID") {
+		w.byte('(').str(threadID(m)).byte(')')
+	}
+	if item(q.preview, "PREVIEW") {
+		w.quoted(m.Preview)
+	}
+	if item(q.envelope, "ENVELOPE") {
+		w.envelope(&st.Header)
+	}
+	if item(q.body, "BODY") {
+		w.structure(st.Root, false)
+	}
+	if item(q.structure, "BODYSTRUCTURE") {
+		w.structure(st.Root, true)
+	}
+}
+
 // writeSections writes the prepared sections. The writer may have been flushed in between.
-func (f *fetcher) writeSections(b *body, space bool) int {
+func (f *fetcher) writeSections(b *body, space bool) {
 	for i := range b.values {
 		if space {
 			f.wr.byte(' ')
@@ -284,7 +285,6 @@ func (f *fetcher) writeSections(b *body, space bool) int {
 			break
 		}
 	}
-	return 0
 }
 
 func (f *fetcher) fault(m *mailcore.Message, err error) {
