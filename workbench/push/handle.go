@@ -17,14 +17,15 @@ const (
 // bucket counts frames: it fills by framesPerSecond and may go into debt.
 type bucket struct {
 	left float64
-	last time.Time
+	last int64 // nanoseconds since 1970
 }
 
-func newBucket(now time.Time) bucket { return bucket{left: framesPerSecond, last: now} }
+func newBucket(now time.Time) bucket { return bucket{left: framesPerSecond, last: now.UnixNano()} }
 
 func (b *bucket) take(now time.Time) bool {
-	b.left = min(framesPerSecond, b.left+now.Sub(b.last).Seconds()*framesPerSecond)
-	b.last = now
+	n := now.UnixNano()
+	b.left = min(framesPerSecond, b.left+time.Duration(n-b.last).Seconds()*framesPerSecond)
+	b.last = n
 	b.left--
 	return b.left >= 0
 }
@@ -108,6 +109,7 @@ func (s *socket) hello(r request) {
 		return
 	}
 	s.look(r.Fg)
+	asked := s.asked.Load()
 	joined, answers, err := s.join(r.Subs)
 	if err != nil {
 		s.unavailable(err)
@@ -116,11 +118,12 @@ func (s *socket) hello(r request) {
 	s.mu.Lock()
 	s.helloed = true
 	o := s.hub.o
-	s.sendRaw(reply{T: "welcome", Sid: s.id, Node: o.Node, Now: stamp(s.now()), Hb: int(o.PingEvery.Seconds()),
+	s.sendRaw(reply{T: "welcome", Sid: randomID(), Node: o.Node, Now: stamp(s.now()), Hb: int(o.PingEvery.Seconds()),
 		Idle: int(o.IdleTimeout.Seconds()), Streams: &answers}.encode())
 	s.mu.Unlock()
 	_ = s.alive()
 	s.begin(joined)
+	s.doubt(asked)
 }
 
 func (s *socket) subscribe(r request) {
@@ -136,6 +139,7 @@ func (s *socket) subscribe(r request) {
 		s.fault(r.ID, "denied", "subscribed already, or too many streams", 0)
 		return
 	}
+	asked := s.asked.Load()
 	joined, answers, err := s.join([]subRequest{{Stream: r.Stream, Cur: cur}})
 	if err != nil {
 		s.unavailable(err)
@@ -143,6 +147,14 @@ func (s *socket) subscribe(r request) {
 	}
 	s.send(reply{T: "sub", ID: r.ID, subReply: &answers[0]})
 	s.begin(joined)
+	s.doubt(asked)
+}
+
+// doubt asks once more when a right may have changed between the first answer and the subscription.
+func (s *socket) doubt(asked int32) {
+	if s.asked.Load() != asked {
+		s.hub.asks.add(s.user.ID, s.hub.in.add)
+	}
 }
 
 // unavailable ends the socket when its first questions could not be answered.

@@ -1,6 +1,7 @@
 package push
 
 import (
+	"bufio"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -23,8 +24,7 @@ const (
 	maxClientFrame = 4 << 10 // the longest honest frame is a hello with 50 cursors
 	maxStreams     = 50      // per device
 	maxStreamName  = 64
-	maxDevices     = 10 // per user: phone, desk and a handful of tabs
-	readBuffer     = 512
+	maxDevices     = 10               // per user: phone, desk and a handful of tabs
 	maxRestartWait = 30 * time.Second // spreads the return of everybody after a restart
 )
 
@@ -36,13 +36,14 @@ type Hub struct {
 	streams  registry
 	out      writers
 	in       readers
+	asks     asks
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
 	wg     sync.WaitGroup // everything that runs in the background
 
 	mu      sync.Mutex
-	users   map[int64]map[string]*socket // user → device → socket that said hello
+	users   map[int64][]*socket // that said hello, one per device
 	sockets map[*socket]struct{}
 	closing bool
 	drained chan struct{} // closed when closing and no socket is left
@@ -51,10 +52,9 @@ type Hub struct {
 // NewHub starts a hub. It runs until Close.
 func NewHub(o Options) *Hub {
 	o.fill()
-	h := &Hub{o: o, users: map[int64]map[string]*socket{}, sockets: map[*socket]struct{}{}, drained: make(chan struct{})}
+	h := &Hub{o: o, users: map[int64][]*socket{}, sockets: map[*socket]struct{}{}, drained: make(chan struct{})}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.upgrader = websocket.Upgrader{
-		ReadBufferSize:  readBuffer,
 		WriteBufferPool: &sync.Pool{},
 		Subprotocols:    []string{Protocol},
 		CheckOrigin:     func(*http.Request) bool { return true }, // ServeHTTP has looked
@@ -87,7 +87,7 @@ func (o *Options) fill() {
 		{&o.PingEvery, 30 * time.Second},
 		{&o.IdleTimeout, 75 * time.Second},
 		{&o.WriteTimeout, 10 * time.Second},
-		{&o.Recheck, 4 * time.Second},
+		{&o.Recheck, 60 * time.Second},
 	} {
 		if *d.field <= 0 {
 			*d.field = d.value
@@ -96,7 +96,7 @@ func (o *Options) fill() {
 }
 
 // ServeHTTP takes a device's connection: GET with the ticket as a query parameter. It returns as soon as the socket
-// stands; a goroutine of the hub reads it, because the stack of an HTTP handler is four times as large.
+// stands; a goroutine of the hub waits for what it says, with a stack much smaller than an HTTP handler's.
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	origin := r.Header.Get("Origin")
 	if !h.originAllowed(origin, r.Host) {
@@ -113,7 +113,8 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ticket := r.URL.Query().Get("ticket")
-	conn, err := h.upgrader.Upgrade(w, r, nil)
+	lean := &leanReader{ResponseWriter: w}
+	conn, err := h.upgrader.Upgrade(lean, r, nil)
 	if err != nil {
 		return // the upgrader has answered
 	}
@@ -128,7 +129,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case body.Origin != origin:
 		code, why = closeOrigin, "origin"
 	}
-	s := h.admit(conn, body)
+	s := h.admit(conn, lean.buf, body)
 	if s == nil {
 		conn.Close()
 		return
@@ -136,15 +137,16 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if code != 0 {
 		s.end(code, why, 0)
 	}
-	go s.read()
+	s.start()
 }
 
 // admit counts the socket in; nil when the hub is closing. Its reading goroutine counts it out.
-func (h *Hub) admit(conn *websocket.Conn, body ticketBody) *socket {
-	s := &socket{hub: h, conn: conn, user: body.user(), device: body.Device, id: randomID()}
+func (h *Hub) admit(conn *websocket.Conn, in *bufio.Reader, body ticketBody) *socket {
+	s := &socket{hub: h, conn: conn, in: in, user: body.user(), device: strings.Clone(body.Device)}
 	now := h.o.Now()
-	s.nextPing = now.Add(h.pingPause())
-	s.nextCheck = now.Add(h.o.Recheck)
+	s.rate = newBucket(now)
+	s.nextPing = now.Add(h.pingPause()).UnixNano()
+	s.nextCheck.Store(now.Add(h.o.Recheck/2 + mrand.N(h.o.Recheck/2+1)).UnixNano()) // who came together is asked about apart
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closing {
@@ -191,18 +193,17 @@ func (h *Hub) settle(s *socket) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	devices := h.users[s.user.ID]
-	old := devices[s.device]
-	if old == nil && len(devices) >= maxDevices {
+	i := slices.IndexFunc(devices, func(o *socket) bool { return o.device == s.device })
+	if i >= 0 {
+		old := devices[i]
+		devices[i] = s
+		old.end(closeReplaced, "replaced", 0)
+		return true
+	}
+	if len(devices) >= maxDevices {
 		return false
 	}
-	if devices == nil {
-		devices = make(map[string]*socket, 1)
-		h.users[s.user.ID] = devices
-	}
-	devices[s.device] = s
-	if old != nil {
-		old.end(closeReplaced, "replaced", 0)
-	}
+	h.users[s.user.ID] = append(devices, s)
 	return true
 }
 
@@ -211,10 +212,12 @@ func (h *Hub) dismiss(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.sockets, s)
-	if devices := h.users[s.user.ID]; devices[s.device] == s {
-		delete(devices, s.device)
-		if len(devices) == 0 {
+	devices := h.users[s.user.ID]
+	if i := slices.Index(devices, s); i >= 0 {
+		if devices = slices.Delete(devices, i, i+1); len(devices) == 0 {
 			delete(h.users, s.user.ID)
+		} else {
+			h.users[s.user.ID] = devices
 		}
 	}
 	if h.closing && len(h.sockets) == 0 {
@@ -222,10 +225,11 @@ func (h *Hub) dismiss(s *socket) {
 	}
 }
 
-func (h *Hub) all() []*socket {
+// all puts the sockets into the list.
+func (h *Hub) all(list []*socket) []*socket {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	list := make([]*socket, 0, len(h.sockets))
+	list = slices.Grow(list[:0], len(h.sockets))
 	for s := range h.sockets {
 		list = append(list, s)
 	}
@@ -256,15 +260,6 @@ func (h *Hub) Sockets() int {
 	return len(h.sockets)
 }
 
-// Recheck asks Authorize about a user's devices now, instead of within Options.Recheck. It does not wait.
-func (h *Hub) Recheck(user int64) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, s := range h.users[user] {
-		h.in.add(recheck{s})
-	}
-}
-
 // Close says bye to everybody, with times to return spread over half a minute, and waits until all are gone or ctx
 // ends; then it cuts the rest off and stops.
 func (h *Hub) Close(ctx context.Context) error {
@@ -278,7 +273,7 @@ func (h *Hub) Close(ctx context.Context) error {
 		close(h.drained)
 	}
 	h.mu.Unlock()
-	for _, s := range h.all() {
+	for _, s := range h.all(nil) {
 		s.end(closeRestart, "restart", 1+mrand.Int64N(maxRestartWait.Milliseconds()))
 	}
 	var err error
@@ -286,7 +281,7 @@ func (h *Hub) Close(ctx context.Context) error {
 	case <-h.drained:
 	case <-ctx.Done():
 		err = ctx.Err()
-		for _, s := range h.all() {
+		for _, s := range h.all(nil) {
 			s.conn.Close()
 		}
 	}

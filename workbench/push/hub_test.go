@@ -1,13 +1,10 @@
 package push
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -453,78 +450,4 @@ func TestPingKeepsAlive(t *testing.T) {
 	if n := h.hub.Sockets(); n != 0 {
 		t.Errorf("%d sockets after silence, want none", n)
 	}
-}
-
-// TestIdleMemory reports what an idle socket costs. The clients are bare TCP connections without buffers or goroutines,
-// so that nearly all that is counted is the hub's.
-func TestIdleMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("opens 2,000 sockets")
-	}
-	h := newHouse(t, nil)
-	const n = 2000
-	bareClient(t, h, 0)
-	before := resident()
-	conns := make([]net.Conn, n)
-	for i := range conns {
-		conns[i] = bareClient(t, h, int64(i+1))
-	}
-	idle := (resident() - before) / n
-	buf := make([]byte, 512)
-	for i, c := range conns {
-		h.publish(fmt.Sprint("u:", i+1), "k", 1)
-		if k, err := c.Read(buf); err != nil || !bytes.Contains(buf[:k], []byte(`"q":1`)) {
-			t.Fatalf("read %q, %v, want the event", buf[:k], err)
-		}
-	}
-	pushed := (resident() - before) / n
-	t.Logf("%d sockets, live heap and stacks each: idle %.1f KB, after one push %.1f KB", n, float64(idle)/1024, float64(pushed)/1024)
-	if idle > 12<<10 {
-		t.Errorf("an idle socket takes %d bytes, want under 12 KB", idle)
-	}
-}
-
-// bareClient upgrades, says hello and waits for welcome, without a websocket library.
-func bareClient(t *testing.T, h *house, user int64) net.Conn {
-	t.Helper()
-	ticket, _, err := h.hub.Ticket(User{ID: user}, "d", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := strings.TrimPrefix(h.srv.URL, "http://")
-	c, err := net.Dial("tcp", addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	fmt.Fprintf(c, "GET /?ticket=%s HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"+
-		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: %s\r\n\r\n", ticket, addr, Protocol)
-	hello := fmt.Sprintf(`{"t":"hello","subs":[{"s":"u:%d"}]}`, user)
-	// Final text frame, masked with zeros (RFC 6455, section 5.2).
-	frame := append([]byte{0x81, 0x80 | byte(len(hello)), 0, 0, 0, 0}, hello...)
-	buf := make([]byte, 1024)
-	got := []byte{}
-	for !bytes.Contains(got, []byte("welcome")) {
-		k, err := c.Read(buf)
-		if err != nil {
-			t.Fatal(err)
-		}
-		first := !bytes.Contains(got, []byte("\r\n\r\n"))
-		got = append(got, buf[:k]...)
-		if first && bytes.Contains(got, []byte("\r\n\r\n")) {
-			if _, err := c.Write(frame); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	return c
-}
-
-// resident is live heap and goroutine stacks after a collection.
-func resident() int64 {
-	runtime.GC()
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc + m.StackInuse)
 }

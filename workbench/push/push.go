@@ -76,8 +76,13 @@ type Cursor struct {
 type Options struct {
 	Source Source
 	// Authorize tells which of the streams the user may follow now, one answer per stream. It is asked when a device
-	// subscribes and again every Recheck; ErrRevoked closes the socket, other errors leave things as they are.
+	// subscribes, at once after Hub.Recheck and otherwise every Recheck, then once for all devices of a session;
+	// ErrRevoked closes their sockets, after other errors it is asked again a second later.
 	Authorize func(ctx context.Context, u User, streams []string) ([]bool, error)
+	// Unsettles tells whose rights an event may have changed; these are then asked about at once. May be nil.
+	Unsettles func(stream string, e Event) (user int64, ok bool)
+	// Announce tells the other nodes that a user's rights may have changed: they call RecheckHere. May be nil.
+	Announce func(ctx context.Context, user int64) error
 	// Ack is told how far a device has come, Foreground whether it is being looked at. Both may be nil; they are called
 	// on the device's reading goroutine and must be quick.
 	Ack        func(u User, device string, at []Cursor)
@@ -99,5 +104,5 @@ type Options struct {
 	PingEvery    time.Duration // 30 s, ± 20 %
 	IdleTimeout  time.Duration // 75 s without a frame or pong
 	WriteTimeout time.Duration // 10 s
-	Recheck      time.Duration // 4 s
+	Recheck      time.Duration // 60 s
 }

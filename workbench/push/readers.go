@@ -2,7 +2,6 @@ package push
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 )
@@ -221,48 +220,4 @@ func (b *sub) page(evs []Event, more bool) {
 			b.sock.sendEvents(entry{sub: b, evs: batch, page: true, more: more})
 		}
 	}
-}
-
-// recheck asks whether a socket may still follow what it follows.
-type recheck struct{ s *socket }
-
-func (c recheck) do(h *Hub) (bool, error) {
-	s := c.s
-	s.mu.Lock()
-	s.checking = false
-	subs := append([]*sub{}, s.subs...)
-	u, over := s.user, s.ended || !s.helloed
-	s.mu.Unlock()
-	if over {
-		return false, nil
-	}
-	names := make([]string, len(subs))
-	for i, b := range subs {
-		names[i] = b.st.name
-	}
-	ctx, cancel := context.WithTimeout(h.ctx, readTimeout)
-	defer cancel()
-	allowed, err := h.o.Authorize(ctx, u, names)
-	if errors.Is(err, ErrRevoked) {
-		s.end(closeAuth, "revoked", 0)
-		return false, nil
-	}
-	if err != nil {
-		h.o.Log.Debug("push recheck", "user", u.ID, "err", err) // asked again soon anyway
-		return false, nil
-	}
-	for i, b := range subs {
-		if !allowed[i] {
-			s.revoke(b)
-		}
-	}
-	return false, nil
-}
-
-// revoke ends a sub that is no longer allowed.
-func (s *socket) revoke(b *sub) {
-	s.leave(b)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sendRaw(gapFrame(b.st.name, b.epoch, b.queued, "perm"))
 }

@@ -1,7 +1,7 @@
 package push
 
 import (
-	"errors"
+	"bufio"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,7 +31,7 @@ const (
 type socket struct {
 	hub        *Hub
 	conn       *websocket.Conn
-	id         string
+	in         *bufio.Reader // what conn reads from
 	device     string
 	foreground atomic.Bool
 
@@ -43,16 +43,15 @@ type socket struct {
 	bytes     int
 	merge     int // frames and bytes in the queue at which merging is worth a try again
 	mergeAt   int
-	scheduled bool // waits for or is with a writer
-	ended     bool // nothing more is queued
-	gaps      [maxGaps]time.Time
-	parked    []*sub // resumes that wait for the queue to drain
-	warned    bool   // auth_soon was sent
-	checking  bool   // a recheck waits or runs
+	gaps      *[maxGaps]time.Time // nil until the first one
+	parked    []*sub              // resumes that wait for the queue to drain
+	scheduled bool                // waits for or is with a writer
+	ended     bool                // nothing more is queued
+	warned    bool                // auth_soon was sent
 
-	// Owned by the sweeper.
-	nextPing  time.Time
-	nextCheck time.Time
+	asked     atomic.Int32 // how often Recheck was called: an answer from before does not count
+	nextCheck atomic.Int64 // nanoseconds since 1970
+	nextPing  int64        // owned by the sweeper
 
 	rate bucket // owned by the reading goroutine
 }
@@ -231,6 +230,9 @@ func containsSub(list []*sub, b *sub) bool {
 // tooManyGaps counts a gap and tells whether it is one too many within the window.
 func (s *socket) tooManyGaps() bool {
 	now := s.now()
+	if s.gaps == nil {
+		s.gaps = new([maxGaps]time.Time)
+	}
 	copy(s.gaps[:], s.gaps[1:])
 	s.gaps[maxGaps-1] = now
 	return !s.gaps[0].IsZero() && now.Sub(s.gaps[0]) <= gapWindow
@@ -320,63 +322,4 @@ func (s *socket) fail() {
 	s.queue, s.bytes, s.parked = nil, 0, nil
 	s.mu.Unlock()
 	s.conn.Close()
-}
-
-// read is the socket's goroutine from the upgrade to the end.
-func (s *socket) read() {
-	defer s.hub.wg.Done()
-	defer s.hub.dismiss(s)
-	defer s.leaveAll()
-	defer s.fail()
-	s.conn.SetReadLimit(maxClientFrame)
-	s.rate = newBucket(s.now())
-	if !s.isEnded() {
-		_ = s.conn.SetReadDeadline(time.Now().Add(s.hub.o.HelloTimeout)) // a dead connection shows in the read
-	}
-	s.conn.SetPongHandler(func(string) error { return s.alive() })
-	s.conn.SetPingHandler(func(data string) error {
-		if !s.rate.take(s.now()) {
-			return nil
-		}
-		err := s.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(time.Second))
-		if errors.Is(err, websocket.ErrCloseSent) {
-			return nil
-		}
-		return errors.Join(err, s.alive())
-	})
-	for {
-		kind, data, err := s.conn.ReadMessage()
-		if err != nil {
-			s.noHello(err)
-			return
-		}
-		s.handle(kind, data)
-	}
-}
-
-// alive pushes the read deadline on. Before hello and after the end it stays where it is.
-func (s *socket) alive() error {
-	s.mu.Lock()
-	waiting := !s.helloed || s.ended
-	s.mu.Unlock()
-	if waiting {
-		return nil
-	}
-	return s.conn.SetReadDeadline(time.Now().Add(s.hub.o.IdleTimeout))
-}
-
-func (s *socket) isEnded() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.ended
-}
-
-// noHello tells a client that said nothing in time why it is closed.
-func (s *socket) noHello(err error) {
-	s.mu.Lock()
-	silent := !s.helloed && !s.ended
-	s.mu.Unlock()
-	if t, ok := err.(interface{ Timeout() bool }); silent && ok && t.Timeout() {
-		_ = s.write(entry{code: closeNoHello, why: "no hello"}) // the connection ends in any case
-	}
 }

@@ -159,6 +159,7 @@ func (st *stream) fetch(h *Hub) {
 // deliver queues the next event for all live subs. st.mu is held.
 func (st *stream) deliver(e Event) {
 	st.sent = e.Seq
+	st.unsettle(e)
 	var ev *event
 	for _, b := range st.subs {
 		b.sock.mu.Lock()
@@ -169,6 +170,20 @@ func (st *stream) deliver(e Event) {
 			b.sock.sendEvents(entry{sub: b, evs: []*event{ev}})
 		}
 		b.sock.mu.Unlock()
+	}
+}
+
+// unsettle has rights asked about anew that the event may have changed. st.mu is held.
+func (st *stream) unsettle(e Event) {
+	if len(st.subs) == 0 {
+		return
+	}
+	h := st.subs[0].sock.hub
+	if h.o.Unsettles == nil {
+		return
+	}
+	if user, ok := h.o.Unsettles(st.name, e); ok {
+		h.RecheckHere(user)
 	}
 }
 

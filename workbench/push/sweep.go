@@ -17,6 +17,7 @@ func (h *Hub) sweep() {
 	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	compared := time.Now()
+	var list []*socket
 	for {
 		select {
 		case <-h.ctx.Done():
@@ -24,9 +25,12 @@ func (h *Hub) sweep() {
 		case <-tick.C:
 		}
 		now := h.o.Now()
-		for _, s := range h.all() {
+		list = h.all(list)
+		for _, s := range list {
 			s.due(now)
 		}
+		clear(list)
+		h.tickets.forget(now)
 		h.in.tick()
 		if time.Since(compared) > headsEvery {
 			compared = time.Now()
@@ -52,16 +56,13 @@ func (s *socket) due(now time.Time) {
 			s.sendRaw(reply{T: "err", Code: "auth_soon", Msg: "session ends soon"}.encode())
 		}
 	}
-	if !now.Before(s.nextPing) {
-		s.nextPing = now.Add(s.hub.pingPause())
+	if now.UnixNano() >= s.nextPing {
+		s.nextPing = now.Add(s.hub.pingPause()).UnixNano()
 		s.put(entry{ping: true})
 	}
-	if !now.Before(s.nextCheck) {
-		s.nextCheck = now.Add(s.hub.o.Recheck)
-		if !s.checking { // with a slow Authorize they must not pile up
-			s.checking = true
-			s.hub.in.add(recheck{s})
-		}
+	if now.UnixNano() >= s.nextCheck.Load() {
+		s.nextCheck.Store(now.Add(s.hub.o.Recheck).UnixNano())
+		s.hub.asks.add(s.user.ID, s.hub.in.add)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -97,6 +98,26 @@ type usedTickets struct {
 	mu    sync.Mutex
 	until map[string]time.Time
 	swept time.Time
+	most  int // numbers since the map was made: one that was large is let go
+}
+
+// forget drops numbers that have expired.
+func (t *usedTickets) forget(now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if now.Sub(t.swept) <= 10*time.Second {
+		return
+	}
+	t.swept = now
+	for n, u := range t.until {
+		if now.After(u) {
+			delete(t.until, n)
+		}
+	}
+	if len(t.until) < t.most/4 {
+		t.until = maps.Clone(t.until)
+		t.most = len(t.until)
+	}
 }
 
 func (t *usedTickets) first(number string, until, now time.Time) bool {
@@ -105,17 +126,10 @@ func (t *usedTickets) first(number string, until, now time.Time) bool {
 	if t.until == nil {
 		t.until = map[string]time.Time{}
 	}
-	if now.Sub(t.swept) > 10*time.Second {
-		t.swept = now
-		for n, u := range t.until {
-			if now.After(u) {
-				delete(t.until, n)
-			}
-		}
-	}
 	if _, used := t.until[number]; used {
 		return false
 	}
 	t.until[number] = until
+	t.most = max(t.most, len(t.until))
 	return true
 }
