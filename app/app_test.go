@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-imap/v2/imapclient"
+
 	"mailbridge/app/pretend"
 	"mailbridge/configs"
 	"mailbridge/configs/engine"
@@ -368,5 +370,34 @@ func checkAnswer(t *testing.T, w *town, got pretend.Received) {
 	v, err := verify(w, got)
 	if err != nil || !v {
 		t.Errorf("DKIM of the answer: %v, %v; want pass", v, err)
+	}
+}
+
+// TestLeaver removes a colleague while they are signed in everywhere: every session ends at once, no new one begins, and
+// mail to them is still kept.
+func TestLeaver(t *testing.T) {
+	w := found(t)
+	admin, wang := w.visit("admin@demo.test"), w.visit("wangwu@demo.test")
+	c, err := imapclient.DialInsecure(addrOf(w.doors.imap), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.Login("wangwu@demo.test", demoPassword).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	admin.do("DELETE", "/api/v1/admin/people/"+wang.me.Person.ID, nil, nil)
+	eventually(t, "the end of the IMAP session", func() bool { return c.Noop().Wait() != nil })
+	eventually(t, "the end of the web session", func() bool { status, _ := wang.try("GET", "/api/v1/me", nil); return status == 401 })
+	again, err := imapclient.DialInsecure(addrOf(w.doors.imap), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if err := again.Login("wangwu@demo.test", demoPassword).Wait(); err == nil {
+		t.Error("a leaver signed in over IMAP")
+	}
+	if err := sendRaw(addrOf(w.doors.smtp), "wangwu@demo.test", []byte("From: a@outside.test\r\nSubject: late\r\n\r\nx\r\n")); err != nil {
+		t.Errorf("mail to a leaver: %v", err)
 	}
 }

@@ -29,7 +29,7 @@ const serveVariable = "MAILBRIDGE_TEST_SERVE"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(serveVariable) != "" {
-		os.Exit(run(context.Background(), []string{"serve", "--demo"}, os.Getenv, io.Discard, os.Stderr))
+		os.Exit(run(context.Background(), []string{"serve", "--demo"}, os.LookupEnv, io.Discard, os.Stderr))
 	}
 	os.Exit(m.Run())
 }

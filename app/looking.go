@@ -155,6 +155,7 @@ func (h *house) maySee(ctx context.Context, org workbench.OrgID, person workbenc
 
 // mailboxWatch tells IMAP sessions that something changed in their mailbox, over one watch of the engine for all.
 type mailboxWatch struct {
+	off   func(mailcore.MailboxID) // told when who is signed in must go
 	watch *engine.Watch
 	done  chan struct{}
 
@@ -162,8 +163,8 @@ type mailboxWatch struct {
 	subs map[string]map[chan struct{}]struct{}
 }
 
-func watchMailboxes(s *engine.Streams) *mailboxWatch {
-	w := &mailboxWatch{watch: s.Watch(), done: make(chan struct{}), subs: map[string]map[chan struct{}]struct{}{}}
+func watchMailboxes(s *engine.Streams, off func(mailcore.MailboxID)) *mailboxWatch {
+	w := &mailboxWatch{off: off, watch: s.Watch(), done: make(chan struct{}), subs: map[string]map[chan struct{}]struct{}{}}
 	go w.carry()
 	return w
 }
@@ -171,6 +172,12 @@ func watchMailboxes(s *engine.Streams) *mailboxWatch {
 func (w *mailboxWatch) carry() {
 	defer close(w.done)
 	for h := range w.watch.C {
+		if h.Event != nil && h.Event.Kind == "acct.off" {
+			var mb mailcore.MailboxID
+			if _, err := fmt.Sscanf(h.Stream, "m:%d", &mb); err == nil {
+				w.off(mb)
+			}
+		}
 		w.mu.Lock()
 		for c := range w.subs[h.Stream] {
 			select {

@@ -20,12 +20,12 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr))
 }
 
 // program is one call of mailbridge: where it reads and writes, so that tests can call it too.
 type program struct {
-	getenv         func(string) string
+	lookup         func(string) (string, bool)
 	stdout, stderr io.Writer
 	config         string // file named with --config
 }
@@ -51,11 +51,12 @@ func commands() []command {
 // errUsage ends with exit code 2: the words of the call are off.
 var errUsage = errors.New("see mailbridge help")
 
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	p := &program{getenv: getenv, stdout: stdout, stderr: stderr}
+func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer) int {
+	p := &program{lookup: lookup, stdout: stdout, stderr: stderr}
 	flags := flag.NewFlagSet("mailbridge", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&p.config, "config", getenv("MAILBRIDGE_CONFIG"), "settings file")
+	file, _ := lookup("MAILBRIDGE_CONFIG")
+	flags.StringVar(&p.config, "config", file, "settings file")
 	err := flags.Parse(args)
 	args = flags.Args()
 	if errors.Is(err, flag.ErrHelp) || err == nil && (len(args) == 0 || args[0] == "help") {
@@ -94,7 +95,7 @@ func (p *program) usage() {
 }
 
 // settings reads the settings of this call.
-func (p *program) settings() (configs.Config, error) { return configs.Load(p.config, p.getenv) }
+func (p *program) settings() (configs.Config, error) { return configs.Load(p.config, p.lookup) }
 
 func checkConfig(_ context.Context, p *program, _ []string) error {
 	c, err := p.settings()

@@ -160,6 +160,9 @@ func (h *house) shut(ctx context.Context, web, ops *http.Server) {
 		}()
 	}
 	wait.Wait()
+	if err := h.api.Close(); err != nil {
+		h.log.Warn("uploads were not removed", "err", err)
+	}
 }
 
 // running holds the goroutines of the house; the first that fails ends it.

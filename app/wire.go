@@ -41,6 +41,14 @@ type stores struct {
 	mail   *maildb.DB
 	office *workdb.DB
 	ledger *ledger.DB
+
+	off atomic.Pointer[func(mailcore.MailboxID)] // ends the sessions of a mailbox, once doors are there
+}
+
+func (s *stores) signedOut(mb mailcore.MailboxID) {
+	if off := s.off.Load(); off != nil {
+		go (*off)(mb) // the committer does not wait for connections
+	}
 }
 
 func openStores(ctx context.Context, c configs.Config, log *slog.Logger) (*stores, error) {
@@ -49,7 +57,7 @@ func openStores(ctx context.Context, c configs.Config, log *slog.Logger) (*store
 		return nil, err
 	}
 	s := &stores{engine: e}
-	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: log}); err == nil {
+	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: log, SignedOut: s.signedOut}); err == nil {
 		if s.office, err = workdb.Open(ctx, e); err == nil {
 			s.ledger, err = ledger.Open(ctx, e)
 		}
@@ -125,8 +133,10 @@ func (h *house) wire(ctx context.Context) error {
 		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads")})
 	h.mx = smtpd.NewServer(h.smtpOptions(false, nil))
 	h.submit = smtpd.NewServer(h.smtpOptions(true, signIn))
-	h.watch = watchMailboxes(h.engine.Streams)
+	off := func(mb mailcore.MailboxID) { h.imap.Disconnect(mb) }
+	h.watch = watchMailboxes(h.engine.Streams, off)
 	h.imap = imapd.NewServer(h.imapOptions(signIn))
+	h.off.Store(&off)
 	h.ready.Store(true)
 	return nil
 }

@@ -124,15 +124,16 @@ func Default() Config {
 	}
 }
 
-// Load reads the defaults, then the file if one is named, then the environment, and checks the result.
-func Load(file string, getenv func(string) string) (Config, error) {
+// Load reads the defaults, then the file if one is named, then the environment as os.LookupEnv gives it, and checks
+// the result.
+func Load(file string, lookup func(string) (string, bool)) (Config, error) {
 	c := Default()
 	if file != "" {
 		if err := c.readFile(file); err != nil {
 			return c, err
 		}
 	}
-	if err := readEnv(reflect.ValueOf(&c).Elem(), getenv); err != nil {
+	if err := readEnv(reflect.ValueOf(&c).Elem(), lookup); err != nil {
 		return c, err
 	}
 	if c.DBFile != "" {
@@ -158,21 +159,21 @@ func (c *Config) readFile(file string) error {
 	return nil
 }
 
-func readEnv(v reflect.Value, getenv func(string) string) error {
+func readEnv(v reflect.Value, lookup func(string) (string, bool)) error {
 	for i := range v.NumField() {
 		f, tag := v.Field(i), v.Type().Field(i).Tag.Get("env")
 		if tag == "" {
 			if f.Kind() == reflect.Struct {
-				if err := readEnv(f, getenv); err != nil {
+				if err := readEnv(f, lookup); err != nil {
 					return err
 				}
 			}
 			continue
 		}
 		name := "MAILBRIDGE_" + tag
-		s := getenv(name)
-		if s == "" {
-			continue
+		s, set := lookup(name)
+		if !set || s == "" && f.Kind() != reflect.String {
+			continue // set to nothing, a text is empty: that shuts a door
 		}
 		if err := setValue(f, s); err != nil {
 			return fmt.Errorf("%s=%q: %w", name, s, err)

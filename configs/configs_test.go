@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func none(string) string { return "" }
+func none(string) (string, bool) { return "", false }
 
 func TestExampleEqualsDefaults(t *testing.T) {
 	got, err := Load("mailbridge.example.yaml", none)
@@ -53,7 +53,9 @@ func TestLoad(t *testing.T) {
 		}
 		return file
 	}
-	env := func(m map[string]string) func(string) string { return func(k string) string { return m[k] } }
+	env := func(m map[string]string) func(string) (string, bool) {
+		return func(k string) (string, bool) { v, ok := m[k]; return v, ok }
+	}
 	tests := []struct {
 		name, file string
 		env        map[string]string
@@ -66,6 +68,8 @@ func TestLoad(t *testing.T) {
 			want: func(c Config) bool { return time.Duration(c.Queue.GiveUp) == 3*time.Hour && c.Queue.Workers == 20 }},
 		{name: "lists from the environment", env: map[string]string{"MAILBRIDGE_WEB_ORIGINS": "https://a,https://b"},
 			want: func(c Config) bool { return len(c.Web.Origins) == 2 }},
+		{name: "a door shut by the environment", env: map[string]string{"MAILBRIDGE_SMTP_ADDR": "", "MAILBRIDGE_QUEUE_WORKERS": ""},
+			want: func(c Config) bool { return c.Doors.SMTP == "" && c.Queue.Workers == 20 }},
 		{name: "unknown key", file: "hostnam: a", wantErr: "hostnam"},
 		{name: "wrong type", env: map[string]string{"MAILBRIDGE_QUEUE_WORKERS": "many"}, wantErr: "whole number"},
 		{name: "bad address", env: map[string]string{"MAILBRIDGE_SMTP_ADDR": "2525"}, wantErr: "doors.smtp"},

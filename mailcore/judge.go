@@ -121,6 +121,9 @@ func (m *mail) judgeSubmission(ctx context.Context) (Verdict, error) {
 	if err != nil {
 		return v, err
 	}
+	if mb.State == MailboxDisabled {
+		return v, fmt.Errorf("mailbox %d was disabled meanwhile: %w", mb.ID, ErrSenderDenied)
+	}
 	if len(m.authors) != 1 || m.fromFields != 1 || m.authors[0].Group != "" {
 		return v, fmt.Errorf("one author in From, no more: %w", ErrSenderDenied)
 	}

@@ -159,11 +159,14 @@ func (d *DB) SetPassword(ctx context.Context, org mailcore.OrgID, id mailcore.Ma
 			return err
 		}
 		_, err := tx.Run("INSERT INTO logins (mailbox, kind, hash, created_at) VALUES (?, ?, ?, ?)", id, mainLogin, hash, millis(d.now()))
-		if err != nil || m.State != mailcore.MailboxPending {
+		if err != nil {
 			return err
 		}
-		_, err = tx.Run("UPDATE mailboxes SET state = ? WHERE id = ?", string(mailcore.MailboxActive), id)
-		return err
+		if m.State == mailcore.MailboxPending {
+			_, err = tx.Run("UPDATE mailboxes SET state = ? WHERE id = ?", string(mailcore.MailboxActive), id)
+			return err
+		}
+		return d.signOut(tx, id, "password")
 	})
 }
 

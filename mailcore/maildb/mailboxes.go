@@ -373,7 +373,23 @@ func (d *DB) RenameMailbox(ctx context.Context, org mailcore.OrgID, id mailcore.
 
 // SetMailboxState changes what a mailbox may do and forgets remembered sign-ins.
 func (d *DB) SetMailboxState(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID, s mailcore.MailboxState) error {
-	return d.setColumn(ctx, org, id, "state", string(s))
+	return d.changeMailbox(ctx, org, id, func(tx *engine.Tx, _ mailcore.Mailbox) error {
+		if _, err := tx.Run("UPDATE mailboxes SET state = ? WHERE id = ?", string(s), id); err != nil || s != mailcore.MailboxDisabled {
+			return err
+		}
+		return d.signOut(tx, id, "disabled")
+	})
+}
+
+// signOut tells everybody that sessions of a mailbox end.
+func (d *DB) signOut(tx *engine.Tx, id mailcore.MailboxID, why string) error {
+	tx.After(func() { d.signedOut(id) })
+	return d.streams.Append(tx, stream(id), "acct.off", accountOff{Why: why})
+}
+
+// accountOff is acct.off: whoever is signed in to the mailbox must sign in again, or cannot any more.
+type accountOff struct {
+	Why string `json:"why"` // disabled or password
 }
 
 // SetQuota changes the bytes a mailbox may hold; 0 is unlimited.

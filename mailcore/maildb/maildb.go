@@ -30,6 +30,9 @@ type Options struct {
 	IndexMessages int
 	// PasswordChecks is how many argon2id computations run at the same time (each takes 19 MB); 0 is the number of CPUs.
 	PasswordChecks int
+	// SignedOut is told, on this node and after the commit, that whoever is signed in to a mailbox must go: it was
+	// disabled or its password changed. It must not block. Other nodes learn it from the event acct.off.
+	SignedOut func(mailcore.MailboxID)
 }
 
 // DB is the store. All methods may block on the database and are safe for many goroutines.
@@ -39,6 +42,8 @@ type DB struct {
 	streams *engine.Streams
 	log     *slog.Logger
 	now     func() time.Time
+
+	signedOut func(mailcore.MailboxID)
 
 	outgoing *engine.Tasks[outgoingTask]
 	arrivals *engine.Tasks[arrivalTask]
@@ -68,6 +73,9 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.SignedOut == nil {
+		o.SignedOut = func(mailcore.MailboxID) {}
+	}
 	if o.IndexMessages <= 0 {
 		o.IndexMessages = 4_000_000
 	}
@@ -82,7 +90,7 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open maildb: %w", err)
 	}
 	d := &DB{
-		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now,
+		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now, signedOut: o.SignedOut,
 		outgoing: engine.NewTasks[outgoingTask](e.DB, outgoingKind),
 		arrivals: engine.NewTasks[arrivalTask](e.DB, arrivalKind),
 	}

@@ -1050,6 +1050,14 @@ var zh = {
     },
     emptyInboxHint: "新邮件到达时会立刻出现在这里，无需刷新。",
     selected: (n3) => `已选 ${n3} 项`,
+    selectedLoaded: (n3) => `已选中显示的 ${n3} 项。`,
+    selectWhole: (n3) => n3 ? `选择全部 ${n3} 封` : "选择全部",
+    wholeSelected: (n3) => n3 ? `已选择全部 ${n3} 封。` : "已选择全部邮件。",
+    wholeConfirm: (n3) => `对全部 ${n3} 封邮件执行这个操作？`,
+    wholeText: "包括还没有显示出来的邮件。",
+    wholeVerb: "全部执行",
+    wholeProgress: (done, all) => `正在处理 ${done} / ${all}`,
+    wholeDone: (n3) => `已处理 ${n3} 封邮件`,
     selectedActs: "对所选邮件的操作",
     selectAll: "全选已加载的邮件",
     selectNone: "取消选择",
@@ -1285,6 +1293,17 @@ var zh = {
     people: "参与人",
     note: "备注",
     allDay: "全天",
+    chinaTime: (time) => `${time}（北京时间）`,
+    yourZone: (mine, home) => `你的时区：${mine}，即北京时间 ${home}`,
+    reasons: {
+      unverified: "发件人身份未经验证，这份邀请没有放进日程，也不能直接答复。",
+      "unknown-sender": "您没有与这位发件人往来过，邀请没有放进日程。",
+      "uid-hijack": "这份邀请试图改动别人发起的日程，已忽略。",
+      "role-mismatch": "发件人不是这个日程的组织者，已忽略。",
+      stale: "这份邀请已被更新的版本取代。",
+      "event-deleted": "这个日程已被删除。",
+      "no-start": "这份邀请没有写明时间。"
+    },
     by: (who) => `由 ${who} 发起`,
     answer: "是否参加",
     answers: { accepted: "接受", tentative: "待定", declined: "拒绝" },
@@ -1353,7 +1372,15 @@ var zh = {
     passwordDone: "密码已修改",
     account: "账号",
     server: "服务器",
-    clientsText: "在手机或电脑的邮件程序里添加 IMAP 账号即可收发，端口与加密方式请向管理员查询。",
+    clientsText: "在手机或电脑的邮件程序里选择“IMAP”或“其他账户”，按下面填写。收信和发信用同一个用户名和密码。",
+    incoming: "收信（IMAP）",
+    outgoing: "发信（SMTP）",
+    port: "端口",
+    security: "加密方式",
+    orPort: "587，STARTTLS",
+    alternative: "或者",
+    clientPassword: "密码就是您登录这里的密码。",
+    standard: "以上是标准设置；如果连不上，请向管理员确认服务器名称和端口。",
     version: (v4) => `版本 ${v4}`
   },
   signIn: {
@@ -1398,6 +1425,8 @@ var zh = {
       ["c", "写邮件"],
       ["r / a / f", "回复 / 全部回复 / 转发"],
       ["e", "归档"],
+      ["[ / ]", "归档并看上一封 / 下一封"],
+      ["v", "移动到文件夹"],
       ["# / Delete", "删除"],
       ["!", "垃圾邮件"],
       ["s", "星标"],
@@ -1416,7 +1445,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=47a8e8e4dbe3")).en;
+  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=f9ffb2f40af8")).en;
   wanted === l4 && (t4 = words2, lang.value = l4);
 }
 
@@ -1571,6 +1600,22 @@ var zh2 = {
     state: "状态",
     states: { ok: "正确", missing: "缺失", different: "不一致", unknown: "待检查" },
     nothing: "没有",
+    faults: {
+      missing: (r4) => r4.type === "MX" ? `请添加一条 MX 记录，指向 ${r4.value.replace(/\.$/, "")}` : `请添加一条 ${r4.type} 记录，值与右侧完全一致`,
+      "no-answer": () => "域名服务器暂时没有答复，稍后会再次检查",
+      "doubled-name": (r4) => `记录加到了 ${r4.host} 再带一次域名的位置；主机记录不要重复写域名`,
+      "wrong-case": () => "大小写不一致，请原样复制",
+      "extra-host": () => "还有其他服务器也在接收这个域名的邮件",
+      "second-record": () => "同一位置有多条同类记录，只能保留一条",
+      "extra-space": () => "值的两端多了空格或引号，请去掉",
+      "not-included": () => "SPF 记录里没有包含我们的服务器",
+      "too-many-lookups": () => "SPF 记录需要的查询超过 10 次，收件方会忽略，请减少 include",
+      invalid: () => "记录的格式不正确，请原样复制",
+      everybody: () => "SPF 记录允许任何服务器代发，请以 ~all 或 -all 结尾",
+      revoked: () => "记录里的密钥为空（已撤销），请替换为右侧的值",
+      truncated: () => "密钥被截断了，请分成多段、每段不超过 255 个字符",
+      "other-key": () => "记录里是另一个密钥，请替换为右侧的值"
+    },
     recheck: "重新检查",
     checkIn: (s4) => `${s4} 秒后自动检查`,
     ready: (ok, all) => `${ok} / ${all} 条正确`,
@@ -1612,7 +1657,7 @@ var zh2 = {
       ["邮件就在聊天旁边", "新邮件实时到达，一步转成群聊、待办或日程，来源随时可查。"],
       ["和外部客户聊着就把邮件回了", "在群里选择“回复邮件给外部”，对方照常收到邮件。"],
       ["可信的往来", "每封邮件都验证来源，伪造和身份不明的一眼可见。"],
-      ["任何客户端都能用", "支持 IMAP、SMTP 与日历同步，手机电脑自带程序即可登录。"]
+      ["常用邮件程序都能用", "支持 IMAP 和 SMTP，手机、电脑自带的邮件程序即可收发；聊天、日程和待办在应用里。"]
     ],
     onlyAdmin: "需要管理员来启用",
     onlyAdminText: "请把这个页面转给公司的管理员。",
@@ -1763,6 +1808,8 @@ var zh2 = {
     state: "State",
     states: { ok: "Right", missing: "Missing", different: "Different", unknown: "Not checked" },
     nothing: "Nothing",
+    faults: {},
+    // the server speaks English
     recheck: "Check again",
     checkIn: (s4) => `checks again in ${s4} s`,
     ready: (ok, all) => `${ok} of ${all} right`,
@@ -1804,7 +1851,7 @@ var zh2 = {
       ["Mail beside your chats", "New mail arrives at once and becomes a chat, a to-do or an event in one step."],
       ["Answer customers from the chat", "Choose “reply by mail” in a group and people outside simply receive mail."],
       ["Mail you can trust", "Every sender is checked; forged and unproven mail is plain to see."],
-      ["Works with any client", "IMAP, SMTP and calendar sync, on phones and computers."]
+      ["Works with your mail program", "IMAP and SMTP for the mail programs of phones and computers; chat, calendar and to-dos in the app."]
     ],
     onlyAdmin: "An administrator must enable it",
     onlyAdminText: "Send this page to an administrator of your company.",
@@ -2441,13 +2488,17 @@ function Records({ domain, onChange }) {
     ] }) })
   ] });
 }
+function hintOf(r4) {
+  var _a, _b;
+  return ((_b = (_a = words().domains.faults)[r4.fault ?? ""]) == null ? void 0 : _b.call(_a, r4)) ?? r4.hint ?? "";
+}
 function Row({ r: r4 }) {
   var _a;
   let w5 = words().domains;
   return /* @__PURE__ */ a4("tr", { children: [
     /* @__PURE__ */ a4("td", { "data-label": w5.state, children: [
       /* @__PURE__ */ a4(StatusDot, { tone: tones[r4.state] ?? "off", children: w5.states[r4.state] ?? r4.state }),
-      r4.hint && r4.state !== "ok" && /* @__PURE__ */ a4("small", { class: "record-hint", children: r4.hint })
+      r4.state !== "ok" && hintOf(r4) && /* @__PURE__ */ a4("small", { class: "record-hint", children: hintOf(r4) })
     ] }),
     /* @__PURE__ */ a4("td", { "data-label": w5.type, children: /* @__PURE__ */ a4("code", { children: r4.type }) }),
     /* @__PURE__ */ a4("td", { "data-label": w5.host, children: /* @__PURE__ */ a4(CopyField, { value: r4.host, label: w5.host }) }),

@@ -45,7 +45,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=32d029458dd6";
+} from "./admin-chunk.js?v=dd1bde19149a";
 
 // src/admin/people.tsx
 var searchAfter = 250, stateTone = (state) => state === "active" ? "ok" : /pending|invited/.test(state) ? "warn" : "off";

@@ -1065,6 +1065,14 @@ var zh = {
     },
     emptyInboxHint: "新邮件到达时会立刻出现在这里，无需刷新。",
     selected: (n3) => `已选 ${n3} 项`,
+    selectedLoaded: (n3) => `已选中显示的 ${n3} 项。`,
+    selectWhole: (n3) => n3 ? `选择全部 ${n3} 封` : "选择全部",
+    wholeSelected: (n3) => n3 ? `已选择全部 ${n3} 封。` : "已选择全部邮件。",
+    wholeConfirm: (n3) => `对全部 ${n3} 封邮件执行这个操作？`,
+    wholeText: "包括还没有显示出来的邮件。",
+    wholeVerb: "全部执行",
+    wholeProgress: (done, all) => `正在处理 ${done} / ${all}`,
+    wholeDone: (n3) => `已处理 ${n3} 封邮件`,
     selectedActs: "对所选邮件的操作",
     selectAll: "全选已加载的邮件",
     selectNone: "取消选择",
@@ -1300,6 +1308,17 @@ var zh = {
     people: "参与人",
     note: "备注",
     allDay: "全天",
+    chinaTime: (time) => `${time}（北京时间）`,
+    yourZone: (mine, home) => `你的时区：${mine}，即北京时间 ${home}`,
+    reasons: {
+      unverified: "发件人身份未经验证，这份邀请没有放进日程，也不能直接答复。",
+      "unknown-sender": "您没有与这位发件人往来过，邀请没有放进日程。",
+      "uid-hijack": "这份邀请试图改动别人发起的日程，已忽略。",
+      "role-mismatch": "发件人不是这个日程的组织者，已忽略。",
+      stale: "这份邀请已被更新的版本取代。",
+      "event-deleted": "这个日程已被删除。",
+      "no-start": "这份邀请没有写明时间。"
+    },
     by: (who) => `由 ${who} 发起`,
     answer: "是否参加",
     answers: { accepted: "接受", tentative: "待定", declined: "拒绝" },
@@ -1368,7 +1387,15 @@ var zh = {
     passwordDone: "密码已修改",
     account: "账号",
     server: "服务器",
-    clientsText: "在手机或电脑的邮件程序里添加 IMAP 账号即可收发，端口与加密方式请向管理员查询。",
+    clientsText: "在手机或电脑的邮件程序里选择“IMAP”或“其他账户”，按下面填写。收信和发信用同一个用户名和密码。",
+    incoming: "收信（IMAP）",
+    outgoing: "发信（SMTP）",
+    port: "端口",
+    security: "加密方式",
+    orPort: "587，STARTTLS",
+    alternative: "或者",
+    clientPassword: "密码就是您登录这里的密码。",
+    standard: "以上是标准设置；如果连不上，请向管理员确认服务器名称和端口。",
     version: (v4) => `版本 ${v4}`
   },
   signIn: {
@@ -1413,6 +1440,8 @@ var zh = {
       ["c", "写邮件"],
       ["r / a / f", "回复 / 全部回复 / 转发"],
       ["e", "归档"],
+      ["[ / ]", "归档并看上一封 / 下一封"],
+      ["v", "移动到文件夹"],
       ["# / Delete", "删除"],
       ["!", "垃圾邮件"],
       ["s", "星标"],
@@ -1431,7 +1460,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words = l4 === "zh" ? zh : (await import("./en.js?v=47a8e8e4dbe3")).en;
+  let words = l4 === "zh" ? zh : (await import("./en.js?v=f9ffb2f40af8")).en;
   wanted === l4 && (t4 = words, lang.value = l4);
 }
 
@@ -1968,6 +1997,8 @@ var pageSize = 50, farPage = 200, keptLists = 8, MailList = class {
     this.selected = y3(/* @__PURE__ */ new Set());
     this.fresh = y3(/* @__PURE__ */ new Set());
     this.refreshing = y3(!1);
+    /** whole tells that acts mean every mail of the list, also those not loaded. */
+    this.whole = y3(!1);
     this.scroll = 0;
     this.loadingMore = !1;
     this.abort = null;
@@ -2037,16 +2068,23 @@ var pageSize = 50, farPage = 200, keptLists = 8, MailList = class {
     this.total.value = Math.max(left.length, this.total.value - (this.items.value.length - left.length)), this.items.value = left, left.length < pageSize / 2 && this.next && this.reach(left.length + pageSize);
   }
   toggle(id, on = !this.selected.value.has(id)) {
+    this.whole.value = !1;
     let next = new Set(this.selected.value);
     on ? next.add(id) : next.delete(id), this.selected.value = next;
   }
   select(ids2) {
-    this.selected.value = new Set(ids2);
+    this.whole.value = !1, this.selected.value = new Set(ids2);
   }
   get picked() {
     return this.items.value.filter((r4) => this.selected.value.has(this.idOf(r4)));
   }
-}, lists = /* @__PURE__ */ new Map(), current = y3(null);
+}, wholeProgress = y3(null);
+function totalOf(list) {
+  var _a, _b;
+  let { mailbox, folder, q: q2, filter } = list.key;
+  return !q2 && !filter && folder ? ((_b = (_a = folders.value[mailbox]) == null ? void 0 : _a.find((f5) => f5.id === folder)) == null ? void 0 : _b.total) ?? 0 : list.more.value || list.key.by === "thread" ? 0 : list.items.value.length;
+}
+var lists = /* @__PURE__ */ new Map(), current = y3(null);
 function openList(key) {
   let name = JSON.stringify(key), list = lists.get(name);
   return list ? (lists.delete(name), current.peek() !== list && list.refresh()) : (list = new MailList(key), list.load()), lists.set(name, list), lists.size > keptLists && lists.delete(lists.keys().next().value), current.peek() !== list && (current.value = list), list;
@@ -2078,8 +2116,8 @@ async function idsOf(rows) {
   return (await Promise.all(
     rows.map(async (r4) => {
       if (!byThread || r4.threadCount < 2) return [r4.id];
-      let thread = await get(`/mailboxes/${r4.mailbox}/threads/${r4.thread}`).catch(() => null), here2 = (thread == null ? void 0 : thread.items.filter((m5) => m5.folder === r4.folder).map((m5) => m5.id)) ?? [];
-      return here2.length ? here2 : [r4.id];
+      let thread = await get(`/mailboxes/${r4.mailbox}/threads/${r4.thread}`).catch(() => null), here3 = (thread == null ? void 0 : thread.items.filter((m5) => m5.folder === r4.folder).map((m5) => m5.id)) ?? [];
+      return here3.length ? here3 : [r4.id];
     })
   )).flat();
 }
@@ -2128,309 +2166,13 @@ async function destroy(rows) {
 }
 var makeFolder = (mailbox, name) => call("POST", `/mailboxes/${mailbox}/folders`, { name }).then(loadFolders), renameFolder = (id, name) => patch(`/folders/${id}`, { name }).then(loadFolders), dropFolder = (id) => del(`/folders/${id}`).then(loadFolders);
 
-// src/core/cursor.ts
-var Cursors = class {
-  constructor(saved = {}) {
-    this.at = /* @__PURE__ */ new Map();
-    for (let [s4, cur] of Object.entries(saved)) this.set(s4, cur);
-  }
-  set(stream, cursor) {
-    let cut = cursor.lastIndexOf(":"), seq = Number(cursor.slice(cut + 1));
-    Number.isFinite(seq) && this.at.set(stream, { epoch: cut < 0 ? "" : cursor.slice(0, cut), seq });
-  }
-  get(stream) {
-    let c4 = this.at.get(stream);
-    return c4 && (c4.epoch ? `${c4.epoch}:${c4.seq}` : String(c4.seq));
-  }
-  seq(stream) {
-    var _a;
-    return ((_a = this.at.get(stream)) == null ? void 0 : _a.seq) ?? 0;
-  }
-  /** take decides about event q of a stream and moves on when it applies. */
-  take(stream, q2) {
-    let c4 = this.at.get(stream);
-    return c4 ? q2 <= c4.seq ? "drop" : q2 > c4.seq + 1 ? "gap" : (c4.seq = q2, "apply") : (this.at.set(stream, { epoch: "", seq: q2 }), "apply");
-  }
-  forget(stream) {
-    this.at.delete(stream);
-  }
-  saved() {
-    let out = {};
-    for (let s4 of this.at.keys()) out[s4] = this.get(s4);
-    return out;
-  }
-}, first = 250, cap = 3e4;
-function backoff(n3, random = Math.random) {
-  return Math.min(cap, first * 2 ** Math.min(n3, 20)) * (0.5 + random() / 2);
-}
-
-// src/core/push.ts
-var link = y3("connecting"), quiet = 25e3, answerIn = 1e4, connectIn = 5e3, ackEvery = 5e3, ackAfter = 50, stableAfter = 1e4, pollEvery = 3e4, lostAfter = 3, Push = class {
-  constructor(listener) {
-    this.listener = listener;
-    this.socket = null;
-    this.cursors = new Cursors();
-    this.streams = /* @__PURE__ */ new Set();
-    this.catching = /* @__PURE__ */ new Set();
-    this.fails = 0;
-    this.retryAt = 0;
-    this.timers = /* @__PURE__ */ new Map();
-    this.unacked = /* @__PURE__ */ new Set();
-    this.taken = 0;
-    this.stopped = !1;
-    this.starting = !1;
-  }
-  start(streams) {
-    streams.forEach((s4) => this.streams.add(s4)), addEventListener("online", () => this.now()), addEventListener("pageshow", () => this.now()), document.addEventListener("visibilitychange", () => {
-      let on = document.visibilityState === "visible";
-      on && this.now(), this.send({ t: "fg", on });
-    }), this.connect();
-  }
-  stop() {
-    var _a;
-    this.stopped = !0, this.timers.forEach((t5) => clearTimeout(t5)), (_a = this.socket) == null || _a.close(1e3);
-  }
-  /** follow adds a stream while connected. */
-  follow(stream) {
-    this.streams.has(stream) || (this.streams.add(stream), this.send({ t: "sub", id: stream, s: stream }));
-  }
-  view(what) {
-    this.send({ t: "fg", on: document.visibilityState === "visible", view: what });
-  }
-  now() {
-    this.socket || this.stopped || this.starting || Date.now() < this.retryAt || (this.fails = Math.min(this.fails, 1), this.clear("retry"), this.connect());
-  }
-  async connect() {
-    if (!(this.stopped || this.starting)) {
-      this.starting = !0, link.value !== "lost" && (link.value = "connecting");
-      try {
-        let { url, ticket } = await post("/push/ticket", { device: deviceId() });
-        this.open(socketURL(url, ticket));
-      } catch {
-        sessionEnded.value || this.retry();
-      } finally {
-        this.starting = !1;
-      }
-    }
-  }
-  open(url) {
-    let ws = new WebSocket(url, "mb.v1+json");
-    this.socket = ws, this.set("connect", connectIn, () => ws.close()), ws.onopen = () => {
-      this.clear("connect"), this.heard();
-      let subs = [...this.streams].slice(0, 50).map((s4) => ({ s: s4, cur: this.cursors.get(s4) }));
-      this.send({ t: "hello", v: 1, dev: deviceId(), app: "web", subs, fg: document.visibilityState === "visible", cap: ["batch"] });
-    }, ws.onmessage = (e4) => {
-      this.heard();
-      try {
-        this.receive(JSON.parse(String(e4.data)));
-      } catch {
-      }
-    }, ws.onclose = (e4) => {
-      this.socket === ws && (this.socket = null, ["connect", "quiet", "stable", "ack"].forEach((t5) => this.clear(t5)), this.closed(e4.code));
-    };
-  }
-  closed(code) {
-    if (!this.stopped) {
-      if (code === 4009 && newDevice(), code === 4001 && get("/me").catch((err) => err.status === 401 && (sessionEnded.value = !0)), code === 4003) {
-        link.value = "lost";
-        return;
-      }
-      this.retry();
-    }
-  }
-  retry(wait) {
-    this.fails++;
-    let ms = Math.max(wait ?? backoff(this.fails - 1), this.retryAt - Date.now());
-    this.fails >= lostAfter ? (link.value = "lost", this.poll()) : link.value = "waiting", document.visibilityState !== "hidden" && this.set("retry", ms, () => {
-      this.connect();
-    });
-  }
-  /** poll keeps the page fresh while there is no connection. */
-  poll() {
-    this.timers.has("poll") || this.set("poll", pollEvery, () => {
-      link.value !== "live" && (document.visibilityState === "visible" && this.streams.forEach((s4) => {
-        this.catchUp(s4);
-      }), this.poll());
-    });
-  }
-  receive(f5) {
-    if (f5.t === "welcome") this.welcome(f5);
-    else if (f5.t === "ev" && f5.s && f5.k) this.take(f5.s, { q: f5.q ?? 0, k: f5.k, ts: f5.ts, d: f5.d ?? {} });
-    else if (f5.t === "evs" && f5.s) for (let ev of f5.items ?? []) this.take(f5.s, ev);
-    else f5.t === "gap" && f5.s ? this.gap(f5.s, f5.cur) : f5.t === "ping" ? this.send({ t: "pong", n: f5.n }) : f5.t === "bye" ? this.bye(f5) : f5.t === "err" && f5.code === "auth_soon" ? this.renew() : f5.s && f5.res && this.subscribed(f5.s, f5.cur ?? "", f5.res);
-  }
-  welcome(f5) {
-    let before = link.value;
-    link.value = "live", this.clear("poll"), this.set("stable", stableAfter, () => this.fails = 0);
-    for (let { s: s4, cur, res } of f5.streams ?? []) this.subscribed(s4, cur, res);
-    before === "lost" && (this.fails = 1);
-  }
-  subscribed(s4, cur, res) {
-    res === "deny" ? (this.streams.delete(s4), this.cursors.forget(s4)) : res === "gap" ? this.gap(s4, cur) : res === "ok" && (this.cursors.set(s4, cur), this.listener.refresh(s4));
-  }
-  take(s4, ev) {
-    this.catching.has(s4) || this.apply(s4, ev);
-  }
-  apply(s4, ev) {
-    let step = this.cursors.take(s4, ev.q);
-    step === "gap" && this.catchUp(s4), step === "apply" && (this.unacked.add(s4), this.listener.event(s4, ev), ++this.taken >= ackAfter ? this.ack() : this.timers.has("ack") || this.set("ack", ackEvery, () => this.ack()));
-  }
-  ack() {
-    this.clear("ack"), this.taken = 0;
-    let cur = [...this.unacked].map((s4) => [s4, this.cursors.seq(s4)]);
-    this.unacked.clear(), cur.length && this.send({ t: "ack", cur });
-  }
-  gap(s4, cur) {
-    cur ? this.cursors.set(s4, cur) : this.cursors.forget(s4), this.listener.refresh(s4);
-  }
-  /** catchUp asks for what was missed in a stream; when that is gone, for everything. */
-  async catchUp(s4) {
-    if (!this.catching.has(s4)) {
-      this.catching.add(s4);
-      try {
-        for (let more = !0; more; ) {
-          let got = await get(`/changes${query({ s: s4, since: this.cursors.get(s4) ?? "0" })}`), before = this.cursors.seq(s4);
-          got.gap ? this.gap(s4, headCursor(this.cursors.get(s4), got)) : got.items.forEach((ev) => this.apply(s4, ev)), more = !got.gap && this.cursors.seq(s4) > before && this.cursors.seq(s4) < Number(got.head);
-        }
-      } catch {
-        this.listener.refresh(s4);
-      } finally {
-        this.catching.delete(s4);
-      }
-    }
-  }
-  bye(f5) {
-    this.retryAt = Date.now() + (f5.retry_ms ?? 0) + Math.random() * 500, f5.code === 4001 && (sessionEnded.value = !0);
-  }
-  async renew() {
-    let { ticket } = await post("/push/ticket", { device: deviceId() });
-    this.send({ t: "auth", ticket });
-  }
-  /** heard restarts the watch over a silent connection. */
-  heard() {
-    this.set("quiet", quiet, () => {
-      this.send({ t: "ping", n: Date.now() % 1e6 }), this.set("quiet", answerIn, () => {
-        var _a;
-        return (_a = this.socket) == null ? void 0 : _a.close();
-      });
-    });
-  }
-  send(frame) {
-    var _a;
-    ((_a = this.socket) == null ? void 0 : _a.readyState) === WebSocket.OPEN && this.socket.send(JSON.stringify(frame));
-  }
-  set(name, ms, act2) {
-    this.clear(name), this.timers.set(
-      name,
-      window.setTimeout(() => {
-        this.timers.delete(name), act2();
-      }, ms)
-    );
-  }
-  clear(name) {
-    clearTimeout(this.timers.get(name)), this.timers.delete(name);
-  }
-};
-function socketURL(url, ticket) {
-  let u4 = new URL(url, location.href);
-  return u4.protocol = u4.protocol.replace("http", "ws"), u4.searchParams.has("ticket") || u4.searchParams.set("ticket", ticket), u4.href;
-}
-function headCursor(known, { head, epoch }) {
-  return epoch ? `${epoch}:${head}` : (known != null && known.includes(":") ? known.slice(0, known.lastIndexOf(":") + 1) : "") + String(head);
-}
-var deviceKey = "mb.device";
-function deviceId() {
-  return sessionStorage.getItem(deviceKey) ?? newDevice();
-}
-function newDevice() {
-  let id = `web-${newKey().slice(0, 16)}`;
-  return sessionStorage.setItem(deviceKey, id), id;
-}
-
-// src/mail/live.ts
-var chatsTouched = y3(0), eventsTouched = y3(0), todosTouched = y3(0), convTouched = y3({ id: "", n: 0 }), push = null;
-function startPush() {
-  push || !me.value || (push = new Push({ event: onEvent, refresh: onRefresh }), push.start([...me.value.mailboxes.map((m5) => `m:${m5.id}`), `u:${me.value.person.id}`]));
-}
-var followChat = (id) => push == null ? void 0 : push.follow(`c:${id}`);
-function onRefresh(stream) {
-  stream.startsWith("m:") ? (refreshSoon(), countsSoon(), threadTouched.value++) : stream.startsWith("c:") ? touchConv(stream.slice(2)) : touchOffice();
-}
-function touchOffice() {
-  chatsTouched.value++, eventsTouched.value++, todosTouched.value++;
-}
-function touchConv(id) {
-  chatsTouched.value++, convTouched.value = { id, n: convTouched.value.n + 1 };
-}
-function onEvent(stream, ev) {
-  var _a;
-  let d5 = ev.d;
-  if (ev.k === "mail.new") newMail(stream, d5);
-  else if (ev.k === "mb.count") setCounts(String(d5.mb), Number(d5.total), Number(d5.unseen));
-  else if (ev.k === "mail.flags") flags(d5);
-  else if (ev.k === "mail.move" || ev.k === "mail.gone") {
-    let ids2 = idList(d5);
-    ev.k === "mail.gone" && ((_a = current.value) == null || _a.remove(new Set(ids2))), refreshSoon(), threadTouched.value++, countsSoon();
-  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k === "acct.off" && location.reload();
-}
-var idList = (d5) => Array.isArray(d5.ids) ? d5.ids.map(String) : d5.id ? [String(d5.id)] : [];
-function flags(d5) {
-  var _a, _b, _c, _d, _e, _f;
-  let add = ((_a = d5.add) == null ? void 0 : _a.map(bare)) ?? [], gone = ((_b = d5.del) == null ? void 0 : _b.map(bare)) ?? [], all = (_c = d5.set) == null ? void 0 : _c.map(bare);
-  all && (add.push(...all), gone.push(...["seen", "flagged"].filter((f5) => !all.includes(f5)))), (_d = current.value) == null || _d.alter(new Set(idList(d5)), (r4) => ({
-    ...r4,
-    unread: add.includes("seen") ? !1 : gone.includes("seen") ? !0 : r4.unread,
-    starred: add.includes("flagged") ? !0 : gone.includes("flagged") ? !1 : r4.starred,
-    answered: add.includes("answered") || r4.answered
-  })), threadTouched.value++, ((_e = current.value) != null && _e.key.filter || (_f = current.value) != null && _f.key.by) && refreshSoon();
-}
-var bare = (flag) => flag.replace(/^[\\$]/, "").toLowerCase(), burst = [], burstTimer = 0, burstFor = 400;
-function newMail(stream, d5) {
-  var _a, _b, _c, _d;
-  let folder = Object.values(folders.value).flat().find((f5) => f5.id === String(d5.mb));
-  if (refreshSoon(), threadTouched.value++, countsSoon(), folder && /^(sent|drafts|junk|trash|archive)$/.test(folder.role)) return;
-  let from = typeof d5.from == "string" ? d5.from.replace(/\s*<[^<>]*>\s*$/, "") || d5.from : (((_a = d5.from) == null ? void 0 : _a.name) || ((_b = d5.from) == null ? void 0 : _b.email)) ?? "";
-  burst.push({ subject: String(d5.subj ?? ""), from, thread: String(d5.thr ?? d5.id), folder: (folder == null ? void 0 : folder.role) === "inbox" && stream === `m:${(_d = (_c = me.value) == null ? void 0 : _c.mailboxes[0]) == null ? void 0 : _d.id}` ? "inbox" : String(d5.mb) }), clearTimeout(burstTimer), burstTimer = window.setTimeout(tell, burstFor);
-}
-function tell() {
-  let mails = burst;
-  burst = [];
-  let m5 = mails[mails.length - 1];
-  if (!m5 || place.value.path.includes(`/t/${m5.thread}`) && mails.length === 1) return;
-  let open = { label: t4.general.open, run: () => go(`/mail/f/${findFolder(m5.folder) ? m5.folder : "inbox"}${mails.length === 1 && settings.value.conversations ? `/t/${m5.thread}` : ""}`) };
-  mails.length > 1 ? toast(t4.mail.newMails(mails.length), open) : toast(m5.from ? t4.mail.newMail(m5.from, m5.subject || t4.mail.noSubject) : t4.mail.newMailSecret, open);
-}
-
-// src/mail/chats.ts
-var chats = y3(null), chatsFault = y3(null), chatUnread = O(() => (chats.value ?? []).reduce((n3, c4) => n3 + (c4.unread || 0), 0)), mostFollowed = 30;
-async function loadChats() {
-  try {
-    let got = await get("/chats");
-    chats.value = [...got.items ?? []].sort((a5, b4) => {
-      var _a, _b;
-      return (((_a = b4.last) == null ? void 0 : _a.at) ?? "").localeCompare(((_b = a5.last) == null ? void 0 : _b.at) ?? "");
-    }), chats.value.slice(0, mostFollowed).forEach((c4) => followChat(c4.id)), chatsFault.value = null;
-  } catch (err) {
-    chatsFault.value = err;
-  }
-}
-async function openMessage(id) {
-  var _a;
-  try {
-    let m5 = await get(`/messages/${id}`), folder = (_a = folders.value[m5.mailbox]) == null ? void 0 : _a.find((f5) => f5.id === m5.folder);
-    go(`/mail/f/${folder ? folderKey(m5.mailbox, folder) : "all"}/t/${encodeURIComponent(m5.thread || m5.id)}?m=${m5.id}`);
-  } catch (err) {
-    toast(faultText(err), void 0, "err");
-  }
-}
-
 // src/mail/layout.ts
 function measure() {
   return innerWidth < 720 ? "phone" : innerWidth < 1120 ? "middle" : "wide";
 }
 var width = y3(measure());
 addEventListener("resize", () => width.value = measure());
-var drawerOpen = y3(!1), helpOpen = y3(!1);
+var drawerOpen = y3(!1), helpOpen = y3(!1), naming = y3(null);
 
 // src/mail/drafts.ts
 var composers = y3([]), mostOpen = 3, saveAfter = 2e3, saveAtLeast = 1e4;
@@ -2733,6 +2475,304 @@ function Activate({ token }) {
   ] }) : /* @__PURE__ */ a4(Gate, { title: t4.activate.title, children: /* @__PURE__ */ a4(Skeleton, { kind: "text", rows: 3 }) });
 }
 
+// src/core/cursor.ts
+var Cursors = class {
+  constructor(saved = {}) {
+    this.at = /* @__PURE__ */ new Map();
+    for (let [s4, cur] of Object.entries(saved)) this.set(s4, cur);
+  }
+  set(stream, cursor) {
+    let cut = cursor.lastIndexOf(":"), seq = Number(cursor.slice(cut + 1));
+    Number.isFinite(seq) && this.at.set(stream, { epoch: cut < 0 ? "" : cursor.slice(0, cut), seq });
+  }
+  get(stream) {
+    let c4 = this.at.get(stream);
+    return c4 && (c4.epoch ? `${c4.epoch}:${c4.seq}` : String(c4.seq));
+  }
+  seq(stream) {
+    var _a;
+    return ((_a = this.at.get(stream)) == null ? void 0 : _a.seq) ?? 0;
+  }
+  /** take decides about event q of a stream and moves on when it applies. */
+  take(stream, q2) {
+    let c4 = this.at.get(stream);
+    return c4 ? q2 <= c4.seq ? "drop" : q2 > c4.seq + 1 ? "gap" : (c4.seq = q2, "apply") : (this.at.set(stream, { epoch: "", seq: q2 }), "apply");
+  }
+  forget(stream) {
+    this.at.delete(stream);
+  }
+  saved() {
+    let out = {};
+    for (let s4 of this.at.keys()) out[s4] = this.get(s4);
+    return out;
+  }
+}, first = 250, cap = 3e4;
+function backoff(n3, random = Math.random) {
+  return Math.min(cap, first * 2 ** Math.min(n3, 20)) * (0.5 + random() / 2);
+}
+
+// src/core/push.ts
+var link = y3("connecting"), quiet = 25e3, answerIn = 1e4, connectIn = 5e3, ackEvery = 5e3, ackAfter = 50, stableAfter = 1e4, pollEvery = 3e4, lostAfter = 3, Push = class {
+  constructor(listener) {
+    this.listener = listener;
+    this.socket = null;
+    this.cursors = new Cursors();
+    this.streams = /* @__PURE__ */ new Set();
+    this.catching = /* @__PURE__ */ new Set();
+    this.fails = 0;
+    this.retryAt = 0;
+    this.timers = /* @__PURE__ */ new Map();
+    this.unacked = /* @__PURE__ */ new Set();
+    this.taken = 0;
+    this.stopped = !1;
+    this.starting = !1;
+  }
+  start(streams) {
+    streams.forEach((s4) => this.streams.add(s4)), addEventListener("online", () => this.now()), addEventListener("pageshow", () => this.now()), document.addEventListener("visibilitychange", () => {
+      let on = document.visibilityState === "visible";
+      on && this.now(), this.send({ t: "fg", on });
+    }), this.connect();
+  }
+  stop() {
+    var _a;
+    this.stopped = !0, this.timers.forEach((t5) => clearTimeout(t5)), (_a = this.socket) == null || _a.close(1e3);
+  }
+  /** follow adds a stream while connected. */
+  follow(stream) {
+    this.streams.has(stream) || (this.streams.add(stream), this.send({ t: "sub", id: stream, s: stream }));
+  }
+  view(what) {
+    this.send({ t: "fg", on: document.visibilityState === "visible", view: what });
+  }
+  now() {
+    this.socket || this.stopped || this.starting || Date.now() < this.retryAt || (this.fails = Math.min(this.fails, 1), this.clear("retry"), this.connect());
+  }
+  async connect() {
+    if (!(this.stopped || this.starting)) {
+      this.starting = !0, link.value !== "lost" && (link.value = "connecting");
+      try {
+        let { url, ticket } = await post("/push/ticket", { device: deviceId() });
+        this.open(socketURL(url, ticket));
+      } catch {
+        sessionEnded.value || this.retry();
+      } finally {
+        this.starting = !1;
+      }
+    }
+  }
+  open(url) {
+    let ws = new WebSocket(url, "mb.v1+json");
+    this.socket = ws, this.set("connect", connectIn, () => ws.close()), ws.onopen = () => {
+      this.clear("connect"), this.heard();
+      let subs = [...this.streams].slice(0, 50).map((s4) => ({ s: s4, cur: this.cursors.get(s4) }));
+      this.send({ t: "hello", v: 1, dev: deviceId(), app: "web", subs, fg: document.visibilityState === "visible", cap: ["batch"] });
+    }, ws.onmessage = (e4) => {
+      this.heard();
+      try {
+        this.receive(JSON.parse(String(e4.data)));
+      } catch {
+      }
+    }, ws.onclose = (e4) => {
+      this.socket === ws && (this.socket = null, ["connect", "quiet", "stable", "ack"].forEach((t5) => this.clear(t5)), this.closed(e4.code));
+    };
+  }
+  closed(code) {
+    if (!this.stopped) {
+      if (code === 4009 && newDevice(), code === 4001 && get("/me").catch((err) => err.status === 401 && (sessionEnded.value = !0)), code === 4003) {
+        link.value = "lost";
+        return;
+      }
+      this.retry();
+    }
+  }
+  retry(wait) {
+    this.fails++;
+    let ms = Math.max(wait ?? backoff(this.fails - 1), this.retryAt - Date.now());
+    this.fails >= lostAfter ? (link.value = "lost", this.poll()) : link.value = "waiting", document.visibilityState !== "hidden" && this.set("retry", ms, () => {
+      this.connect();
+    });
+  }
+  /** poll keeps the page fresh while there is no connection. */
+  poll() {
+    this.timers.has("poll") || this.set("poll", pollEvery, () => {
+      link.value !== "live" && (document.visibilityState === "visible" && this.streams.forEach((s4) => {
+        this.catchUp(s4);
+      }), this.poll());
+    });
+  }
+  receive(f5) {
+    if (f5.t === "welcome") this.welcome(f5);
+    else if (f5.t === "ev" && f5.s && f5.k) this.take(f5.s, { q: f5.q ?? 0, k: f5.k, ts: f5.ts, d: f5.d ?? {} });
+    else if (f5.t === "evs" && f5.s) for (let ev of f5.items ?? []) this.take(f5.s, ev);
+    else f5.t === "gap" && f5.s ? this.gap(f5.s, f5.cur) : f5.t === "ping" ? this.send({ t: "pong", n: f5.n }) : f5.t === "bye" ? this.bye(f5) : f5.t === "err" && f5.code === "auth_soon" ? this.renew() : f5.s && f5.res && this.subscribed(f5.s, f5.cur ?? "", f5.res);
+  }
+  welcome(f5) {
+    let before = link.value;
+    link.value = "live", this.clear("poll"), this.set("stable", stableAfter, () => this.fails = 0);
+    for (let { s: s4, cur, res } of f5.streams ?? []) this.subscribed(s4, cur, res);
+    before === "lost" && (this.fails = 1);
+  }
+  subscribed(s4, cur, res) {
+    res === "deny" ? (this.streams.delete(s4), this.cursors.forget(s4)) : res === "gap" ? this.gap(s4, cur) : res === "ok" && (this.cursors.set(s4, cur), this.listener.refresh(s4));
+  }
+  take(s4, ev) {
+    this.catching.has(s4) || this.apply(s4, ev);
+  }
+  apply(s4, ev) {
+    let step = this.cursors.take(s4, ev.q);
+    step === "gap" && this.catchUp(s4), step === "apply" && (this.unacked.add(s4), this.listener.event(s4, ev), ++this.taken >= ackAfter ? this.ack() : this.timers.has("ack") || this.set("ack", ackEvery, () => this.ack()));
+  }
+  ack() {
+    this.clear("ack"), this.taken = 0;
+    let cur = [...this.unacked].map((s4) => [s4, this.cursors.seq(s4)]);
+    this.unacked.clear(), cur.length && this.send({ t: "ack", cur });
+  }
+  gap(s4, cur) {
+    cur ? this.cursors.set(s4, cur) : this.cursors.forget(s4), this.listener.refresh(s4);
+  }
+  /** catchUp asks for what was missed in a stream; when that is gone, for everything. */
+  async catchUp(s4) {
+    if (!this.catching.has(s4)) {
+      this.catching.add(s4);
+      try {
+        for (let more = !0; more; ) {
+          let got = await get(`/changes${query({ s: s4, since: this.cursors.get(s4) ?? "0" })}`), before = this.cursors.seq(s4);
+          got.gap ? this.gap(s4, headCursor(this.cursors.get(s4), got)) : got.items.forEach((ev) => this.apply(s4, ev)), more = !got.gap && this.cursors.seq(s4) > before && this.cursors.seq(s4) < Number(got.head);
+        }
+      } catch {
+        this.listener.refresh(s4);
+      } finally {
+        this.catching.delete(s4);
+      }
+    }
+  }
+  bye(f5) {
+    this.retryAt = Date.now() + (f5.retry_ms ?? 0) + Math.random() * 500, f5.code === 4001 && (sessionEnded.value = !0);
+  }
+  async renew() {
+    let { ticket } = await post("/push/ticket", { device: deviceId() });
+    this.send({ t: "auth", ticket });
+  }
+  /** heard restarts the watch over a silent connection. */
+  heard() {
+    this.set("quiet", quiet, () => {
+      this.send({ t: "ping", n: Date.now() % 1e6 }), this.set("quiet", answerIn, () => {
+        var _a;
+        return (_a = this.socket) == null ? void 0 : _a.close();
+      });
+    });
+  }
+  send(frame) {
+    var _a;
+    ((_a = this.socket) == null ? void 0 : _a.readyState) === WebSocket.OPEN && this.socket.send(JSON.stringify(frame));
+  }
+  set(name, ms, act2) {
+    this.clear(name), this.timers.set(
+      name,
+      window.setTimeout(() => {
+        this.timers.delete(name), act2();
+      }, ms)
+    );
+  }
+  clear(name) {
+    clearTimeout(this.timers.get(name)), this.timers.delete(name);
+  }
+};
+function socketURL(url, ticket) {
+  let u4 = new URL(url, location.href);
+  return u4.protocol = u4.protocol.replace("http", "ws"), u4.searchParams.has("ticket") || u4.searchParams.set("ticket", ticket), u4.href;
+}
+function headCursor(known, { head, epoch }) {
+  return epoch ? `${epoch}:${head}` : (known != null && known.includes(":") ? known.slice(0, known.lastIndexOf(":") + 1) : "") + String(head);
+}
+var deviceKey = "mb.device";
+function deviceId() {
+  return sessionStorage.getItem(deviceKey) ?? newDevice();
+}
+function newDevice() {
+  let id = `web-${newKey().slice(0, 16)}`;
+  return sessionStorage.setItem(deviceKey, id), id;
+}
+
+// src/mail/live.ts
+var chatsTouched = y3(0), eventsTouched = y3(0), todosTouched = y3(0), convTouched = y3({ id: "", n: 0 }), push = null;
+function startPush() {
+  push || !me.value || (push = new Push({ event: onEvent, refresh: onRefresh }), push.start([...me.value.mailboxes.map((m5) => `m:${m5.id}`), `u:${me.value.person.id}`]));
+}
+var followChat = (id) => push == null ? void 0 : push.follow(`c:${id}`);
+function onRefresh(stream) {
+  stream.startsWith("m:") ? (refreshSoon(), countsSoon(), threadTouched.value++) : stream.startsWith("c:") ? touchConv(stream.slice(2)) : touchOffice();
+}
+function touchOffice() {
+  chatsTouched.value++, eventsTouched.value++, todosTouched.value++;
+}
+function touchConv(id) {
+  chatsTouched.value++, convTouched.value = { id, n: convTouched.value.n + 1 };
+}
+function onEvent(stream, ev) {
+  var _a;
+  let d5 = ev.d;
+  if (ev.k === "mail.new") newMail(stream, d5);
+  else if (ev.k === "mb.count") setCounts(String(d5.mb), Number(d5.total), Number(d5.unseen));
+  else if (ev.k === "mail.flags") flags(d5);
+  else if (ev.k === "mail.move" || ev.k === "mail.gone") {
+    let ids2 = idList(d5);
+    ev.k === "mail.gone" && ((_a = current.value) == null || _a.remove(new Set(ids2))), refreshSoon(), threadTouched.value++, countsSoon();
+  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k === "acct.off" && location.reload();
+}
+var idList = (d5) => Array.isArray(d5.ids) ? d5.ids.map(String) : d5.id ? [String(d5.id)] : [];
+function flags(d5) {
+  var _a, _b, _c, _d, _e, _f;
+  let add = ((_a = d5.add) == null ? void 0 : _a.map(bare)) ?? [], gone = ((_b = d5.del) == null ? void 0 : _b.map(bare)) ?? [], all = (_c = d5.set) == null ? void 0 : _c.map(bare);
+  all && (add.push(...all), gone.push(...["seen", "flagged"].filter((f5) => !all.includes(f5)))), (_d = current.value) == null || _d.alter(new Set(idList(d5)), (r4) => ({
+    ...r4,
+    unread: add.includes("seen") ? !1 : gone.includes("seen") ? !0 : r4.unread,
+    starred: add.includes("flagged") ? !0 : gone.includes("flagged") ? !1 : r4.starred,
+    answered: add.includes("answered") || r4.answered
+  })), threadTouched.value++, ((_e = current.value) != null && _e.key.filter || (_f = current.value) != null && _f.key.by) && refreshSoon();
+}
+var bare = (flag) => flag.replace(/^[\\$]/, "").toLowerCase(), burst = [], burstTimer = 0, burstFor = 400;
+function newMail(stream, d5) {
+  var _a, _b, _c, _d;
+  let folder = Object.values(folders.value).flat().find((f5) => f5.id === String(d5.mb));
+  if (refreshSoon(), threadTouched.value++, countsSoon(), folder && /^(sent|drafts|junk|trash|archive)$/.test(folder.role)) return;
+  let from = typeof d5.from == "string" ? d5.from.replace(/\s*<[^<>]*>\s*$/, "") || d5.from : (((_a = d5.from) == null ? void 0 : _a.name) || ((_b = d5.from) == null ? void 0 : _b.email)) ?? "";
+  burst.push({ id: String(d5.id ?? d5.thr), subject: String(d5.subj ?? ""), from, thread: String(d5.thr ?? d5.id), folder: (folder == null ? void 0 : folder.role) === "inbox" && stream === `m:${(_d = (_c = me.value) == null ? void 0 : _c.mailboxes[0]) == null ? void 0 : _d.id}` ? "inbox" : String(d5.mb) }), clearTimeout(burstTimer), burstTimer = window.setTimeout(() => {
+    tell();
+  }, burstFor);
+}
+async function tell() {
+  let mails = burst;
+  burst = [];
+  let m5 = mails[mails.length - 1];
+  if (!m5 || place.value.path.includes(`/t/${m5.thread}`) && mails.length === 1 || !await (await import("./pages.js?v=cfc728ad773e")).oursToTell(m5.id)) return;
+  let open = { label: t4.general.open, run: () => go(`/mail/f/${findFolder(m5.folder) ? m5.folder : "inbox"}${mails.length === 1 && settings.value.conversations ? `/t/${m5.thread}` : ""}`) };
+  mails.length > 1 ? toast(t4.mail.newMails(mails.length), open) : toast(m5.from ? t4.mail.newMail(m5.from, m5.subject || t4.mail.noSubject) : t4.mail.newMailSecret, open);
+}
+
+// src/mail/chats.ts
+var chats = y3(null), chatsFault = y3(null), chatUnread = O(() => (chats.value ?? []).reduce((n3, c4) => n3 + (c4.unread || 0), 0)), mostFollowed = 30;
+async function loadChats() {
+  try {
+    let got = await get("/chats");
+    chats.value = [...got.items ?? []].sort((a5, b4) => {
+      var _a, _b;
+      return (((_a = b4.last) == null ? void 0 : _a.at) ?? "").localeCompare(((_b = a5.last) == null ? void 0 : _b.at) ?? "");
+    }), chats.value.slice(0, mostFollowed).forEach((c4) => followChat(c4.id)), chatsFault.value = null;
+  } catch (err) {
+    chatsFault.value = err;
+  }
+}
+async function openMessage(id) {
+  var _a;
+  try {
+    let m5 = await get(`/messages/${id}`), folder = (_a = folders.value[m5.mailbox]) == null ? void 0 : _a.find((f5) => f5.id === m5.folder);
+    go(`/mail/f/${folder ? folderKey(m5.mailbox, folder) : "all"}/t/${encodeURIComponent(m5.thread || m5.id)}?m=${m5.id}`);
+  } catch (err) {
+    toast(faultText(err), void 0, "err");
+  }
+}
+
 // src/core/dates.ts
 var day = 864e5, formats = /* @__PURE__ */ new Map();
 function format(options) {
@@ -2765,9 +2805,21 @@ function parseDay(s4) {
   let d5 = new Date(Number(m5[1]), Number(m5[2]) - 1, Number(m5[3]));
   return Number.isNaN(d5.getTime()) ? null : d5;
 }
+var dayISO = (d5) => new Date(Date.UTC(d5.getFullYear(), d5.getMonth(), d5.getDate())).toISOString();
+function here2(e4) {
+  if (!e4.allDay) return e4;
+  let local = (iso) => {
+    let d5 = new Date(iso ?? "");
+    return Number.isNaN(d5.getTime()) ? iso : new Date(d5.getUTCFullYear(), d5.getUTCMonth(), d5.getUTCDate()).toISOString();
+  };
+  return { ...e4, start: local(e4.start), end: local(e4.end) };
+}
 function span(start, end, allDay, allDayWord) {
   let a5 = new Date(start), date = format({ month: "short", day: "numeric", weekday: "short" });
-  if (allDay) return `${date.format(a5)} ${allDayWord}`;
+  if (allDay) {
+    let last = end ? addDays(new Date(end), -1) : a5;
+    return last > a5 ? `${date.format(a5)} – ${date.format(last)} ${allDayWord}` : `${date.format(a5)} ${allDayWord}`;
+  }
   if (!end) return `${date.format(a5)} ${clock(a5)}`;
   let b4 = new Date(end);
   return sameDay(a5, b4) ? `${date.format(a5)} ${clock(a5)}–${clock(b4)}` : `${date.format(a5)} ${clock(a5)} – ${date.format(b4)} ${clock(b4)}`;
@@ -2989,9 +3041,9 @@ function Attachments({ parts }) {
   ] });
 }
 var answers = ["accepted", "tentative", "declined"];
-function InvitationCard({ message, invitation: inv, reload }) {
+function InvitationCard({ message, invitation, reload }) {
   var _a, _b, _c;
-  let [mine, setMine] = d2(inv.mine ?? ""), [busy, setBusy] = d2(""), answer = async (a5) => {
+  let inv = here2(invitation), [mine, setMine] = d2(inv.mine ?? ""), [busy, setBusy] = d2(""), answer = async (a5) => {
     setBusy(a5);
     try {
       await post(`/messages/${message.id}/rsvp`, { answer: a5 }), setMine(a5), toast(t4.event.answered[a5]), reload();
@@ -3024,7 +3076,8 @@ function InvitationCard({ message, invitation: inv, reload }) {
         " ",
         t4.event.conflict(inv.conflicts.map((c4) => c4.title).join("、"))
       ] }),
-      (inv.note || inv.reason) && /* @__PURE__ */ a4("span", { children: inv.note || inv.reason }),
+      inv.note && /* @__PURE__ */ a4("span", { children: inv.note }),
+      inv.reason && t4.event.reasons[inv.reason] && /* @__PURE__ */ a4("span", { class: "quiet", children: t4.event.reasons[inv.reason] }),
       off ? /* @__PURE__ */ a4(StatusDot, { tone: "err", children: t4.event.canceled }) : ((_c = inv.method) == null ? void 0 : _c.toUpperCase()) === "REPLY" || inv.answerable === !1 ? null : /* @__PURE__ */ a4("div", { class: "invite-acts", role: "group", "aria-label": t4.event.answer, children: answers.map((a5) => /* @__PURE__ */ a4(Button, { kind: mine === a5 ? "primary" : "plain", icon: mine === a5 ? "check" : void 0, "aria-pressed": mine === a5, busy: busy === a5, onClick: () => {
         answer(a5);
       }, children: t4.event.answers[a5] }, a5)) })
@@ -3127,10 +3180,13 @@ export {
   findFolder,
   folderKey,
   inboxUnseen,
+  wholeProgress,
+  totalOf,
   current,
   openList,
   listKey,
   refreshSoon,
+  countsSoon,
   threadTouched,
   lastUndo,
   act,
@@ -3138,30 +3194,7 @@ export {
   makeFolder,
   renameFolder,
   dropFolder,
-  chatsTouched,
-  eventsTouched,
-  todosTouched,
-  convTouched,
-  startPush,
-  followChat,
-  chats,
-  chatsFault,
-  chatUnread,
-  loadChats,
-  openMessage,
-  width,
-  drawerOpen,
-  helpOpen,
-  composers,
-  alterComposer,
-  compose,
-  openDraft,
-  touched,
-  takeUpLocal,
-  save,
-  putAway,
-  discard,
-  send,
+  format,
   startOfDay,
   addDays,
   startOfWeek,
@@ -3176,17 +3209,44 @@ export {
   isoDay,
   fieldTime,
   parseDay,
+  dayISO,
+  here2 as here,
   span,
   bytes,
-  SignIn,
-  Relogin,
-  PasswordForm,
-  Activate,
   useLoad,
+  width,
+  drawerOpen,
+  helpOpen,
+  naming,
+  composers,
+  alterComposer,
+  compose,
+  openDraft,
+  touched,
+  takeUpLocal,
+  save,
+  putAway,
+  discard,
+  send,
   MessageBody,
   PlainBody,
   Linked,
   DateBadge,
+  SignIn,
+  Relogin,
+  PasswordForm,
+  Activate,
   turnedOf,
-  Turned
+  Turned,
+  chatsTouched,
+  eventsTouched,
+  todosTouched,
+  convTouched,
+  startPush,
+  followChat,
+  chats,
+  chatsFault,
+  chatUnread,
+  loadChats,
+  openMessage
 };

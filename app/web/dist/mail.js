@@ -55,15 +55,14 @@ import {
   loadFolders,
   loadFrame,
   loadMe,
-  makeFolder,
   match,
   me,
   monthYear,
+  naming,
   openDraft,
   openList,
   patch,
   place,
-  renameFolder,
   rowTime,
   settings,
   signOut,
@@ -73,14 +72,16 @@ import {
   takeUpLocal,
   threadTouched,
   toast,
+  totalOf,
   turnedOf,
   useKeys,
   useLoad,
   w,
+  wholeProgress,
   width,
   withQuery,
   y
-} from "./chunk.js?v=1266ddb00e7e";
+} from "./chunk.js?v=45015dd2c177";
 
 // src/core/windowing.ts
 var Track = class {
@@ -188,6 +189,7 @@ function ListView({ list, folder, thread }) {
   let rows = list.items.value, loading = list.state.value === "loading";
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(ListHead, { list, folder }),
+    /* @__PURE__ */ a(WholeStrip, { list }),
     list.fault.value && rows.length > 0 ? /* @__PURE__ */ a("div", { class: "strip strip-warn", children: t.mail.listStale }) : null,
     /* @__PURE__ */ a("div", { class: `thin-bar${list.refreshing.value ? " on" : ""}`, "aria-hidden": "true" }),
     loading ? list.key.q ? /* @__PURE__ */ a(Searching, { list }) : /* @__PURE__ */ a(Skeleton, { rows: 8 }) : list.fault.value && rows.length === 0 ? /* @__PURE__ */ a(Fault, { error: list.fault.value, what: t.mail.listFault, retry: () => {
@@ -223,14 +225,32 @@ function ListHead({ list, folder }) {
   };
   return /* @__PURE__ */ a("div", { class: "list-head", children: [
     /* @__PURE__ */ a("div", { class: "filters", role: "group", "aria-label": t.mail.filters, children: filters.map((f) => /* @__PURE__ */ a("button", { type: "button", class: "filter", "aria-pressed": on.has(f.key), onClick: () => flip(f.key), children: t.mail.filter[f.key] }, f.key)) }),
-    /* @__PURE__ */ a("span", { class: "list-total", "aria-live": "off", children: list.key.q ? t.search.found(list.total.value) : t.mail.count(list.total.value) }),
+    /* @__PURE__ */ a("span", { class: "list-total", "aria-live": "off", children: list.key.q ? t.search.found(list.total.value) : totalOf(list) ? t.mail.count(totalOf(list)) : list.more.value ? "" : t.mail.count(list.items.value.length) }),
     /* @__PURE__ */ a(IconButton, { icon: "refresh", size: 18, class: "desk-only", label: t.general.refresh, onClick: () => {
       list.refresh();
     } })
   ] });
 }
+function WholeStrip({ list }) {
+  let p = wholeProgress.value;
+  if (p)
+    return /* @__PURE__ */ a("div", { class: "strip whole-strip", role: "status", children: [
+      /* @__PURE__ */ a("progress", { value: p.done, max: p.all || void 0, "aria-label": t.mail.wholeProgress(p.done, p.all) }),
+      /* @__PURE__ */ a("span", { children: t.mail.wholeProgress(p.done, p.all) })
+    ] });
+  let shown = list.items.value.length;
+  if (!list.selected.value.size || list.selected.value.size < shown || !list.more.value) return null;
+  let all = totalOf(list);
+  return /* @__PURE__ */ a("div", { class: "strip whole-strip", children: [
+    /* @__PURE__ */ a("span", { role: "status", children: list.whole.value ? t.mail.wholeSelected(all) : t.mail.selectedLoaded(shown) }),
+    list.whole.value ? /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => list.select([]), children: t.mail.selectNone }) : /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => list.whole.value = !0, children: t.mail.selectWhole(all) })
+  ] });
+}
+var either = (list, change2, rows) => () => {
+  list.whole.value ? import("./pages.js?v=cfc728ad773e").then((p) => p.actWhole(list, change2)) : rows();
+};
 function PickedBar({ list, folder }) {
-  let rows = list.picked, all = list.items.value.length === list.selected.value.size;
+  let rows = list.picked, unread = rows.some((r) => r.unread), all = list.items.value.length === list.selected.value.size;
   return /* @__PURE__ */ a("div", { class: "list-head picked", role: "toolbar", "aria-label": t.mail.selectedActs, children: [
     /* @__PURE__ */ a(
       "input",
@@ -242,24 +262,20 @@ function PickedBar({ list, folder }) {
         onChange: () => list.select(all ? [] : list.items.value.map(list.idOf))
       }
     ),
-    /* @__PURE__ */ a("b", { children: t.mail.selected(list.selected.value.size) }),
+    /* @__PURE__ */ a("b", { children: t.mail.selected(list.whole.value && totalOf(list) || list.selected.value.size) }),
     /* @__PURE__ */ a("span", { class: "grow" }),
-    folder !== "archive" && /* @__PURE__ */ a(IconButton, { icon: "archive", label: t.mail.archive, onClick: () => archive(rows) }),
-    /* @__PURE__ */ a(IconButton, { icon: "trash", label: t.mail.delete, onClick: () => {
-      remove(rows, folder);
-    } }),
-    /* @__PURE__ */ a(IconButton, { icon: rows.some((r) => r.unread) ? "read" : "unread", label: rows.some((r) => r.unread) ? t.mail.markRead : t.mail.markUnread, onClick: () => setRead(rows, rows.some((r) => r.unread)) }),
-    /* @__PURE__ */ a(Menu, { label: t.mail.move, icon: "folder", items: moveMenu(list.key.mailbox, (to, name) => {
-      act(rows, { moveTo: to }, t.mail.movedTo(rows.length, name));
-    }) }),
+    folder !== "archive" && /* @__PURE__ */ a(IconButton, { icon: "archive", label: t.mail.archive, onClick: either(list, { moveTo: "archive" }, () => archive(rows)) }),
+    /* @__PURE__ */ a(IconButton, { icon: "trash", label: t.mail.delete, onClick: either(list, folder === "trash" ? "destroy" : { moveTo: "trash" }, () => remove(rows, folder)) }),
+    /* @__PURE__ */ a(IconButton, { icon: unread ? "read" : "unread", label: unread ? t.mail.markRead : t.mail.markUnread, onClick: either(list, unread ? { addFlags: ["seen"] } : { removeFlags: ["seen"] }, () => setRead(rows, unread)) }),
+    /* @__PURE__ */ a(Menu, { class: "move-menu", label: t.mail.move, icon: "folder", items: moveMenu(list.key.mailbox, (to, name) => either(list, { moveTo: to }, () => act(rows, { moveTo: to }, t.mail.movedTo(rows.length, name)))()) }),
     /* @__PURE__ */ a(
       Menu,
       {
         label: t.general.more,
         items: [
-          { label: t.mail.star, icon: "star", run: () => setStar(rows, !0) },
-          { label: t.mail.unstar, icon: "star", run: () => setStar(rows, !1) },
-          { label: t.mail.junk, icon: "junk", run: () => junk(rows) }
+          { label: t.mail.star, icon: "star", run: either(list, { addFlags: ["flagged"] }, () => setStar(rows, !0)) },
+          { label: t.mail.unstar, icon: "star", run: either(list, { removeFlags: ["flagged"] }, () => setStar(rows, !1)) },
+          { label: t.mail.junk, icon: "junk", run: either(list, { moveTo: "junk" }, () => junk(rows)) }
         ]
       }
     ),
@@ -316,7 +332,7 @@ function Rows({ list, folder, thread }) {
             folder,
             index: item.index,
             top: track.top(slice.first + i),
-            open: thread !== null && (item.row.thread || item.row.id) === thread,
+            open: thread !== null && (item.row.thread || item.row.id) === thread && (list.key.by === "thread" || !place.value.query.get("m") || place.value.query.get("m") === item.row.id),
             picked: list.selected.value.has(list.idOf(item.row)),
             fresh: list.fresh.value.has(list.idOf(item.row)),
             stop: activeShown ? list.idOf(item.row) === activeRow : item.index === 0
@@ -349,13 +365,13 @@ function useKeepPlace(list, box, track, items, late) {
 function useRowKeys(list, folder, thread, box, track, items) {
   let rows = list.items.value, at = () => {
     let found = rows.findIndex((r) => list.idOf(r) === activeRow);
-    return found >= 0 ? found : rows.findIndex((r) => r.thread === thread);
+    return found >= 0 ? found : rows.findIndex((r) => r.thread === thread && (list.key.by === "thread" || !place.value.query.get("m") || r.id === place.value.query.get("m")));
   }, focusRow = (index) => {
-    let row = rows[Math.max(0, Math.min(rows.length - 1, index))];
+    let rows2 = list.items.peek(), row = rows2[Math.max(0, Math.min(rows2.length - 1, index))];
     if (!row) return;
     activeRow = list.idOf(row);
     let el = box.current, i = items.findIndex((x) => x.kind === "row" && x.row === row);
-    el && (track.top(i) < el.scrollTop + headHeight ? el.scrollTop = Math.max(0, track.top(i) - headHeight) : track.top(i + 1) > el.scrollTop + el.clientHeight && (el.scrollTop = track.top(i + 1) - el.clientHeight)), list.items.value = [...rows], requestAnimationFrame(() => {
+    el && (track.top(i) < el.scrollTop + headHeight ? el.scrollTop = Math.max(0, track.top(i) - headHeight) : track.top(i + 1) > el.scrollTop + el.clientHeight && (el.scrollTop = track.top(i + 1) - el.clientHeight)), list.items.value = [...rows2], requestAnimationFrame(() => {
       var _a;
       return (_a = el == null ? void 0 : el.querySelector(`[data-row="${CSS.escape(activeRow)}"]`)) == null ? void 0 : _a.focus({ preventScroll: !0 });
     });
@@ -367,7 +383,10 @@ function useRowKeys(list, folder, thread, box, track, items) {
     if (list.selected.value.size) return list.picked;
     let row = rows[at()];
     return row ? [row] : [];
-  }, one = () => rows[at()];
+  }, one = () => rows[at()], archiveAndStep = (n) => {
+    let from = at();
+    list.selected.value.size || from < 0 || folder === "archive" || (archive(here()), requestAnimationFrame(() => focusRow(from + n)));
+  };
   return {
     j: () => step(1),
     k: () => step(-1),
@@ -380,26 +399,31 @@ function useRowKeys(list, folder, thread, box, track, items) {
     x: () => one() && list.toggle(list.idOf(one())),
     Space: () => one() && list.toggle(list.idOf(one())),
     "Ctrl+a": () => list.select(rows.map(list.idOf)),
-    e: () => archive(here()),
-    "#": () => {
-      remove(here(), folder);
+    e: either(list, { moveTo: "archive" }, () => archive(here())),
+    "[": () => archiveAndStep(-1),
+    "]": () => archiveAndStep(0),
+    v: () => {
+      !list.selected.value.size && one() && list.toggle(list.idOf(one())), requestAnimationFrame(() => {
+        var _a;
+        return (_a = document.querySelector(".picked .move-menu > button")) == null ? void 0 : _a.click();
+      });
     },
-    Delete: () => {
-      remove(here(), folder);
-    },
-    "!": () => junk(here()),
+    "#": either(list, folder === "trash" ? "destroy" : { moveTo: "trash" }, () => remove(here(), folder)),
+    Delete: either(list, folder === "trash" ? "destroy" : { moveTo: "trash" }, () => remove(here(), folder)),
+    "!": either(list, { moveTo: "junk" }, () => junk(here())),
     s: () => setStar(here(), !here().every((r) => r.starred)),
     "Shift+i": () => setRead(here(), !0),
     "Shift+u": () => setRead(here(), !1)
   };
 }
 function openRow(row, folder, replace = !1) {
+  var _a;
   if (row.draft) {
     openDraft(row.id);
     return;
   }
   let { query } = place.value, q = new URLSearchParams(query);
-  q.delete("m");
+  ((_a = current.value) == null ? void 0 : _a.key.by) === "thread" ? q.delete("m") : q.set("m", row.id);
   let s = q.toString();
   go(`/mail/f/${folder}/t/${encodeURIComponent(row.thread || row.id)}${s ? `?${s}` : ""}`, replace);
 }
@@ -584,7 +608,7 @@ function sorted(list) {
 }
 function FolderPane({ folder }) {
   var _a;
-  let boxes = ((_a = me.value) == null ? void 0 : _a.mailboxes) ?? [], [naming, setNaming] = d(null);
+  let boxes = ((_a = me.value) == null ? void 0 : _a.mailboxes) ?? [];
   return /* @__PURE__ */ a("nav", { class: "folders", "aria-label": t.nav.folders, children: [
     /* @__PURE__ */ a(Button, { kind: "primary", icon: "pen", class: "compose-btn", onClick: () => compose(), children: t.compose.title }),
     /* @__PURE__ */ a("div", { class: "folders-scroll", children: [
@@ -610,14 +634,13 @@ function FolderPane({ folder }) {
           ] }),
           /* @__PURE__ */ a("div", { class: "folders-own", children: [
             /* @__PURE__ */ a("h2", { class: "folders-title", children: t.nav.ownFolders }),
-            /* @__PURE__ */ a(IconButton, { icon: "plus", size: 16, label: t.nav.newFolder, onClick: () => setNaming({ mailbox: box.id }) })
+            /* @__PURE__ */ a(IconButton, { icon: "plus", size: 16, label: t.nav.newFolder, onClick: () => naming.value = { mailbox: box.id } })
           ] }),
-          /* @__PURE__ */ a("ul", { children: own.map((f) => /* @__PURE__ */ a(FolderLink, { mailbox: box.id, f, folder, onRename: () => setNaming({ mailbox: box.id, folder: f }) }, f.id)) })
+          /* @__PURE__ */ a("ul", { children: own.map((f) => /* @__PURE__ */ a(FolderLink, { mailbox: box.id, f, folder, onRename: () => naming.value = { mailbox: box.id, folder: f } }, f.id)) })
         ] }, box.id);
       })
     ] }),
-    /* @__PURE__ */ a(Quota, {}),
-    naming && /* @__PURE__ */ a(NameFolder, { mailbox: naming.mailbox, folder: naming.folder, onClose: () => setNaming(null) })
+    /* @__PURE__ */ a(Quota, {})
   ] });
 }
 function FolderLink({ mailbox, f, folder, onRename }) {
@@ -650,24 +673,6 @@ function FolderLink({ mailbox, f, folder, onRename }) {
       }
     )
   ] });
-}
-function NameFolder({ mailbox, folder, onClose }) {
-  let [name, setName] = d((folder == null ? void 0 : folder.name) ?? ""), [fault, setFault] = d(""), submit = async (e) => {
-    if (e.preventDefault(), !name.trim()) return setFault(t.nav.nameNeeded);
-    try {
-      await (folder ? renameFolder(folder.id, name.trim()) : makeFolder(mailbox, name.trim())), onClose();
-    } catch (err) {
-      setFault(String(err.message));
-    }
-  };
-  return /* @__PURE__ */ a(Dialog, { title: folder ? t.nav.rename : t.nav.newFolder, onClose, children: /* @__PURE__ */ a("form", { onSubmit: submit, class: "stack", children: [
-    /* @__PURE__ */ a("label", { class: "field", children: [
-      /* @__PURE__ */ a("span", { children: t.nav.folderName }),
-      /* @__PURE__ */ a("input", { value: name, maxLength: 100, onInput: (e) => setName(e.currentTarget.value) })
-    ] }),
-    fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
-    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: t.general.save })
-  ] }) });
 }
 function Quota() {
   var _a;
@@ -753,12 +758,6 @@ function SearchBox({ folder }) {
     }
   );
 }
-function Help() {
-  return helpOpen.value ? /* @__PURE__ */ a(Dialog, { title: t.help.title, wide: !0, onClose: () => helpOpen.value = !1, children: /* @__PURE__ */ a("dl", { class: "keys", children: t.help.keys.map(([key, what]) => /* @__PURE__ */ a("div", { children: [
-    /* @__PURE__ */ a("dt", { children: key.split(" / ").map((k) => /* @__PURE__ */ a("kbd", { children: k }, k)) }),
-    /* @__PURE__ */ a("dd", { children: what })
-  ] }, key)) }) }) : null;
-}
 
 // src/mail/thread.tsx
 function ThreadView({ folder, thread }) {
@@ -793,7 +792,7 @@ function ThreadTop({ title, folder, children }) {
   ] });
 }
 function Thread({ items, folder, reload }) {
-  let newest = items[items.length - 1], wanted = place.value.query.get("m"), [open, setOpen] = d(() => new Set(items.filter((m) => m.unread || m.id === wanted).map((m) => m.id).concat(newest.id))), [at, setAt] = d(items.length - 1), scroll = T(null), known = T(new Set(items.map((m) => m.id)));
+  let newest = items[items.length - 1], wanted = place.value.query.get("turn") ? null : place.value.query.get("m"), [open, setOpen] = d(() => new Set(items.filter((m) => m.unread || m.id === wanted).map((m) => m.id).concat(newest.id))), [at, setAt] = d(items.length - 1), scroll = T(null), placed = T(!1), known = T(new Set(items.map((m) => m.id)));
   A(() => {
     let added = items.filter((m) => !known.current.has(m.id));
     added.forEach((m) => known.current.add(m.id)), added.length && setOpen((o) => /* @__PURE__ */ new Set([...o, ...added.map((m) => m.id)]));
@@ -804,9 +803,11 @@ function Thread({ items, folder, reload }) {
     }));
   }, [items]), A(() => {
     var _a, _b;
+    if (!wanted && placed.current) return;
+    placed.current = !0;
     let target2 = wanted ? items.findIndex((m) => m.id === wanted) : items.length > 1 ? items.length - 1 : -1;
-    target2 > 0 && ((_b = (_a = scroll.current) == null ? void 0 : _a.querySelectorAll(".msg")[target2]) == null || _b.scrollIntoView({ block: "start" }));
-  }, []);
+    wanted && target2 >= 0 && (setOpen((o) => /* @__PURE__ */ new Set([...o, wanted])), setAt(target2)), target2 > 0 && ((_b = (_a = scroll.current) == null ? void 0 : _a.querySelectorAll(".msg")[target2]) == null || _b.scrollIntoView({ block: "start" }));
+  }, [wanted]);
   let flip = (id, on = !open.has(id)) => {
     let next = new Set(open);
     on ? next.add(id) : next.delete(id), setOpen(next);
@@ -817,6 +818,11 @@ function Thread({ items, folder, reload }) {
     var _a, _b;
     let to = Math.max(0, Math.min(items.length - 1, at + n));
     setAt(to), flip(items[to].id, !0), (_b = (_a = scroll.current) == null ? void 0 : _a.querySelectorAll(".msg")[to]) == null || _b.scrollIntoView({ block: "start", behavior: "smooth" });
+  }, onward = (n) => {
+    var _a;
+    if (folder === "archive") return;
+    let list = ((_a = current.value) == null ? void 0 : _a.items.peek()) ?? [], next = list[list.findIndex((r) => r.thread === newest.thread) + n];
+    archive(whole), next && next.thread !== newest.thread && openRow(next, folder, !0);
   }, leave = () => go(`/mail/f/${folder}${place.value.query.get("q") ? `?q=${encodeURIComponent(place.value.query.get("q"))}` : ""}`);
   useKeys({
     r: () => compose({ reply: target.id, message: target }),
@@ -844,7 +850,13 @@ function Thread({ items, folder, reload }) {
     z: () => {
       var _a, _b;
       return (_b = (_a = lastUndo).value) == null ? void 0 : _b.call(_a);
-    }
+    },
+    v: () => {
+      var _a;
+      return (_a = document.querySelector(".read-top .move-menu > button")) == null ? void 0 : _a.click();
+    },
+    "[": () => onward(-1),
+    "]": () => onward(1)
   });
   let inJunk = folder === "junk";
   return /* @__PURE__ */ a("div", { class: "read-frame", children: [
@@ -857,7 +869,7 @@ function Thread({ items, folder, reload }) {
       /* @__PURE__ */ a(IconButton, { icon: "unread", class: "desk-only", label: t.mail.markUnread, onClick: () => {
         setRead(whole, !1), leave();
       } }),
-      /* @__PURE__ */ a(Menu, { class: "desk-only", label: t.mail.move, icon: "folder", items: moveMenu(newest.mailbox, (to, name) => moveTo(whole, to, name)) }),
+      /* @__PURE__ */ a(Menu, { class: "desk-only move-menu", label: t.mail.move, icon: "folder", items: moveMenu(newest.mailbox, (to, name) => moveTo(whole, to, name)) }),
       /* @__PURE__ */ a(
         Menu,
         {
@@ -1020,7 +1032,7 @@ function Details({ message: m }) {
 var pages = y(null);
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=1a36854dcd49"), await loadFrame();
+    pages.value = await import("./pages.js?v=cfc728ad773e"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1092,12 +1104,13 @@ function Inside() {
     ] }),
     p && /* @__PURE__ */ a(p.Composers, {}),
     p && query.get("turn") && query.get("m") && /* @__PURE__ */ a(p.TurnSheet, { message: query.get("m"), kind: query.get("turn") }),
-    /* @__PURE__ */ a(Help, {}),
+    p && /* @__PURE__ */ a(p.Help, {}),
+    p && /* @__PURE__ */ a(p.FolderForm, {}),
     /* @__PURE__ */ a(Relogin, {})
   ] });
 }
 function MailPage() {
-  var _a, _b;
+  var _a, _b, _c;
   let { path, query } = place.value, inThread = match("/mail/f/:folder/t/:thread", path), folder = (inThread == null ? void 0 : inThread.folder) ?? ((_a = match("/mail/f/:folder", path)) == null ? void 0 : _a.folder) ?? "inbox", thread = (inThread == null ? void 0 : inThread.thread) ?? null, q = query.get("q") ?? "", filter = query.get("filter") ?? "";
   if (!((_b = me.value) != null && _b.mailboxes.length)) return /* @__PURE__ */ a(NoMail, {});
   let ready = Object.keys(folders.value).length > 0, key = ready ? listKey(folder, q, filter) : null, phone = width.value === "phone", wide = width.value === "wide", showList = !phone || !thread;
@@ -1115,7 +1128,7 @@ function MailPage() {
       ] }),
       (thread || !phone) && /* @__PURE__ */ a("section", { class: "read-pane", "aria-label": t.mail.readPane, children: thread && ready ? /* @__PURE__ */ a(ThreadView, { folder, thread }, thread) : !thread && /* @__PURE__ */ a(Empty, { icon: "mail", title: t.mail.nothingOpen, children: t.mail.nothingOpenHint }) })
     ] }),
-    phone && !thread && /* @__PURE__ */ a("button", { type: "button", class: "round-compose", "aria-label": t.compose.title, onClick: () => compose(), children: /* @__PURE__ */ a(ComposeIcon, {}) }),
+    phone && !thread && !((_c = current.value) != null && _c.selected.value.size) && /* @__PURE__ */ a("button", { type: "button", class: "round-compose", "aria-label": t.compose.title, onClick: () => compose(), children: /* @__PURE__ */ a(ComposeIcon, {}) }),
     !wide && /* @__PURE__ */ a(Drawer, { folder })
   ] });
 }

@@ -45,7 +45,16 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=32d029458dd6";
+} from "./admin-chunk.js?v=dd1bde19149a";
+
+// src/i18n/half.ts
+function half(both) {
+  var _a;
+  let at = both.indexOf(" · ");
+  if (at < 0) return both;
+  let zh = both.slice(0, at).trim();
+  return lang.value === "zh" ? zh : ((((_a = /^[¥\d][¥\d.,/ A-Z]*/.exec(zh)) == null ? void 0 : _a[0]) ?? "") + both.slice(at + 3)).replace("/ per ", "per ").trim();
+}
 
 // src/market/wizard.tsx
 var steps = ["plan", "domain", "addresses", "enable", "done"];
@@ -271,7 +280,7 @@ function EnableStep({ app, reload, to }) {
     }
     setBusy(!1);
   }, rows = [
-    [w.summaryPlan, ((_a = app.plans.find((p) => p.id === (i == null ? void 0 : i.plan))) == null ? void 0 : _a.name) ?? (i == null ? void 0 : i.plan) ?? ""],
+    [w.summaryPlan, half(((_a = app.plans.find((p) => p.id === (i == null ? void 0 : i.plan))) == null ? void 0 : _a.name) ?? (i == null ? void 0 : i.plan) ?? "")],
     [w.summaryScope, Array.isArray(i == null ? void 0 : i.scope) && i.scope.length ? w.departments(i.scope.length) : w.scopeAll],
     [w.summaryDomain, `@${(i == null ? void 0 : i.domain) ?? ""}`],
     [w.summaryRule, w.rules[(i == null ? void 0 : i.rule) ?? "pinyin"] ?? (i == null ? void 0 : i.rule) ?? ""]
@@ -346,7 +355,7 @@ function Inside() {
   var _a, _b, _c, _d, _e;
   let w = words(), load = useLoad("market", () => get("/market")), found = ((_a = load.data) == null ? void 0 : _a.items.find((a2) => a2.id === "mail")) ?? ((_b = load.data) == null ? void 0 : _b.items[0]), app = ((_c = found == null ? void 0 : found.install) == null ? void 0 : _c.state) === "none" ? { ...found, install: void 0 } : found, path = place.value.path, wizard = path.startsWith("/market/enable") || path.startsWith("/market/done");
   return A(() => {
-    document.title = wizard ? w.wizard.title : `${(app == null ? void 0 : app.name) ?? w.market.title} · ${w.market.title}`;
+    document.title = wizard ? w.wizard.title : `${app ? half(app.name) : w.market.title} · ${w.market.title}`;
   }, [wizard, app == null ? void 0 : app.name]), /* @__PURE__ */ a("div", { class: "market", children: [
     /* @__PURE__ */ a("header", { class: "market-top", children: [
       /* @__PURE__ */ a("a", { href: "/market/", class: "market-home", children: [
@@ -375,15 +384,15 @@ function Inside() {
 }
 var featureIcons = ["bolt", "chat", "shield", "globe"], permissionIcons = { directory: "people", contacts: "people", message: "chat", chat: "chat", calendar: "calendar", todo: "todo", mail: "mail" };
 function limitsOf(limits) {
-  return Array.isArray(limits) ? limits.map(String) : typeof limits == "string" ? limits ? limits.split(/[\n；;]/) : [] : Object.entries(limits ?? {}).map(([k, v]) => `${k} ${String(v)}`);
+  return Array.isArray(limits) ? limits.map(half) : typeof limits == "string" ? limits ? limits.split(/[\n；;]/) : [] : Object.entries(limits ?? {}).map(([k, v]) => `${k} ${String(v)}`);
 }
 function Plan({ plan, on }) {
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a("span", { class: "plan-name", children: [
-      plan.name,
+      half(plan.name),
       on && /* @__PURE__ */ a(Icon, { name: "check", size: 16 })
     ] }),
-    /* @__PURE__ */ a("b", { class: "plan-price", children: plan.price }),
+    /* @__PURE__ */ a("b", { class: "plan-price", children: half(plan.price) }),
     /* @__PURE__ */ a("ul", { children: limitsOf(plan.limits).map((l) => /* @__PURE__ */ a("li", { children: l }, l)) })
   ] });
 }
@@ -391,8 +400,8 @@ function Permissions({ app }) {
   return /* @__PURE__ */ a("ul", { class: "permissions", children: app.permissions.map((p) => /* @__PURE__ */ a("li", { children: [
     /* @__PURE__ */ a("span", { class: "permission-icon", children: /* @__PURE__ */ a(Icon, { name: permissionIcons[p.id.split(/[.:_]/)[0]] ?? "shield", size: 19 }) }),
     /* @__PURE__ */ a("span", { class: "two-lines", children: [
-      /* @__PURE__ */ a("b", { children: p.name }),
-      /* @__PURE__ */ a("small", { children: p.why })
+      /* @__PURE__ */ a("b", { children: half(p.name) }),
+      /* @__PURE__ */ a("small", { children: half(p.why) })
     ] })
   ] }, p.id)) });
 }
@@ -403,11 +412,11 @@ function AppPage({ app, reload }) {
       /* @__PURE__ */ a("span", { class: "hero-icon", children: /* @__PURE__ */ a(Icon, { name: "mail", size: 40 }) }),
       /* @__PURE__ */ a("div", { class: "hero-text", children: [
         /* @__PURE__ */ a("h1", { children: [
-          app.name,
+          half(app.name),
           " ",
           app.official && /* @__PURE__ */ a("span", { class: "tag tag-acc", children: w.official })
         ] }),
-        /* @__PURE__ */ a("p", { class: "hero-promise", children: app.promise }),
+        /* @__PURE__ */ a("p", { class: "hero-promise", children: half(app.promise) }),
         /* @__PURE__ */ a("p", { class: "quiet", children: w.by(app.publisher) }),
         /* @__PURE__ */ a(State, { app })
       ] }),
@@ -436,7 +445,7 @@ function AppPage({ app, reload }) {
   ] });
 }
 function State({ app }) {
-  var _a, _b;
+  var _a, _b, _c, _d;
   let w = words().market;
   if (isOn(app)) {
     let p = (_a = app.install) == null ? void 0 : _a.people;
@@ -446,7 +455,11 @@ function State({ app }) {
         "@",
         app.install.domain
       ] }),
-      p && /* @__PURE__ */ a("span", { class: "quiet", children: w.people(p.ready, p.total) })
+      p && /* @__PURE__ */ a("span", { class: "quiet", children: w.people(p.ready, p.total) }),
+      isAdmin.value && /* @__PURE__ */ a("span", { class: "quiet", children: [half(((_c = app.plans.find((x) => {
+        var _a2;
+        return x.id === ((_a2 = app.install) == null ? void 0 : _a2.plan);
+      })) == null ? void 0 : _c.name) ?? ""), Array.isArray((_d = app.install) == null ? void 0 : _d.scope) && app.install.scope.length ? words().wizard.departments(app.install.scope.length) : words().wizard.scopeAll].filter(Boolean).join(" · ") })
     ] });
   }
   return isOff(app) ? /* @__PURE__ */ a("p", { class: "hero-state", children: /* @__PURE__ */ a(StatusDot, { tone: "off", children: w.disabled }) }) : null;

@@ -35,26 +35,34 @@ import {
   composers,
   confirm,
   convTouched,
+  countsSoon,
   current,
   d,
+  dayISO,
   del,
   discard,
   eventsTouched,
   faultText,
   fieldTime,
   followChat,
+  format,
   frameDocument,
   fullTime,
   get,
   go,
+  helpOpen,
+  here,
   isAdmin,
   isoDay,
   lang,
+  lastUndo,
   loadChats,
   loadFrame,
+  makeFolder,
   me,
   monthDay,
   monthYear,
+  naming,
   newKey,
   openMessage,
   parseDay,
@@ -64,6 +72,7 @@ import {
   putAway,
   query,
   refreshSoon,
+  renameFolder,
   rowTime,
   sameDay,
   sandbox,
@@ -78,6 +87,7 @@ import {
   threadTouched,
   toast,
   todosTouched,
+  totalOf,
   touched,
   turnedOf,
   upload,
@@ -85,9 +95,21 @@ import {
   useLoad,
   useName,
   weekday,
+  wholeProgress,
   width,
   withQuery
-} from "./chunk.js?v=1266ddb00e7e";
+} from "./chunk.js";
+
+// src/core/homezone.ts
+var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
+function homeTime(d2) {
+  let there = format({ ...moment, timeZone: homeZone }).format(d2);
+  return there === dayTime(d2) ? "" : there;
+}
+function homeDay(d2) {
+  let parts = new Intl.DateTimeFormat("en-CA", { timeZone: homeZone }).format(d2);
+  return parseDay(parts) ?? startOfDay(d2);
+}
 
 // src/kit/people.tsx
 var addressForm = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/, lookupAfter = 120;
@@ -194,19 +216,22 @@ function useLookup(text, done) {
 
 // src/mail/eventform.tsx
 var hourMs = 36e5;
+function lastOf({ start, end, allDay }) {
+  return allDay ? end && end > start ? addDays(end, -1) : start : end ?? new Date(start.getTime() + hourMs);
+}
 function EventForm({ draft, verb, submit }) {
-  let [title, setTitle] = d(draft.title ?? ""), [start, setStart] = d(draft.start), [end, setEnd] = d(draft.end ?? new Date(draft.start.getTime() + hourMs)), [allDay, setAllDay] = d(!!draft.allDay), [place2, setPlace] = d(draft.place ?? ""), [description, setDescription] = d(draft.description ?? ""), [people, setPeople] = d((draft.attendees ?? []).map(({ name, email, person }) => ({ name, email, person }))), [fault, setFault] = d({ field: "", text: "" }), [busy, setBusy] = d(!1), moveStart = (d2) => {
+  let [title, setTitle] = d(draft.title ?? ""), [start, setStart] = d(draft.start), [end, setEnd] = d(lastOf(draft)), [allDay, setAllDay] = d(!!draft.allDay), [place2, setPlace] = d(draft.place ?? ""), [description, setDescription] = d(draft.description ?? ""), [people, setPeople] = d((draft.attendees ?? []).map(({ name, email, person }) => ({ name, email, person }))), [fault, setFault] = d({ field: "", text: "" }), [busy, setBusy] = d(!1), moveStart = (d2) => {
     !d2 || Number.isNaN(d2.getTime()) || (setEnd(new Date(d2.getTime() + Math.max(0, end.getTime() - start.getTime()))), setStart(d2));
   }, moveEnd = (d2) => d2 && !Number.isNaN(d2.getTime()) && setEnd(d2);
   return /* @__PURE__ */ a("form", { class: "stack", onSubmit: async (e) => {
     if (e.preventDefault(), !title.trim()) return setFault({ field: "title", text: t.event.titleNeeded });
-    if (end < start) return setFault({ field: "end", text: t.event.endBefore });
+    if (allDay ? startOfDay(end) < startOfDay(start) : end < start) return setFault({ field: "end", text: t.event.endBefore });
     setBusy(!0), setFault({ field: "", text: "" });
     try {
       await submit({
         title: title.trim(),
-        start: start.toISOString(),
-        end: end.toISOString(),
+        start: allDay ? dayISO(start) : start.toISOString(),
+        end: allDay ? dayISO(addDays(end, 1)) : end.toISOString(),
         allDay,
         place: place2.trim(),
         description: description.trim(),
@@ -226,6 +251,7 @@ function EventForm({ draft, verb, submit }) {
       /* @__PURE__ */ a(Field, { label: t.event.start, children: (a2) => allDay ? /* @__PURE__ */ a("input", { ...a2, type: "date", value: isoDay(start), onInput: (e) => moveStart(parseDay(e.currentTarget.value)) }) : /* @__PURE__ */ a("input", { ...a2, type: "datetime-local", value: fieldTime(start), onInput: (e) => moveStart(new Date(e.currentTarget.value)) }) }),
       /* @__PURE__ */ a(Field, { label: t.event.end, error: fault.field === "end" ? fault.text : "", children: (a2) => allDay ? /* @__PURE__ */ a("input", { ...a2, type: "date", value: isoDay(end), onInput: (e) => moveEnd(parseDay(e.currentTarget.value)) }) : /* @__PURE__ */ a("input", { ...a2, type: "datetime-local", value: fieldTime(end), onInput: (e) => moveEnd(new Date(e.currentTarget.value)) }) })
     ] }),
+    draft.elsewhere && !allDay && homeTime(start) && /* @__PURE__ */ a("p", { class: "quiet zone-hint", children: t.event.yourZone(clock(start), homeTime(start)) }),
     /* @__PURE__ */ a(Field, { label: t.event.place, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: place2, maxLength: 300, onInput: (e) => setPlace(e.currentTarget.value) }) }),
     /* @__PURE__ */ a(PeopleField, { label: t.event.people, value: people, onChange: setPeople, placeholder: t.chat.addHint }),
     /* @__PURE__ */ a(Field, { label: t.event.note, children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 3, value: description, onInput: (e) => setDescription(e.currentTarget.value) }) }),
@@ -238,13 +264,13 @@ function EventForm({ draft, verb, submit }) {
 var hour = 46, agendaDays = 35;
 function CalendarPage() {
   var _a;
-  let q = place.value.query, phone = width.value === "phone", view = q.get("view") ?? (phone ? "agenda" : "week"), day = parseDay(q.get("d")) ?? startOfDay(/* @__PURE__ */ new Date()), days = view === "agenda" ? agendaDays : phone ? 3 : 7, from = view === "week" && !phone ? startOfWeek(day) : day, to = addDays(from, days), load = useLoad(`${isoDay(from)}/${days}`, () => get(`/events${query({ from: from.toISOString(), to: to.toISOString() })}`)), touched2 = eventsTouched.value;
+  let q = place.value.query, phone = width.value === "phone", wanted = q.get("view"), view = wanted === "week" || wanted === "agenda" ? wanted : phone ? "agenda" : "week", day = parseDay(q.get("d")) ?? startOfDay(/* @__PURE__ */ new Date()), days = view === "agenda" ? agendaDays : phone ? 3 : 7, from = view === "week" && !phone ? startOfWeek(day) : day, to = addDays(from, days), load = useLoad(`${isoDay(from)}/${days}`, () => get(`/events${query({ from: from.toISOString(), to: to.toISOString() })}`)), touched2 = eventsTouched.value;
   A(() => {
     touched2 && load.reload();
   }, [touched2]);
-  let [making, setMaking] = d(null), events = (((_a = load.data) == null ? void 0 : _a.items) ?? []).filter((e) => {
+  let [making, setMaking] = d(null), events = (((_a = load.data) == null ? void 0 : _a.items) ?? []).map(here).filter((e) => {
     var _a2, _b;
-    return !e.canceled || ((_a2 = e.organizer) == null ? void 0 : _a2.person) !== ((_b = me.value) == null ? void 0 : _b.person.id) && e.mine !== "declined";
+    return !(e.allDay && new Date(e.end) <= from) && (!e.canceled || ((_a2 = e.organizer) == null ? void 0 : _a2.person) !== ((_b = me.value) == null ? void 0 : _b.person.id) && e.mine !== "declined");
   }).sort((a2, b) => a2.start.localeCompare(b.start)), chosen = q.get("e"), move = (n) => go(withQuery({ d: isoDay(addDays(day, n * (view === "agenda" ? 28 : days))) }), !0);
   useKeys({ n: () => move(1), p: () => move(-1), t: () => go(withQuery({ d: null }), !0) });
   let soon = () => {
@@ -391,7 +417,7 @@ function EventSheet({ id, known, changed }) {
   var _a, _b;
   let far = useLoad(known ? null : id, async () => {
     let now = Date.now(), range = query({ from: new Date(now - 400 * 864e5).toISOString(), to: new Date(now + 400 * 864e5).toISOString() });
-    return (await get(`/events${range}`)).items.find((e2) => e2.id === id) ?? null;
+    return (await get(`/events${range}`)).items.map(here).find((e2) => e2.id === id) ?? null;
   }), [editing, setEditing] = d(!1), close = () => go(withQuery({ e: null }), !0), e = known ?? far.data;
   if (!e)
     return far.busy && far.data === void 0 ? null : /* @__PURE__ */ a(Dialog, { title: t.event.title, onClose: close, children: /* @__PURE__ */ a(Empty, { icon: "calendar", title: t.event.gone }) });
@@ -1169,16 +1195,31 @@ function Signature() {
 }
 function Clients() {
   var _a, _b;
-  let host = location.hostname, rows = [
-    [t.settings.account, ((_b = (_a = me.value) == null ? void 0 : _a.mailboxes[0]) == null ? void 0 : _b.address) ?? ""],
-    [t.settings.server, host]
+  let w = t.settings, rows = (port) => [
+    [w.server, location.hostname],
+    [w.port, port]
   ];
   return /* @__PURE__ */ a("div", { class: "stack narrow", children: [
-    /* @__PURE__ */ a("p", { class: "quiet", children: t.settings.clientsText }),
-    /* @__PURE__ */ a("dl", { class: "pairs", children: rows.map(([label, value]) => /* @__PURE__ */ a("div", { children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.clientsText }),
+    /* @__PURE__ */ a(Pairs, { rows: [[w.account, ((_b = (_a = me.value) == null ? void 0 : _a.mailboxes[0]) == null ? void 0 : _b.address) ?? ""]] }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.clientPassword }),
+    /* @__PURE__ */ a("h2", { children: w.incoming }),
+    /* @__PURE__ */ a(Pairs, { rows: rows("993"), security: "SSL/TLS" }),
+    /* @__PURE__ */ a("h2", { children: w.outgoing }),
+    /* @__PURE__ */ a(Pairs, { rows: rows("465"), security: `SSL/TLS（${w.alternative} ${w.orPort}）` }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.standard })
+  ] });
+}
+function Pairs({ rows, security }) {
+  return /* @__PURE__ */ a("dl", { class: "pairs", children: [
+    rows.map(([label, value]) => /* @__PURE__ */ a("div", { children: [
       /* @__PURE__ */ a("dt", { children: label }),
       /* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a(CopyField, { value, label }) })
-    ] }, label)) })
+    ] }, label)),
+    security && /* @__PURE__ */ a("div", { children: [
+      /* @__PURE__ */ a("dt", { children: t.settings.security }),
+      /* @__PURE__ */ a("dd", { children: security })
+    ] })
   ] });
 }
 
@@ -1307,7 +1348,7 @@ function TodoForm({ title: first, due: firstDue, note: firstNote, dates = [], ve
     setBusy(!1);
   }, noValidate: !0, children: [
     /* @__PURE__ */ a(Field, { label: t.todo.title, required: !0, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: title, maxLength: 500, onInput: (e) => setTitle(e.currentTarget.value) }) }),
-    /* @__PURE__ */ a(Field, { label: t.todo.due, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "datetime-local", value: due, onInput: (e) => setDue(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Field, { label: t.todo.due, hint: due && dates.length > 0 && homeTime(new Date(due)) ? t.event.yourZone(clock(new Date(due)), homeTime(new Date(due))) : void 0, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "datetime-local", value: due, onInput: (e) => setDue(e.currentTarget.value) }) }),
     dates.length > 0 && /* @__PURE__ */ a("div", { class: "chips", role: "group", "aria-label": t.turn.found, children: dates.map((d2) => /* @__PURE__ */ a("button", { type: "button", class: "chip chip-acc", "aria-pressed": due === fieldTime(new Date(d2.iso)), onClick: () => setDue(fieldTime(new Date(d2.iso))), children: [
       /* @__PURE__ */ a(Icon, { name: "clock", size: 14 }),
       " ",
@@ -1411,16 +1452,34 @@ function ToChat({ found }) {
     /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", icon: "chat", busy, children: target ? t.turn.sendThere : t.turn.makeGroup })
   ] });
 }
-function dateLabel(iso) {
-  let d2 = new Date(iso);
-  return `${monthDay(d2)} ${weekday(d2)} ${clock(d2)}`;
+var han = new RegExp("\\p{Script=Han}", "u"), inChina = (s) => {
+  var _a;
+  return han.test(((_a = s.span) == null ? void 0 : _a.text) ?? "");
+};
+function startOf(s) {
+  let d2 = new Date(s.start);
+  return s.allDay && inChina(s) ? homeDay(d2) : d2;
+}
+function endOf(s) {
+  if (!s.end) return;
+  let days = Math.max(1, Math.round((new Date(s.end).getTime() - new Date(s.start).getTime()) / 864e5));
+  return s.allDay ? addDays(startOf(s), days) : new Date(s.end);
+}
+function timeLabel(s, iso) {
+  var _a;
+  let d2 = new Date(iso), words = s.kind === "event" && ((_a = s.span) != null && _a.text) ? `${s.span.text.slice(0, 24)} · ` : "";
+  if (s.allDay) {
+    let day = inChina(s) ? homeDay(d2) : d2;
+    return `${words}${monthDay(day)} ${weekday(day)}`;
+  }
+  let home = inChina(s) ? homeTime(d2) : "";
+  return words + (home ? t.event.chinaTime(home) : dayTime(d2));
 }
 function datesOf(items) {
-  var _a;
   let seen = /* @__PURE__ */ new Set(), out = [];
   for (let s of items) {
     let iso = s.due ?? s.start;
-    !iso || seen.has(iso) || (seen.add(iso), out.push({ iso, label: (_a = s.span) != null && _a.text ? `${s.span.text.slice(0, 24)} · ${dateLabel(iso)}` : dateLabel(iso) }));
+    !iso || seen.has(iso) || (seen.add(iso), out.push({ iso, label: timeLabel(s, iso) }));
   }
   return out.slice(0, 5);
 }
@@ -1441,24 +1500,19 @@ function ToTodo({ found }) {
   );
 }
 function ToEvent({ found }) {
-  let { message, items, participants } = found, options = items.filter((s) => s.start), [at, setAt] = d(0), best = options[at], inv = message.invitation, start = (best == null ? void 0 : best.start) ?? (inv == null ? void 0 : inv.start), draft = {
+  let { message, items, participants } = found, options = items.filter((s) => s.start), [at, setAt] = d(0), best = options[at], inv = message.invitation && here(message.invitation), draft = {
     title: (best == null ? void 0 : best.title) || (inv == null ? void 0 : inv.title) || message.subject,
-    start: start ? new Date(start) : nextHour(),
-    end: best != null && best.end ? new Date(best.end) : inv != null && inv.end ? new Date(inv.end) : void 0,
-    allDay: (best == null ? void 0 : best.allDay) ?? (inv == null ? void 0 : inv.allDay),
+    start: best ? startOf(best) : inv != null && inv.start ? new Date(inv.start) : nextHour(),
+    end: best ? endOf(best) : inv != null && inv.end ? new Date(inv.end) : void 0,
+    allDay: best ? best.allDay : inv == null ? void 0 : inv.allDay,
+    elsewhere: !!best && inChina(best),
     place: (best == null ? void 0 : best.place) ?? (inv == null ? void 0 : inv.place),
     attendees: participants.filter((p) => p.person && !p.external)
   };
   return /* @__PURE__ */ a($, { children: [
     options.length > 0 && /* @__PURE__ */ a("div", { class: "chips", role: "group", "aria-label": t.turn.found, children: [
       /* @__PURE__ */ a("span", { class: "quiet", children: t.turn.found }),
-      options.slice(0, 5).map((s, i) => {
-        var _a;
-        return /* @__PURE__ */ a("button", { type: "button", class: `chip${i === at ? " chip-acc" : ""}`, "aria-pressed": i === at, onClick: () => setAt(i), children: [
-          (_a = s.span) != null && _a.text ? `${s.span.text.slice(0, 24)} · ` : "",
-          dateLabel(s.start)
-        ] }, i);
-      })
+      options.slice(0, 5).map((s, i) => /* @__PURE__ */ a("button", { type: "button", class: `chip${i === at ? " chip-acc" : ""}`, "aria-pressed": i === at, onClick: () => setAt(i), children: timeLabel(s, s.start) }, i))
     ] }),
     /* @__PURE__ */ a(
       EventForm,
@@ -1478,11 +1532,115 @@ function nextHour() {
   let d2 = /* @__PURE__ */ new Date();
   return d2.setHours(d2.getHours() + 1, 0, 0, 0), d2;
 }
+
+// src/mail/help.tsx
+function Help() {
+  return helpOpen.value ? /* @__PURE__ */ a(Dialog, { title: t.help.title, wide: !0, onClose: () => helpOpen.value = !1, children: /* @__PURE__ */ a("dl", { class: "keys", children: t.help.keys.map(([key, what]) => /* @__PURE__ */ a("div", { children: [
+    /* @__PURE__ */ a("dt", { children: key.split(" / ").map((k) => /* @__PURE__ */ a("kbd", { children: k }, k)) }),
+    /* @__PURE__ */ a("dd", { children: what })
+  ] }, key)) }) }) : null;
+}
+
+// src/mail/whole.ts
+var pageSize2 = 200, partSize = 200;
+async function allIds(list) {
+  let { mailbox, folder, q, filter } = list.key, ids = /* @__PURE__ */ new Set(), cursor;
+  do {
+    let p = await get(`/mailboxes/${mailbox}/messages${query({ folder, q, filter, limit: pageSize2, cursor })}`);
+    if (p.items.forEach((m) => ids.add(m.id)), p.next === cursor) break;
+    cursor = p.next, wholeProgress.value = { done: 0, all: Math.max(ids.size, totalOf(list)) };
+  } while (cursor);
+  return [...ids];
+}
+async function actWhole(list, change2) {
+  if (wholeProgress.value || !await confirm(t.mail.wholeConfirm(totalOf(list) || list.total.value), t.mail.wholeText, t.mail.wholeVerb, change2 === "destroy")) return;
+  let undo = [], done = 0;
+  wholeProgress.value = { done, all: totalOf(list) };
+  try {
+    let ids = await allIds(list);
+    for (; done < ids.length; done += partSize) {
+      wholeProgress.value = { done, all: ids.length };
+      let part = ids.slice(done, done + partSize);
+      if (change2 === "destroy") await del("/messages", { ids: part });
+      else {
+        let got = await patch("/messages", { ids: part, ...change2 });
+        got != null && got.undo && undo.push(got.undo);
+      }
+    }
+    done = ids.length, list.select([]), offer(list, done, undo);
+  } catch (err) {
+    toast(t.mail.notDone(faultText(err)), void 0, "err"), undo.length && offer(list, done, undo);
+  }
+  wholeProgress.value = null, list.items.value = [], list.load(), countsSoon();
+}
+function offer(list, done, tokens) {
+  if (!tokens.length) {
+    toast(t.mail.wholeDone(done));
+    return;
+  }
+  let back = async () => {
+    lastUndo.value = null;
+    try {
+      for (let token of tokens.reverse()) await post(`/undo/${encodeURIComponent(token)}`);
+      toast(t.mail.undone);
+    } catch (err) {
+      toast(t.mail.notDone(faultText(err)), void 0, "err");
+    }
+    list.load(), countsSoon();
+  };
+  lastUndo.value = () => {
+    back();
+  }, toast(t.mail.wholeDone(done), { label: t.general.undo, run: () => {
+    back();
+  } });
+}
+
+// src/core/tabs.ts
+var channel = typeof BroadcastChannel == "function" ? new BroadcastChannel("mailbridge-toasts") : null, heard = [];
+channel == null || channel.addEventListener("message", (e) => {
+  heard.push(e.data), heard.length > 200 && heard.splice(0, heard.length - 200);
+});
+function wins(mine, others) {
+  return !others.some((c) => c.what === mine.what && (c.told || c.rank > mine.rank));
+}
+async function oursToTell(what) {
+  if (!channel) return !0;
+  let rank = (document.hasFocus() ? 2 : document.visibilityState === "visible" ? 1 : 0) + Math.random() * 0.9, mine = { what, rank };
+  return channel.postMessage(mine), await new Promise((done) => setTimeout(done, 120)), wins(mine, heard) ? (channel.postMessage({ ...mine, told: !0 }), !0) : !1;
+}
+
+// src/mail/folderform.tsx
+function FolderForm() {
+  let at = naming.value;
+  return at && /* @__PURE__ */ a(Form2, { ...at });
+}
+function Form2({ mailbox, folder }) {
+  let onClose = () => naming.value = null, [name, setName] = d((folder == null ? void 0 : folder.name) ?? ""), [fault, setFault] = d(""), submit = async (e) => {
+    if (e.preventDefault(), !name.trim()) return setFault(t.nav.nameNeeded);
+    try {
+      await (folder ? renameFolder(folder.id, name.trim()) : makeFolder(mailbox, name.trim())), onClose();
+    } catch (err) {
+      setFault(String(err.message));
+    }
+  };
+  return /* @__PURE__ */ a(Dialog, { title: folder ? t.nav.rename : t.nav.newFolder, onClose, children: /* @__PURE__ */ a("form", { onSubmit: submit, class: "stack", children: [
+    /* @__PURE__ */ a("label", { class: "field", children: [
+      /* @__PURE__ */ a("span", { children: t.nav.folderName }),
+      /* @__PURE__ */ a("input", { value: name, maxLength: 100, onInput: (e) => setName(e.currentTarget.value) })
+    ] }),
+    fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: t.general.save })
+  ] }) });
+}
 export {
   CalendarPage,
   ChatPage,
   Composers,
+  FolderForm,
+  Help,
   SettingsPage,
   TodoPage,
-  TurnSheet
+  TurnSheet,
+  actWhole,
+  oursToTell
 };

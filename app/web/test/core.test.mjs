@@ -1,3 +1,8 @@
+import { dayISO, here } from '../src/core/dates.ts';
+import { homeDay, homeTime } from '../src/core/homezone.ts';
+import { wins } from '../src/core/tabs.ts';
+import { half } from '../src/i18n/half.ts';
+import { lang } from '../src/i18n/lang.ts';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { backoff, Cursors } from '../src/core/cursor.ts';
@@ -135,4 +140,45 @@ test('Track finds rows by pixel among ten thousand', () => {
   const { first, last } = track.slice(100_000, 100_900, 5);
   assert.ok(last - first <= 40, `${last - first} rows in the document`);
   assert.deepEqual(new Track([], 0, 60).slice(0, 900, 5), { first: 0, last: 0 });
+});
+
+test('one tab tells of a mail', () => {
+  const mine = { what: 'm1', rank: 1.4 };
+  const others = [
+    ['nobody else', [], true],
+    ['another mail', [{ what: 'm2', rank: 2 }], true],
+    ['a tab that is looked at', [{ what: 'm1', rank: 2.1 }], false],
+    ['a tab in the back', [{ what: 'm1', rank: 0.5 }], true],
+    ['one that told already', [{ what: 'm1', rank: 0.5, told: true }], false],
+  ];
+  for (const [name, heard, want] of others) assert.equal(wins(mine, heard), want, name);
+});
+
+test('texts in two languages show one half', () => {
+  for (const [both, zh, en] of [
+    ['免费版 · Free', '免费版', 'Free'],
+    ['¥0', '¥0', '¥0'],
+    ['¥0 / 30 天 · days', '¥0 / 30 天', '¥0 / 30 days'],
+    ['¥12 / 人 / 月 · person / month', '¥12 / 人 / 月', '¥12 / person / month'],
+    ['5 GB / 人 · per person', '5 GB / 人', '5 GB per person'],
+    ['1 个域名 · domain', '1 个域名', '1 domain'],
+    ['邮件变成聊天。 · Mail becomes chat.', '邮件变成聊天。', 'Mail becomes chat.'],
+  ]) {
+    lang.value = 'zh';
+    assert.equal(half(both), zh);
+    lang.value = 'en';
+    assert.equal(half(both), en);
+  }
+  lang.value = 'zh';
+});
+
+test('whole days stay the same day in every zone', () => {
+  const day = new Date(2026, 10, 25);
+  assert.equal(dayISO(day), '2026-11-25T00:00:00.000Z');
+  const moved = here({ allDay: true, start: '2026-11-25T00:00:00Z', end: '2026-11-26T00:00:00Z' });
+  assert.equal(new Date(moved.start).getTime(), day.getTime());
+  assert.equal(new Date(moved.end).getTime(), new Date(2026, 10, 26).getTime());
+  assert.equal(here({ start: '2026-11-25T07:00:00Z' }).start, '2026-11-25T07:00:00Z');
+  assert.equal(homeDay(new Date('2026-11-24T16:00:00Z')).getTime(), day.getTime());
+  assert.equal(homeTime(new Date('2026-11-25T07:00:00Z')), '', 'the tests run on clocks of China');
 });

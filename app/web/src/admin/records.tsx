@@ -76,13 +76,18 @@ export function Records({ domain, onChange }: { domain: Domain; onChange: (d: Do
   );
 }
 
+/** hintOf says what to do in our language; what we have no words for, the server says. */
+function hintOf(r: DomainRecord): string {
+  return words().domains.faults[r.fault ?? '']?.(r) ?? r.hint ?? '';
+}
+
 function Row({ r }: { r: DomainRecord }) {
   const w = words().domains;
   return (
     <tr>
       <td data-label={w.state}>
         <StatusDot tone={tones[r.state] ?? 'off'}>{w.states[r.state] ?? r.state}</StatusDot>
-        {r.hint && r.state !== 'ok' && <small class="record-hint">{r.hint}</small>}
+        {r.state !== 'ok' && hintOf(r) && <small class="record-hint">{hintOf(r)}</small>}
       </td>
       <td data-label={w.type}>
         <code>{r.type}</code>

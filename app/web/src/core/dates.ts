@@ -3,7 +3,7 @@ import { lang } from '../i18n/lang';
 const day = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const locale = lang.value === 'zh' ? 'zh-CN' : 'en-GB';
   const key = locale + JSON.stringify(options);
   let f = formats.get(key);
@@ -70,11 +70,27 @@ export function parseDay(s: string | null): Date | null {
   return Number.isNaN(d.getTime()) ? null : d;
 }
 
+/** dayISO is how the server writes a whole day: midnight in UTC. */
+export const dayISO = (d: Date) => new Date(Date.UTC(d.getFullYear(), d.getMonth(), d.getDate())).toISOString();
+
+/** here moves whole days from UTC to our midnights, so that no zone shifts them; times stay. */
+export function here<E extends { start?: string; end?: string; allDay?: boolean }>(e: E): E {
+  if (!e.allDay) return e;
+  const local = (iso: string | undefined) => {
+    const d = new Date(iso ?? '');
+    return Number.isNaN(d.getTime()) ? iso : new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate()).toISOString();
+  };
+  return { ...e, start: local(e.start), end: local(e.end) };
+}
+
 /** span writes start and end of an event on one line. */
 export function span(start: string, end: string | undefined, allDay: boolean | undefined, allDayWord: string): string {
   const a = new Date(start);
   const date = format({ month: 'short', day: 'numeric', weekday: 'short' });
-  if (allDay) return `${date.format(a)} ${allDayWord}`;
+  if (allDay) {
+    const last = end ? addDays(new Date(end), -1) : a;
+    return last > a ? `${date.format(a)} – ${date.format(last)} ${allDayWord}` : `${date.format(a)} ${allDayWord}`;
+  }
   if (!end) return `${date.format(a)} ${clock(a)}`;
   const b = new Date(end);
   return sameDay(a, b) ? `${date.format(a)} ${clock(a)}–${clock(b)}` : `${date.format(a)} ${clock(a)} – ${date.format(b)} ${clock(b)}`;

@@ -273,6 +273,7 @@ export interface DomainRecord {
   state: 'ok' | 'missing' | 'different' | 'unknown';
   found?: string[];
   hint?: string;
+  fault?: string;
 }
 
 export interface Domain {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { del, get, patch, post, query } from '../core/api';
-import { addDays, clock, isoDay, monthDay, monthYear, parseDay, sameDay, span, startOfDay, startOfWeek, weekday } from '../core/dates';
+import { addDays, clock, here, isoDay, monthDay, monthYear, parseDay, sameDay, span, startOfDay, startOfWeek, weekday } from '../core/dates';
 import { useKeys } from '../core/keys';
 import { go, place, withQuery } from '../core/router';
 import { me } from '../core/session';
@@ -24,7 +24,8 @@ type View = 'week' | 'agenda';
 export function CalendarPage() {
   const q = place.value.query;
   const phone = width.value === 'phone';
-  const view: View = (q.get('view') as View | null) ?? (phone ? 'agenda' : 'week');
+  const wanted = q.get('view');
+  const view: View = wanted === 'week' || wanted === 'agenda' ? wanted : phone ? 'agenda' : 'week';
   const day = parseDay(q.get('d')) ?? startOfDay(new Date());
   const days = view === 'agenda' ? agendaDays : phone ? 3 : 7;
   const from = view === 'week' && !phone ? startOfWeek(day) : day;
@@ -35,7 +36,7 @@ export function CalendarPage() {
     if (touched) void load.reload();
   }, [touched]);
   const [making, setMaking] = useState<EventDraft | null>(null);
-  const events = (load.data?.items ?? []).filter((e) => !e.canceled || (e.organizer?.person !== me.value?.person.id && e.mine !== 'declined')).sort((a, b) => a.start.localeCompare(b.start));
+  const events = (load.data?.items ?? []).map(here).filter((e) => !(e.allDay && new Date(e.end) <= from) && (!e.canceled || (e.organizer?.person !== me.value?.person.id && e.mine !== 'declined'))).sort((a, b) => a.start.localeCompare(b.start));
   const chosen = q.get('e');
   const move = (n: number) => go(withQuery({ d: isoDay(addDays(day, n * (view === 'agenda' ? 28 : days))) }), true);
   useKeys({ n: () => move(1), p: () => move(-1), t: () => go(withQuery({ d: null }), true) });
@@ -254,7 +255,7 @@ function EventSheet({ id, known, changed }: { id: string; known?: CalendarEvent;
   const far = useLoad(known ? null : id, async () => {
     const now = Date.now();
     const range = query({ from: new Date(now - 400 * 86_400_000).toISOString(), to: new Date(now + 400 * 86_400_000).toISOString() });
-    return (await get<Page<CalendarEvent>>(`/events${range}`)).items.find((e) => e.id === id) ?? null;
+    return (await get<Page<CalendarEvent>>(`/events${range}`)).items.map(here).find((e) => e.id === id) ?? null;
   });
   const [editing, setEditing] = useState(false);
   const close = () => go(withQuery({ e: null }), true);

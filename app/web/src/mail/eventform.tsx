@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { fieldTime, isoDay, parseDay } from '../core/dates';
+import { addDays, clock, dayISO, fieldTime, isoDay, parseDay, startOfDay } from '../core/dates';
+import { homeTime } from '../core/homezone';
 import type { Attendee, Contact } from '../core/wire';
 import { Button, faultText, Field } from '../kit/basic';
 import { PeopleField } from '../kit/people';
@@ -13,6 +14,8 @@ export interface EventDraft {
   place?: string;
   description?: string;
   attendees?: (Attendee | Contact)[];
+  /** elsewhere tells that the time was meant in China. */
+  elsewhere?: boolean;
 }
 
 export interface EventBody {
@@ -27,11 +30,17 @@ export interface EventBody {
 
 const hourMs = 3_600_000;
 
+/** lastOf is the end as the form shows it: of whole days the last one, not the one after. */
+function lastOf({ start, end, allDay }: EventDraft): Date {
+  if (allDay) return end && end > start ? addDays(end, -1) : start;
+  return end ?? new Date(start.getTime() + hourMs);
+}
+
 /** EventForm asks for an event; submit may refuse with an error, shown above the button. */
 export function EventForm({ draft, verb, submit }: { draft: EventDraft; verb: string; submit: (body: EventBody) => Promise<void> }) {
   const [title, setTitle] = useState(draft.title ?? '');
   const [start, setStart] = useState(draft.start);
-  const [end, setEnd] = useState(draft.end ?? new Date(draft.start.getTime() + hourMs));
+  const [end, setEnd] = useState(lastOf(draft));
   const [allDay, setAllDay] = useState(!!draft.allDay);
   const [place, setPlace] = useState(draft.place ?? '');
   const [description, setDescription] = useState(draft.description ?? '');
@@ -47,14 +56,14 @@ export function EventForm({ draft, verb, submit }: { draft: EventDraft; verb: st
   const save = async (e: Event) => {
     e.preventDefault();
     if (!title.trim()) return setFault({ field: 'title', text: t.event.titleNeeded });
-    if (end < start) return setFault({ field: 'end', text: t.event.endBefore });
+    if (allDay ? startOfDay(end) < startOfDay(start) : end < start) return setFault({ field: 'end', text: t.event.endBefore });
     setBusy(true);
     setFault({ field: '', text: '' });
     try {
       await submit({
         title: title.trim(),
-        start: start.toISOString(),
-        end: end.toISOString(),
+        start: allDay ? dayISO(start) : start.toISOString(),
+        end: allDay ? dayISO(addDays(end, 1)) : end.toISOString(),
         allDay,
         place: place.trim(),
         description: description.trim(),
@@ -82,6 +91,7 @@ export function EventForm({ draft, verb, submit }: { draft: EventDraft; verb: st
           {(a) => (allDay ? <input {...a} type="date" value={isoDay(end)} onInput={(e) => moveEnd(parseDay(e.currentTarget.value))} /> : <input {...a} type="datetime-local" value={fieldTime(end)} onInput={(e) => moveEnd(new Date(e.currentTarget.value))} />)}
         </Field>
       </div>
+      {draft.elsewhere && !allDay && homeTime(start) && <p class="quiet zone-hint">{t.event.yourZone(clock(start), homeTime(start))}</p>}
       <Field label={t.event.place}>{(a) => <input {...a} value={place} maxLength={300} onInput={(e) => setPlace(e.currentTarget.value)} />}</Field>
       <PeopleField label={t.event.people} value={people} onChange={setPeople} placeholder={t.chat.addHint} />
       <Field label={t.event.note}>{(a) => <textarea {...a} rows={3} value={description} onInput={(e) => setDescription(e.currentTarget.value)} />}</Field>

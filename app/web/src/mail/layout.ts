@@ -1,3 +1,4 @@
+import type { Folder } from '../core/wire';
 import { signal } from '@preact/signals';
 
 export type Width = 'phone' | 'middle' | 'wide';
@@ -13,3 +14,11 @@ addEventListener('resize', () => (width.value = measure()));
 
 export const drawerOpen = signal(false);
 export const helpOpen = signal(false);
+
+export interface Naming {
+  mailbox: string;
+  folder?: Folder;
+}
+
+/** naming is the folder that is being named. */
+export const naming = signal<Naming | null>(null);

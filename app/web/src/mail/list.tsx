@@ -11,7 +11,7 @@ import { Menu } from '../kit/overlay';
 import { t } from '../i18n';
 import { openDraft } from './drafts';
 import { width } from './layout';
-import { act, findFolder, folders, type MailList } from './store';
+import { act, current, findFolder, folders, totalOf, wholeProgress, type Change, type MailList } from './store';
 import { archive, junk, moveMenu, remove, setRead, setStar } from './acts';
 
 const headHeight = 30;
@@ -52,6 +52,7 @@ export function ListView({ list, folder, thread }: { list: MailList; folder: str
   return (
     <>
       <ListHead list={list} folder={folder} />
+      <WholeStrip list={list} />
       {list.fault.value && rows.length > 0 ? <div class="strip strip-warn">{t.mail.listStale}</div> : null}
       <div class={`thin-bar${list.refreshing.value ? ' on' : ''}`} aria-hidden="true" />
       {loading ? (
@@ -120,15 +121,49 @@ function ListHead({ list, folder }: { list: MailList; folder: string }) {
         ))}
       </div>
       <span class="list-total" aria-live="off">
-        {list.key.q ? t.search.found(list.total.value) : t.mail.count(list.total.value)}
+        {list.key.q ? t.search.found(list.total.value) : totalOf(list) ? t.mail.count(totalOf(list)) : list.more.value ? '' : t.mail.count(list.items.value.length)}
       </span>
       <IconButton icon="refresh" size={18} class="desk-only" label={t.general.refresh} onClick={() => void list.refresh()} />
     </div>
   );
 }
 
+/** WholeStrip offers to take all mail of the folder, and shows how far an act on it is. */
+function WholeStrip({ list }: { list: MailList }) {
+  const p = wholeProgress.value;
+  if (p) {
+    return (
+      <div class="strip whole-strip" role="status">
+        <progress value={p.done} max={p.all || undefined} aria-label={t.mail.wholeProgress(p.done, p.all)} />
+        <span>{t.mail.wholeProgress(p.done, p.all)}</span>
+      </div>
+    );
+  }
+  const shown = list.items.value.length;
+  if (!list.selected.value.size || list.selected.value.size < shown || !list.more.value) return null;
+  const all = totalOf(list);
+  return (
+    <div class="strip whole-strip">
+      <span role="status">{list.whole.value ? t.mail.wholeSelected(all) : t.mail.selectedLoaded(shown)}</span>
+      {list.whole.value ? (
+        <Button kind="quiet" onClick={() => list.select([])}>
+          {t.mail.selectNone}
+        </Button>
+      ) : (
+        <Button kind="quiet" onClick={() => (list.whole.value = true)}>
+          {t.mail.selectWhole(all)}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** either acts on the whole list when that was chosen, else on the rows at hand. */
+const either = (list: MailList, change: Change | 'destroy', rows: () => unknown) => () => void (list.whole.value ? import('./pages').then((p) => p.actWhole(list, change)) : rows());
+
 function PickedBar({ list, folder }: { list: MailList; folder: string }) {
   const rows = list.picked;
+  const unread = rows.some((r) => r.unread);
   const all = list.items.value.length === list.selected.value.size;
   return (
     <div class="list-head picked" role="toolbar" aria-label={t.mail.selectedActs}>
@@ -139,18 +174,18 @@ function PickedBar({ list, folder }: { list: MailList; folder: string }) {
         checked={all}
         onChange={() => list.select(all ? [] : list.items.value.map(list.idOf))}
       />
-      <b>{t.mail.selected(list.selected.value.size)}</b>
+      <b>{t.mail.selected(list.whole.value ? totalOf(list) || list.selected.value.size : list.selected.value.size)}</b>
       <span class="grow" />
-      {folder !== 'archive' && <IconButton icon="archive" label={t.mail.archive} onClick={() => archive(rows)} />}
-      <IconButton icon="trash" label={t.mail.delete} onClick={() => void remove(rows, folder)} />
-      <IconButton icon={rows.some((r) => r.unread) ? 'read' : 'unread'} label={rows.some((r) => r.unread) ? t.mail.markRead : t.mail.markUnread} onClick={() => setRead(rows, rows.some((r) => r.unread))} />
-      <Menu label={t.mail.move} icon="folder" items={moveMenu(list.key.mailbox, (to, name) => void act(rows, { moveTo: to }, t.mail.movedTo(rows.length, name)))} />
+      {folder !== 'archive' && <IconButton icon="archive" label={t.mail.archive} onClick={either(list, { moveTo: 'archive' }, () => archive(rows))} />}
+      <IconButton icon="trash" label={t.mail.delete} onClick={either(list, folder === 'trash' ? 'destroy' : { moveTo: 'trash' }, () => remove(rows, folder))} />
+      <IconButton icon={unread ? 'read' : 'unread'} label={unread ? t.mail.markRead : t.mail.markUnread} onClick={either(list, unread ? { addFlags: ['seen'] } : { removeFlags: ['seen'] }, () => setRead(rows, unread))} />
+      <Menu class="move-menu" label={t.mail.move} icon="folder" items={moveMenu(list.key.mailbox, (to, name) => either(list, { moveTo: to }, () => act(rows, { moveTo: to }, t.mail.movedTo(rows.length, name)))())} />
       <Menu
         label={t.general.more}
         items={[
-          { label: t.mail.star, icon: 'star', run: () => setStar(rows, true) },
-          { label: t.mail.unstar, icon: 'star', run: () => setStar(rows, false) },
-          { label: t.mail.junk, icon: 'junk', run: () => junk(rows) },
+          { label: t.mail.star, icon: 'star', run: either(list, { addFlags: ['flagged'] }, () => setStar(rows, true)) },
+          { label: t.mail.unstar, icon: 'star', run: either(list, { removeFlags: ['flagged'] }, () => setStar(rows, false)) },
+          { label: t.mail.junk, icon: 'junk', run: either(list, { moveTo: 'junk' }, () => junk(rows)) },
         ]}
       />
       <IconButton icon="close" label={t.mail.selectNone} onClick={() => list.select([])} />
@@ -231,7 +266,7 @@ function Rows({ list, folder, thread }: { list: MailList; folder: string; thread
                 folder={folder}
                 index={item.index}
                 top={track.top(slice.first + i)}
-                open={thread !== null && (item.row.thread || item.row.id) === thread}
+                open={thread !== null && (item.row.thread || item.row.id) === thread && (list.key.by === 'thread' || !place.value.query.get('m') || place.value.query.get('m') === item.row.id)}
                 picked={list.selected.value.has(list.idOf(item.row))}
                 fresh={list.fresh.value.has(list.idOf(item.row))}
                 stop={activeShown ? list.idOf(item.row) === activeRow : item.index === 0}
@@ -277,9 +312,10 @@ function useRowKeys(list: MailList, folder: string, thread: string | null, box: 
   const rows = list.items.value;
   const at = () => {
     const found = rows.findIndex((r) => list.idOf(r) === activeRow);
-    return found >= 0 ? found : rows.findIndex((r) => r.thread === thread);
+    return found >= 0 ? found : rows.findIndex((r) => r.thread === thread && (list.key.by === 'thread' || !place.value.query.get('m') || r.id === place.value.query.get('m')));
   };
   const focusRow = (index: number) => {
+    const rows = list.items.peek();
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (!row) return;
     activeRow = list.idOf(row);
@@ -303,6 +339,12 @@ function useRowKeys(list: MailList, folder: string, thread: string | null, box: 
     return row ? [row] : [];
   };
   const one = () => rows[at()];
+  const archiveAndStep = (n: number) => {
+    const from = at();
+    if (list.selected.value.size || from < 0 || folder === 'archive') return;
+    archive(here());
+    requestAnimationFrame(() => focusRow(from + n));
+  };
   return {
     j: () => step(1),
     k: () => step(-1),
@@ -315,10 +357,16 @@ function useRowKeys(list: MailList, folder: string, thread: string | null, box: 
     x: () => one() && list.toggle(list.idOf(one())),
     Space: () => one() && list.toggle(list.idOf(one())),
     'Ctrl+a': () => list.select(rows.map(list.idOf)),
-    e: () => archive(here()),
-    '#': () => void remove(here(), folder),
-    Delete: () => void remove(here(), folder),
-    '!': () => junk(here()),
+    e: either(list, { moveTo: 'archive' }, () => archive(here())),
+    '[': () => archiveAndStep(-1),
+    ']': () => archiveAndStep(0),
+    v: () => {
+      if (!list.selected.value.size && one()) list.toggle(list.idOf(one()));
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('.picked .move-menu > button')?.click());
+    },
+    '#': either(list, folder === 'trash' ? 'destroy' : { moveTo: 'trash' }, () => remove(here(), folder)),
+    Delete: either(list, folder === 'trash' ? 'destroy' : { moveTo: 'trash' }, () => remove(here(), folder)),
+    '!': either(list, { moveTo: 'junk' }, () => junk(here())),
     s: () => setStar(here(), !here().every((r) => r.starred)),
     'Shift+i': () => setRead(here(), true),
     'Shift+u': () => setRead(here(), false),
@@ -332,7 +380,8 @@ export function openRow(row: Summary, folder: string, replace = false): void {
   }
   const { query } = place.value;
   const q = new URLSearchParams(query);
-  q.delete('m');
+  if (current.value?.key.by === 'thread') q.delete('m');
+  else q.set('m', row.id);
   const s = q.toString();
   go(`/mail/f/${folder}/t/${encodeURIComponent(row.thread || row.id)}${s ? `?${s}` : ''}`, replace);
 }

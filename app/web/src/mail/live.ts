@@ -90,7 +90,7 @@ function flags(d: Record<string, unknown>): void {
 
 const bare = (flag: string) => flag.replace(/^[\\$]/, '').toLowerCase();
 
-let burst: { subject: string; from: string; thread: string; folder: string }[] = [];
+let burst: { id: string; subject: string; from: string; thread: string; folder: string }[] = [];
 let burstTimer = 0;
 const burstFor = 400; // ms in which mails are told of together
 
@@ -103,17 +103,18 @@ function newMail(stream: string, d: Record<string, unknown>): void {
   countsSoon();
   if (folder && /^(sent|drafts|junk|trash|archive)$/.test(folder.role)) return;
   const from = typeof d.from === 'string' ? d.from.replace(/\s*<[^<>]*>\s*$/, '') || d.from : ((d.from as { name?: string; email?: string })?.name || (d.from as { email?: string })?.email) ?? '';
-  burst.push({ subject: String(d.subj ?? ''), from, thread: String(d.thr ?? d.id), folder: folder?.role === 'inbox' && stream === `m:${me.value?.mailboxes[0]?.id}` ? 'inbox' : String(d.mb) });
+  burst.push({ id: String(d.id ?? d.thr), subject: String(d.subj ?? ''), from, thread: String(d.thr ?? d.id), folder: folder?.role === 'inbox' && stream === `m:${me.value?.mailboxes[0]?.id}` ? 'inbox' : String(d.mb) });
   clearTimeout(burstTimer);
-  burstTimer = window.setTimeout(tell, burstFor);
+  burstTimer = window.setTimeout(() => void tell(), burstFor);
 }
 
-function tell(): void {
+async function tell(): Promise<void> {
   const mails = burst;
   burst = [];
   const m = mails[mails.length - 1];
   if (!m) return;
   if (place.value.path.includes(`/t/${m.thread}`) && mails.length === 1) return;
+  if (!(await (await import('./pages')).oursToTell(m.id))) return;
   const open = { label: t.general.open, run: () => go(`/mail/f/${findFolder(m.folder) ? m.folder : 'inbox'}${mails.length === 1 && settings.value.conversations ? `/t/${m.thread}` : ''}`) };
   if (mails.length > 1) toast(t.mail.newMails(mails.length), open);
   else toast(m.from ? t.mail.newMail(m.from, m.subject || t.mail.noSubject) : t.mail.newMailSecret, open);

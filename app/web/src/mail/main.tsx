@@ -14,9 +14,9 @@ import { compose, takeUpLocal } from './drafts';
 import { drawerOpen, helpOpen, width } from './layout';
 import { folderTitle, ListView } from './list';
 import { startPush } from './live';
-import { Drawer, FolderPane, Help, LinkStrip, Rail, SearchBox, type Area } from './shell';
+import { Drawer, FolderPane, LinkStrip, Rail, SearchBox, type Area } from './shell';
 import { Activate, Relogin, SignIn } from './signin';
-import { folders, inboxUnseen, listKey, loadFolders, openList, lastUndo } from './store';
+import { current, folders, inboxUnseen, listKey, loadFolders, openList, lastUndo } from './store';
 import { ThreadView } from './thread';
 
 type Pages = typeof import('./pages');
@@ -116,7 +116,8 @@ function Inside() {
       </div>
       {p && <p.Composers />}
       {p && query.get('turn') && query.get('m') && <p.TurnSheet message={query.get('m') as string} kind={query.get('turn') as string} />}
-      <Help />
+      {p && <p.Help />}
+      {p && <p.FolderForm />}
       <Relogin />
     </div>
   );
@@ -158,7 +159,7 @@ function MailPage() {
           </section>
         )}
       </div>
-      {phone && !thread && (
+      {phone && !thread && !current.value?.selected.value.size && (
         <button type="button" class="round-compose" aria-label={t.compose.title} onClick={() => compose()}>
           <ComposeIcon />
         </button>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, post } from '../core/api';
-import { bytes, span } from '../core/dates';
+import { bytes, here, span } from '../core/dates';
 import { frameDocument, loadFrame, sandbox, tend } from '../core/frame';
 import { handleKey } from '../core/keys';
 import { doubt, linkify, splitQuote } from '../core/linkify';
@@ -196,7 +196,8 @@ export function Attachments({ parts }: { parts: Attachment[] }) {
 
 const answers = ['accepted', 'tentative', 'declined'] as const;
 
-function InvitationCard({ message, invitation: inv, reload }: { message: Message; invitation: Invitation; reload: () => Promise<void> }) {
+function InvitationCard({ message, invitation, reload }: { message: Message; invitation: Invitation; reload: () => Promise<void> }) {
+  const inv = here(invitation);
   const [mine, setMine] = useState(inv.mine ?? '');
   const [busy, setBusy] = useState('');
   const answer = async (a: (typeof answers)[number]) => {
@@ -237,7 +238,8 @@ function InvitationCard({ message, invitation: inv, reload }: { message: Message
             <Icon name="warn" size={15} /> {t.event.conflict(inv.conflicts.map((c) => c.title).join('、'))}
           </span>
         )}
-        {(inv.note || inv.reason) && <span>{inv.note || inv.reason}</span>}
+        {inv.note && <span>{inv.note}</span>}
+        {inv.reason && t.event.reasons[inv.reason] && <span class="quiet">{t.event.reasons[inv.reason]}</span>}
         {off ? (
           <StatusDot tone="err">{t.event.canceled}</StatusDot>
         ) : inv.method?.toUpperCase() === 'REPLY' || inv.answerable === false ? null : (

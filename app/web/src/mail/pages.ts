@@ -6,3 +6,7 @@ export { Composers } from './compose';
 export { SettingsPage } from './settings';
 export { TodoPage } from './todo';
 export { TurnSheet } from './turn';
+export { Help } from './help';
+export { actWhole } from './whole';
+export { oursToTell } from '../core/tabs';
+export { FolderForm } from './folderform';

@@ -126,26 +126,44 @@ function Signature() {
   );
 }
 
-/** Clients tells how an ordinary mail program is set up. */
+/** Clients tells how an ordinary mail program is set up: the standard doors of RFC 8314 at this host. */
 function Clients() {
-  const host = location.hostname;
-  const rows: [string, string][] = [
-    [t.settings.account, me.value?.mailboxes[0]?.address ?? ''],
-    [t.settings.server, host],
+  const w = t.settings;
+  const rows = (port: string): [string, string][] => [
+    [w.server, location.hostname],
+    [w.port, port],
   ];
   return (
     <div class="stack narrow">
-      <p class="quiet">{t.settings.clientsText}</p>
-      <dl class="pairs">
-        {rows.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>
-              <CopyField value={value} label={label} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <p class="quiet">{w.clientsText}</p>
+      <Pairs rows={[[w.account, me.value?.mailboxes[0]?.address ?? '']]} />
+      <p class="quiet">{w.clientPassword}</p>
+      <h2>{w.incoming}</h2>
+      <Pairs rows={rows('993')} security="SSL/TLS" />
+      <h2>{w.outgoing}</h2>
+      <Pairs rows={rows('465')} security={`SSL/TLS（${w.alternative} ${w.orPort}）`} />
+      <p class="quiet">{w.standard}</p>
     </div>
+  );
+}
+
+function Pairs({ rows, security }: { rows: [string, string][]; security?: string }) {
+  return (
+    <dl class="pairs">
+      {rows.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>
+            <CopyField value={value} label={label} />
+          </dd>
+        </div>
+      ))}
+      {security && (
+        <div>
+          <dt>{t.settings.security}</dt>
+          <dd>{security}</dd>
+        </div>
+      )}
+    </dl>
   );
 }

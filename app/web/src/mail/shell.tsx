@@ -10,8 +10,8 @@ import { t } from '../i18n';
 import type { Folder } from '../core/wire';
 import { chatUnread } from './chats';
 import { compose } from './drafts';
-import { drawerOpen, helpOpen, width } from './layout';
-import { dropFolder, folderKey, folders, foldersFault, inboxUnseen, loadFolders, makeFolder, renameFolder } from './store';
+import { drawerOpen, helpOpen, naming, width } from './layout';
+import { dropFolder, folderKey, folders, foldersFault, inboxUnseen, loadFolders } from './store';
 
 export type Area = 'mail' | 'chat' | 'calendar' | 'todo' | 'settings';
 
@@ -106,7 +106,6 @@ function sorted(list: Folder[]): { system: Folder[]; own: Folder[] } {
 /** FolderPane lists the folders of all our mailboxes with the server's counts. */
 export function FolderPane({ folder }: { folder: string }) {
   const boxes = me.value?.mailboxes ?? [];
-  const [naming, setNaming] = useState<{ mailbox: string; folder?: Folder } | null>(null);
   return (
     <nav class="folders" aria-label={t.nav.folders}>
       <Button kind="primary" icon="pen" class="compose-btn" onClick={() => compose()}>
@@ -142,11 +141,11 @@ export function FolderPane({ folder }: { folder: string }) {
               </ul>
               <div class="folders-own">
                 <h2 class="folders-title">{t.nav.ownFolders}</h2>
-                <IconButton icon="plus" size={16} label={t.nav.newFolder} onClick={() => setNaming({ mailbox: box.id })} />
+                <IconButton icon="plus" size={16} label={t.nav.newFolder} onClick={() => (naming.value = { mailbox: box.id })} />
               </div>
               <ul>
                 {own.map((f) => (
-                  <FolderLink key={f.id} mailbox={box.id} f={f} folder={folder} onRename={() => setNaming({ mailbox: box.id, folder: f })} />
+                  <FolderLink key={f.id} mailbox={box.id} f={f} folder={folder} onRename={() => (naming.value = { mailbox: box.id, folder: f })} />
                 ))}
               </ul>
             </div>
@@ -154,7 +153,6 @@ export function FolderPane({ folder }: { folder: string }) {
         })}
       </div>
       <Quota />
-      {naming && <NameFolder mailbox={naming.mailbox} folder={naming.folder} onClose={() => setNaming(null)} />}
     </nav>
   );
 }
@@ -191,39 +189,6 @@ function FolderLink({ mailbox, f, folder, onRename }: { mailbox: string; f: Fold
         />
       )}
     </li>
-  );
-}
-
-function NameFolder({ mailbox, folder, onClose }: { mailbox: string; folder?: Folder; onClose: () => void }) {
-  const [name, setName] = useState(folder?.name ?? '');
-  const [fault, setFault] = useState('');
-  const submit = async (e: Event) => {
-    e.preventDefault();
-    if (!name.trim()) return setFault(t.nav.nameNeeded);
-    try {
-      await (folder ? renameFolder(folder.id, name.trim()) : makeFolder(mailbox, name.trim()));
-      onClose();
-    } catch (err) {
-      setFault(String((err as Error).message));
-    }
-  };
-  return (
-    <Dialog title={folder ? t.nav.rename : t.nav.newFolder} onClose={onClose}>
-      <form onSubmit={submit} class="stack">
-        <label class="field">
-          <span>{t.nav.folderName}</span>
-          <input value={name} maxLength={100} onInput={(e) => setName(e.currentTarget.value)} />
-        </label>
-        {fault && (
-          <p class="form-fault" role="alert">
-            {fault}
-          </p>
-        )}
-        <Button kind="primary" type="submit">
-          {t.general.save}
-        </Button>
-      </form>
-    </Dialog>
   );
 }
 
@@ -326,26 +291,5 @@ export function SearchBox({ folder }: { folder: string }) {
         </div>
       )}
     </form>
-  );
-}
-
-/** Help shows the keyboard map. */
-export function Help() {
-  if (!helpOpen.value) return null;
-  return (
-    <Dialog title={t.help.title} wide onClose={() => (helpOpen.value = false)}>
-      <dl class="keys">
-        {t.help.keys.map(([key, what]) => (
-          <div key={key}>
-            <dt>
-              {key.split(' / ').map((k) => (
-                <kbd key={k}>{k}</kbd>
-              ))}
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
-    </Dialog>
   );
 }

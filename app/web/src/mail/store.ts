@@ -82,6 +82,8 @@ export class MailList {
   readonly selected = signal<ReadonlySet<string>>(new Set());
   readonly fresh = signal<ReadonlySet<string>>(new Set());
   readonly refreshing = signal(false);
+  /** whole tells that acts mean every mail of the list, also those not loaded. */
+  readonly whole = signal(false);
   scroll = 0;
   private next: string | undefined;
   private loadingMore = false;
@@ -191,6 +193,7 @@ export class MailList {
   }
 
   toggle(id: string, on = !this.selected.value.has(id)): void {
+    this.whole.value = false;
     const next = new Set(this.selected.value);
     if (on) next.add(id);
     else next.delete(id);
@@ -198,12 +201,23 @@ export class MailList {
   }
 
   select(ids: Iterable<string>): void {
+    this.whole.value = false;
     this.selected.value = new Set(ids);
   }
 
   get picked(): Summary[] {
     return this.items.value.filter((r) => this.selected.value.has(this.idOf(r)));
   }
+}
+
+/** wholeProgress is shown while an act on everything runs. */
+export const wholeProgress = signal<{ done: number; all: number } | null>(null);
+
+/** totalOf is how many mails a list stands for; 0 when only the server could tell. */
+export function totalOf(list: MailList): number {
+  const { mailbox, folder, q, filter } = list.key;
+  if (!q && !filter && folder) return folders.value[mailbox]?.find((f) => f.id === folder)?.total ?? 0;
+  return list.more.value || list.key.by === 'thread' ? 0 : list.items.value.length;
 }
 
 const lists = new Map<string, MailList>();

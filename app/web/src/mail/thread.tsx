@@ -10,6 +10,7 @@ import { Menu, toast } from '../kit/overlay';
 import { t } from '../i18n';
 import { archive, junk, moveMenu, moveTo, notJunk, remove, setRead, setStar } from './acts';
 import { compose } from './drafts';
+import { openRow } from './list';
 import { MessageBody } from './message';
 import { width } from './layout';
 import { current, findFolder, folders, lastUndo, threadTouched } from './store';
@@ -67,10 +68,11 @@ function ThreadTop({ title, folder, children }: { title: string; folder: string;
 
 function Thread({ items, folder, reload }: { items: Message[]; folder: string; reload: () => Promise<void> }) {
   const newest = items[items.length - 1];
-  const wanted = place.value.query.get('m');
+  const wanted = place.value.query.get('turn') ? null : place.value.query.get('m');
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(items.filter((m) => m.unread || m.id === wanted).map((m) => m.id).concat(newest.id)));
   const [at, setAt] = useState(items.length - 1);
   const scroll = useRef<HTMLDivElement>(null);
+  const placed = useRef(false);
   const known = useRef(new Set(items.map((m) => m.id)));
 
   useEffect(() => {
@@ -88,9 +90,15 @@ function Thread({ items, folder, reload }: { items: Message[]; folder: string; r
   }, [items]);
 
   useEffect(() => {
+    if (!wanted && placed.current) return; // only the first look scrolls by itself
+    placed.current = true;
     const target = wanted ? items.findIndex((m) => m.id === wanted) : items.length > 1 ? items.length - 1 : -1;
+    if (wanted && target >= 0) {
+      setOpen((o) => new Set([...o, wanted]));
+      setAt(target);
+    }
     if (target > 0) scroll.current?.querySelectorAll('.msg')[target]?.scrollIntoView({ block: 'start' });
-  }, []);
+  }, [wanted]);
 
   const flip = (id: string, on = !open.has(id)) => {
     const next = new Set(open);
@@ -107,6 +115,13 @@ function Thread({ items, folder, reload }: { items: Message[]; folder: string; r
     setAt(to);
     flip(items[to].id, true);
     scroll.current?.querySelectorAll('.msg')[to]?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+  };
+  const onward = (n: number) => {
+    if (folder === 'archive') return;
+    const list = current.value?.items.peek() ?? [];
+    const next = list[list.findIndex((r) => r.thread === newest.thread) + n];
+    archive(whole);
+    if (next && next.thread !== newest.thread) openRow(next, folder, true);
   };
   const leave = () => go(`/mail/f/${folder}${place.value.query.get('q') ? `?q=${encodeURIComponent(place.value.query.get('q') as string)}` : ''}`);
   useKeys({
@@ -129,6 +144,9 @@ function Thread({ items, folder, reload }: { items: Message[]; folder: string; r
     m: () => turnTo('chat'),
     y: () => turnTo('event'),
     z: () => lastUndo.value?.(),
+    v: () => document.querySelector<HTMLElement>('.read-top .move-menu > button')?.click(),
+    '[': () => onward(-1),
+    ']': () => onward(1),
   });
   const inJunk = folder === 'junk';
   return (
@@ -138,7 +156,7 @@ function Thread({ items, folder, reload }: { items: Message[]; folder: string; r
         {folder !== 'archive' && <IconButton icon="archive" label={t.mail.archive} onClick={() => archive(whole)} />}
         <IconButton icon="trash" label={t.mail.delete} onClick={() => void remove(whole, folder)} />
         <IconButton icon="unread" class="desk-only" label={t.mail.markUnread} onClick={() => { setRead(whole, false); leave(); }} />
-        <Menu class="desk-only" label={t.mail.move} icon="folder" items={moveMenu(newest.mailbox, (to, name) => moveTo(whole, to, name))} />
+        <Menu class="desk-only move-menu" label={t.mail.move} icon="folder" items={moveMenu(newest.mailbox, (to, name) => moveTo(whole, to, name))} />
         <Menu
           label={t.general.more}
           items={[

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { del, get, patch, post, query } from '../core/api';
 import { clock, fieldTime, monthDay, sameDay, weekday } from '../core/dates';
+import { homeTime } from '../core/homezone';
 import { go, place, withQuery } from '../core/router';
 import type { Page, Todo } from '../core/wire';
 import { Button, Empty, Fault, faultText, Field, Skeleton, Tabs } from '../kit/basic';
@@ -183,7 +184,7 @@ export function TodoForm({ title: first, due: firstDue, note: firstNote, dates =
       <Field label={t.todo.title} required>
         {(a) => <input {...a} value={title} maxLength={500} onInput={(e) => setTitle(e.currentTarget.value)} />}
       </Field>
-      <Field label={t.todo.due}>{(a) => <input {...a} type="datetime-local" value={due} onInput={(e) => setDue(e.currentTarget.value)} />}</Field>
+      <Field label={t.todo.due} hint={due && dates.length > 0 && homeTime(new Date(due)) ? t.event.yourZone(clock(new Date(due)), homeTime(new Date(due))) : undefined}>{(a) => <input {...a} type="datetime-local" value={due} onInput={(e) => setDue(e.currentTarget.value)} />}</Field>
       {dates.length > 0 && (
         <div class="chips" role="group" aria-label={t.turn.found}>
           {dates.map((d) => (

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { get, post } from '../core/api';
-import { clock, monthDay, weekday } from '../core/dates';
+import { addDays, here, monthDay, weekday } from '../core/dates';
+import { dayTime, homeDay, homeTime } from '../core/homezone';
 import { go, withQuery } from '../core/router';
 import type { Conversation, Message, Participant, Suggestion, Turned } from '../core/wire';
 import { Avatar, Banner, Button, Fault, faultText, Field, Skeleton, Tabs } from '../kit/basic';
@@ -178,9 +179,32 @@ function ToChat({ found }: { found: Found }) {
   );
 }
 
-function dateLabel(iso: string): string {
+const han = /\p{Script=Han}/u;
+
+/** inChina tells that a time was written in Chinese words, which mean the clocks of China. */
+const inChina = (s: Suggestion) => han.test(s.span?.text ?? '');
+
+function startOf(s: Suggestion): Date {
+  const d = new Date(s.start as string);
+  return s.allDay && inChina(s) ? homeDay(d) : d;
+}
+
+function endOf(s: Suggestion): Date | undefined {
+  if (!s.end) return undefined;
+  const days = Math.max(1, Math.round((new Date(s.end).getTime() - new Date(s.start as string).getTime()) / 86_400_000));
+  return s.allDay ? addDays(startOf(s), days) : new Date(s.end);
+}
+
+/** timeLabel is the moment as it was meant, with the zone's name where ours is another. */
+function timeLabel(s: Suggestion, iso: string): string {
   const d = new Date(iso);
-  return `${monthDay(d)} ${weekday(d)} ${clock(d)}`;
+  const words = s.kind === 'event' && s.span?.text ? `${s.span.text.slice(0, 24)} · ` : '';
+  if (s.allDay) {
+    const day = inChina(s) ? homeDay(d) : d;
+    return `${words}${monthDay(day)} ${weekday(day)}`;
+  }
+  const home = inChina(s) ? homeTime(d) : '';
+  return words + (home ? t.event.chinaTime(home) : dayTime(d));
 }
 
 /** datesOf lists the times found in a mail, each once. */
@@ -191,7 +215,7 @@ function datesOf(items: Suggestion[]): { label: string; iso: string }[] {
     const iso = s.due ?? s.start;
     if (!iso || seen.has(iso)) continue;
     seen.add(iso);
-    out.push({ iso, label: s.span?.text ? `${s.span.text.slice(0, 24)} · ${dateLabel(iso)}` : dateLabel(iso) });
+    out.push({ iso, label: timeLabel(s, iso) });
   }
   return out.slice(0, 5);
 }
@@ -217,13 +241,13 @@ function ToEvent({ found }: { found: Found }) {
   const options = items.filter((s) => s.start);
   const [at, setAt] = useState(0);
   const best = options[at];
-  const inv = message.invitation;
-  const start = best?.start ?? inv?.start;
+  const inv = message.invitation && here(message.invitation);
   const draft: EventDraft = {
     title: best?.title || inv?.title || message.subject,
-    start: start ? new Date(start) : nextHour(),
-    end: best?.end ? new Date(best.end) : inv?.end ? new Date(inv.end) : undefined,
-    allDay: best?.allDay ?? inv?.allDay,
+    start: best ? startOf(best) : inv?.start ? new Date(inv.start) : nextHour(),
+    end: best ? endOf(best) : inv?.end ? new Date(inv.end) : undefined,
+    allDay: best ? best.allDay : inv?.allDay,
+    elsewhere: !!best && inChina(best),
     place: best?.place ?? inv?.place,
     attendees: participants.filter((p) => p.person && !p.external),
   };
@@ -234,8 +258,7 @@ function ToEvent({ found }: { found: Found }) {
           <span class="quiet">{t.turn.found}</span>
           {options.slice(0, 5).map((s, i) => (
             <button key={i} type="button" class={`chip${i === at ? ' chip-acc' : ''}`} aria-pressed={i === at} onClick={() => setAt(i)}>
-              {s.span?.text ? `${s.span.text.slice(0, 24)} · ` : ''}
-              {dateLabel(s.start as string)}
+              {timeLabel(s, s.start as string)}
             </button>
           ))}
         </div>

@@ -6,6 +6,7 @@ import { go, listen, place } from '../core/router';
 import { applyLook, isAdmin, loadMe, me, startFault } from '../core/session';
 import type { MarketApp, Page } from '../core/wire';
 import { words } from '../i18n/admin';
+import { half } from '../i18n/half';
 import { lang } from '../i18n/lang';
 import { t } from '../i18n';
 import { Banner, Button, Empty, Fault, faultText, Late, Skeleton, StatusDot } from '../kit/basic';
@@ -52,7 +53,7 @@ function Inside() {
   const path = place.value.path;
   const wizard = path.startsWith('/market/enable') || path.startsWith('/market/done');
   useEffect(() => {
-    document.title = wizard ? w.wizard.title : `${app?.name ?? w.market.title} · ${w.market.title}`;
+    document.title = wizard ? w.wizard.title : `${app ? half(app.name) : w.market.title} · ${w.market.title}`;
   }, [wizard, app?.name]);
   return (
     <div class="market">
@@ -94,7 +95,7 @@ const featureIcons: IconName[] = ['bolt', 'chat', 'shield', 'globe'];
 const permissionIcons: Record<string, IconName> = { directory: 'people', contacts: 'people', message: 'chat', chat: 'chat', calendar: 'calendar', todo: 'todo', mail: 'mail' };
 
 function limitsOf(limits: MarketApp['plans'][number]['limits']): string[] {
-  if (Array.isArray(limits)) return limits.map(String);
+  if (Array.isArray(limits)) return limits.map(half);
   if (typeof limits === 'string') return limits ? limits.split(/[\n；;]/) : [];
   return Object.entries(limits ?? {}).map(([k, v]) => `${k} ${String(v)}`);
 }
@@ -103,10 +104,10 @@ export function Plan({ plan, on }: { plan: MarketApp['plans'][number]; on?: bool
   return (
     <>
       <span class="plan-name">
-        {plan.name}
+        {half(plan.name)}
         {on && <Icon name="check" size={16} />}
       </span>
-      <b class="plan-price">{plan.price}</b>
+      <b class="plan-price">{half(plan.price)}</b>
       <ul>
         {limitsOf(plan.limits).map((l) => (
           <li key={l}>{l}</li>
@@ -125,8 +126,8 @@ export function Permissions({ app }: { app: MarketApp }) {
             <Icon name={permissionIcons[p.id.split(/[.:_]/)[0]] ?? 'shield'} size={19} />
           </span>
           <span class="two-lines">
-            <b>{p.name}</b>
-            <small>{p.why}</small>
+            <b>{half(p.name)}</b>
+            <small>{half(p.why)}</small>
           </span>
         </li>
       ))}
@@ -144,9 +145,9 @@ function AppPage({ app, reload }: { app: MarketApp; reload: () => Promise<void> 
         </span>
         <div class="hero-text">
           <h1>
-            {app.name} {app.official && <span class="tag tag-acc">{w.official}</span>}
+            {half(app.name)} {app.official && <span class="tag tag-acc">{w.official}</span>}
           </h1>
-          <p class="hero-promise">{app.promise}</p>
+          <p class="hero-promise">{half(app.promise)}</p>
           <p class="quiet">{w.by(app.publisher)}</p>
           <State app={app} />
         </div>
@@ -192,6 +193,7 @@ function State({ app }: { app: MarketApp }) {
         <StatusDot tone="ok">{w.enabled}</StatusDot>
         {app.install?.domain && <code>@{app.install.domain}</code>}
         {p && <span class="quiet">{w.people(p.ready, p.total)}</span>}
+        {isAdmin.value && <span class="quiet">{[half(app.plans.find((x) => x.id === app.install?.plan)?.name ?? ''), Array.isArray(app.install?.scope) && app.install.scope.length ? words().wizard.departments(app.install.scope.length) : words().wizard.scopeAll].filter(Boolean).join(' · ')}</span>}
       </p>
     );
   }

@@ -3,6 +3,7 @@ import { get, post, put, query, Refusal } from '../core/api';
 import { go, place, withQuery } from '../core/router';
 import type { Department, Domain, Install, MarketApp, Page } from '../core/wire';
 import { words } from '../i18n/admin';
+import { half } from '../i18n/half';
 import { Banner, Button, Fault, faultText, Field, Skeleton, StatusDot } from '../kit/basic';
 import { Icon } from '../kit/icon';
 import { useLoad } from '../kit/load';
@@ -370,7 +371,7 @@ function EnableStep({ app, reload, to }: StepProps) {
     setBusy(false);
   };
   const rows: [string, string][] = [
-    [w.summaryPlan, app.plans.find((p) => p.id === i?.plan)?.name ?? i?.plan ?? ''],
+    [w.summaryPlan, half(app.plans.find((p) => p.id === i?.plan)?.name ?? i?.plan ?? '')],
     [w.summaryScope, Array.isArray(i?.scope) && i.scope.length ? w.departments(i.scope.length) : w.scopeAll],
     [w.summaryDomain, `@${i?.domain ?? ''}`],
     [w.summaryRule, w.rules[(i?.rule as 'pinyin') ?? 'pinyin'] ?? i?.rule ?? ''],
