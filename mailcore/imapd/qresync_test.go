@@ -2,6 +2,9 @@ package imapd
 
 import (
 	"fmt"
+	"maps"
+	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -76,4 +79,84 @@ func TestVanishedByComparison(t *testing.T) {
 			t.Errorf("matched(%v, %v) = %d, want %d", c.seqs, c.uids, got, c.want)
 		}
 	}
+}
+
+// TestResyncFindsEverything lets a client come and go while another changes the folder at random. What it knows after
+// each return must be what is there.
+func TestResyncFindsEverything(t *testing.T) {
+	t.Parallel()
+	f := startServer(t, nil)
+	for range 30 {
+		f.arrive(t, "zhangsan@demo.test", "INBOX", "Subject: x\r\n\r\nx")
+	}
+	busy, away := f.login(t, "zhangsan@demo.test"), f.login(t, "zhangsan@demo.test")
+	busy.ok("SELECT INBOX")
+	away.ok("ENABLE QRESYNC")
+	known := map[string]string{} // flags by UID
+	params, rnd := "", rand.New(rand.NewPCG(7, 7))
+	for round := range 40 {
+		params = returnTo(t, away, params, known)
+		truth := map[string]string{}
+		for _, l := range away.ok("UID FETCH 1:* FLAGS") {
+			m := fetchedFlags.FindStringSubmatch(l)
+			truth[m[1]] = m[2]
+		}
+		if !maps.Equal(known, truth) {
+			t.Fatalf("round %d: client knows\n%v\nthere is\n%v", round, known, truth)
+		}
+		away.ok("UNSELECT")
+		for range rnd.IntN(4) {
+			switch u := rnd.IntN(60) + 1; rnd.IntN(6) {
+			case 0:
+				busy.ok(fmt.Sprintf("UID STORE %d:%d +FLAGS.SILENT (\\Deleted)", u, u+rnd.IntN(3)))
+				busy.ok("EXPUNGE")
+			case 1:
+				busy.ok(fmt.Sprintf("UID MOVE %d Archive", u))
+			case 2:
+				busy.append("INBOX", "", "Subject: y\r\n\r\ny")
+			default:
+				busy.ok(fmt.Sprintf("UID STORE %d:* %sFLAGS (%s)", u, []string{"+", "-"}[rnd.IntN(2)], []string{`\Seen`, `\Flagged`, "$Todo"}[rnd.IntN(3)]))
+			}
+		}
+	}
+}
+
+var (
+	fetchedFlags = regexp.MustCompile(`UID (\d+) FLAGS \(([^)]*)\)`)
+	selectCodes  = regexp.MustCompile(`\[(UIDVALIDITY|HIGHESTMODSEQ) (\d+)\]`)
+)
+
+// returnTo selects INBOX with what is known, brings that up to date by the answers, and gives the parameters for the
+// next time.
+func returnTo(t *testing.T, w *wire, params string, known map[string]string) string {
+	t.Helper()
+	command := "SELECT INBOX"
+	if params != "" {
+		command += " (QRESYNC (" + params + "))"
+	}
+	codes := map[string]string{}
+	lines := w.ok(command)
+	if params == "" {
+		lines = append(lines, w.ok("UID FETCH 1:* FLAGS")...)
+	}
+	for _, l := range lines {
+		if m := selectCodes.FindStringSubmatch(l); m != nil {
+			codes[m[1]] = m[2]
+		} else if m := fetchedFlags.FindStringSubmatch(l); m != nil {
+			known[m[1]] = m[2]
+		} else if set, ok := strings.CutPrefix(l, "* VANISHED (EARLIER) "); ok {
+			p := parser{b: []byte(set)}
+			s, err := p.numSet()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range s.ranges {
+				for u := r.start; u <= r.stop; u++ {
+					delete(known, fmt.Sprint(u))
+				}
+			}
+		}
+	}
+	// New messages are part of what changed, so nothing else needs to be asked.
+	return codes["UIDVALIDITY"] + " " + codes["HIGHESTMODSEQ"]
 }
