@@ -157,10 +157,22 @@ func (s *socket) doubt(asked int32) {
 	}
 }
 
+// revoked ends the socket when the error says so.
+func (s *socket) revoked(err error) bool {
+	switch {
+	case errors.Is(err, ErrRevoked):
+		s.end(closeAuth, "revoked", 0)
+	case errors.Is(err, ErrSessionOver):
+		s.end(closeAuth, "session", noBye)
+	default:
+		return false
+	}
+	return true
+}
+
 // unavailable ends the socket when its first questions could not be answered.
 func (s *socket) unavailable(err error) {
-	if errors.Is(err, ErrRevoked) {
-		s.end(closeAuth, "revoked", 0)
+	if s.revoked(err) {
 		return
 	}
 	if s.hub.ctx.Err() == nil {

@@ -37,6 +37,7 @@ type Hub struct {
 	out      writers
 	in       readers
 	asks     asks
+	rights   rights
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -62,6 +63,10 @@ func NewHub(o Options) *Hub {
 	h.streams.init(o.Source.Watch())
 	h.out.start(h)
 	h.in.start(h)
+	if o.Rights != "" {
+		h.streams.watch.Add(o.Rights)
+		h.rights.hint(h)
+	}
 	h.wg.Go(h.dispatch)
 	h.wg.Go(h.sweep)
 	return h

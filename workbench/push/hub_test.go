@@ -3,12 +3,17 @@ package push
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/gorilla/websocket"
 )
 
 func TestTicketAndOrigin(t *testing.T) {
@@ -142,6 +147,114 @@ func TestGaps(t *testing.T) {
 	}
 	h.deny.Store("user:7", true)
 	k.wantClose(closeAuth)
+}
+
+// TestRightsTakenAway: the clock asks far too rarely to be seen here.
+func TestRightsTakenAway(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		tell func(h *house)
+	}{
+		{"told", func(h *house) { h.hub.Recheck(7) }},
+		{"by an event", func(h *house) { h.publish("u:7", "conv.gone", 1) }},
+		{"by another node", func(h *house) { h.publish("rights", "k", 7) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int32
+			h := newHouse(t, func(o *Options) {
+				o.Rights = "rights"
+				o.Unsettles = func(_ string, e Event) bool { return e.Kind == "conv.gone" }
+				authorize := o.Authorize
+				o.Authorize = func(ctx context.Context, u User, streams []string) ([]bool, error) {
+					if asked.Add(1) == 4 { // the fourth time is the first one after the welcomes
+						return nil, errors.New("no database")
+					}
+					return authorize(ctx, u, streams)
+				}
+			})
+			a := h.connect(t, 7, "phone", subRequest{Stream: "u:7"}, subRequest{Stream: "c:1"})
+			a.want("welcome")
+			b := h.connect(t, 7, "desk", subRequest{Stream: "u:7"}, subRequest{Stream: "c:1"})
+			b.want("welcome")
+			other := h.connect(t, 8, "desk", subRequest{Stream: "c:1"})
+			other.want("welcome")
+			h.deny.Store("c:1", true)
+			began := time.Now()
+			c.tell(h)
+			for _, k := range []*client{a, b} {
+				if g := k.want("gap"); g.Why != "perm" || g.S != "c:1" {
+					t.Errorf("gap %s of %s, want perm of c:1", g.Why, g.S)
+				}
+			}
+			if d := time.Since(began); d > 5*time.Second {
+				t.Errorf("a stream ended %v after the right, want within 5 s", d)
+			}
+			if n := asked.Load(); n != 5 {
+				t.Errorf("asked %d times, want 3 for hello, one that fails and one for both devices", n)
+			}
+			h.deny.Store("user:7", true)
+			c.tell(h)
+			a.wantClose(closeAuth)
+			b.wantClose(closeAuth)
+			h.publish("c:1", "k", 1)
+			other.want("ev") // nobody has asked about this one
+		})
+	}
+}
+
+// TestRightsTakenDuringHello: the answer to hello is older than what is told meanwhile.
+func TestRightsTakenDuringHello(t *testing.T) {
+	t.Parallel()
+	asked, answer := make(chan struct{}), make(chan struct{})
+	var hello sync.Once
+	h := newHouse(t, func(o *Options) {
+		authorize := o.Authorize
+		o.Authorize = func(ctx context.Context, u User, streams []string) ([]bool, error) {
+			may, err := authorize(ctx, u, streams)
+			hello.Do(func() { close(asked); <-answer })
+			return may, err
+		}
+	})
+	c := h.connect(t, 7, "d", subRequest{Stream: "c:1"})
+	<-asked
+	h.deny.Store("c:1", true)
+	h.hub.Recheck(7)
+	time.Sleep(20 * time.Millisecond) // that question is answered first
+	close(answer)
+	c.want("welcome")
+	if g := c.want("gap"); g.Why != "perm" {
+		t.Errorf("gap %s, want perm", g.Why)
+	}
+}
+
+// TestControlFrames between others: the hub reads them past the library.
+func TestControlFrames(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	c := h.connect(t, 1, "d", subRequest{Stream: "u:1"})
+	c.want("welcome")
+	pong := make(chan string, 9)
+	c.conn.SetPongHandler(func(s string) error { pong <- s; return nil })
+	long := strings.Repeat("ö", 62)
+	for _, data := range []string{"", "abc", long} {
+		deadline := time.Now().Add(time.Second)
+		if err := errors.Join(c.conn.WriteControl(websocket.PongMessage, []byte(data), deadline),
+			c.conn.WriteControl(websocket.PingMessage, []byte(data), deadline)); err != nil {
+			t.Fatal(err)
+		}
+		c.send(map[string]any{"t": "ping", "n": 1})
+		c.want("pong")
+		if got := <-pong; got != data {
+			t.Errorf("ping %q answered with %q", data, got)
+		}
+	}
+	// A frame with a bit that nobody has agreed on is an error (RFC 6455, section 5.2).
+	if _, err := c.conn.NetConn().Write([]byte{0xc0 | websocket.PingMessage, maskBit, 0, 0, 0, 0}); err != nil {
+		t.Fatal(err)
+	}
+	c.wantClose(websocket.CloseProtocolError)
 }
 
 func TestFirstEventOfAStream(t *testing.T) {

@@ -17,8 +17,12 @@ import (
 // Protocol is the websocket subprotocol a client must offer.
 const Protocol = "mb.v1+json"
 
-// ErrRevoked is what Options.Authorize answers when the user's session is over.
-var ErrRevoked = errors.New("session is over")
+// What Options.Authorize answers instead of rights.
+var (
+	ErrRevoked = errors.New("user may no longer sign in")
+	// ErrSessionOver leaves it to the device whether it has another session: it gets no bye, only the close.
+	ErrSessionOver = errors.New("session is over")
+)
 
 // Event is one line of a stream's log. Seq is 1, 2, 3 … without gaps.
 type Event struct {
@@ -77,11 +81,14 @@ type Options struct {
 	Source Source
 	// Authorize tells which of the streams the user may follow now, one answer per stream. It is asked when a device
 	// subscribes, at once after Hub.Recheck and otherwise every Recheck, then once for all devices of a session;
-	// ErrRevoked closes their sockets, after other errors it is asked again a second later.
+	// ErrRevoked and ErrSessionOver close their sockets, after other errors it is asked again a second later.
 	Authorize func(ctx context.Context, u User, streams []string) ([]bool, error)
-	// Unsettles tells whose rights an event may have changed; these are then asked about at once. May be nil.
-	Unsettles func(stream string, e Event) (user int64, ok bool)
-	// Announce tells the other nodes that a user's rights may have changed: they call RecheckHere. May be nil.
+	// Unsettles tells whether an event may have changed the rights of those who follow its stream; they are then asked
+	// about at once. May be nil.
+	Unsettles func(stream string, e Event) bool
+	// Rights is a stream in which the nodes tell each other of Hub.Recheck: the data of an event is a user's id. Announce
+	// appends one. Both may be missing.
+	Rights   string
 	Announce func(ctx context.Context, user int64) error
 	// Ack is told how far a device has come, Foreground whether it is being looked at. Both may be nil; they are called
 	// on the device's reading goroutine and must be quick.

@@ -3,7 +3,9 @@ package push
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
+	"strconv"
 	"sync"
 )
 
@@ -38,14 +40,14 @@ func (a *asks) taken(user int64) {
 // Recheck asks Authorize about a user's devices now, instead of within Options.Recheck, and has Options.Announce tell
 // the other nodes. It does not wait. Call it after whatever may take a right away.
 func (h *Hub) Recheck(user int64) {
-	h.RecheckHere(user)
+	h.recheckHere(user)
 	if h.o.Announce != nil {
 		h.in.add(announce(user))
 	}
 }
 
-// RecheckHere is Recheck for this node only: what another node announced.
-func (h *Hub) RecheckHere(user int64) {
+// recheckHere is Recheck for this node only.
+func (h *Hub) recheckHere(user int64) {
 	h.mu.Lock()
 	n := len(h.users[user])
 	for _, s := range h.users[user] {
@@ -57,12 +59,69 @@ func (h *Hub) RecheckHere(user int64) {
 	}
 }
 
+func (h *Hub) recheckAll() {
+	h.mu.Lock()
+	users := slices.Collect(maps.Keys(h.users))
+	h.mu.Unlock()
+	for _, u := range users {
+		h.recheckHere(u)
+	}
+}
+
 type announce int64
 
 func (a announce) do(h *Hub) (bool, error) {
 	ctx, cancel := context.WithTimeout(h.ctx, readTimeout)
 	defer cancel()
 	return false, h.o.Announce(ctx, int64(a))
+}
+
+// rights reads what other nodes announced.
+type rights struct {
+	mu     sync.Mutex
+	queued bool
+
+	// Owned by the one job there is at a time.
+	known bool
+	at    int64
+}
+
+func (r *rights) hint(h *Hub) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.queued {
+		r.queued = true
+		h.in.add(r)
+	}
+}
+
+func (r *rights) do(h *Hub) (bool, error) {
+	if !r.known {
+		heads, err := h.heads([]string{h.o.Rights})
+		if err != nil {
+			return false, err
+		}
+		r.known, r.at = true, heads[h.o.Rights].Seq
+		h.recheckAll() // what came before this look
+	}
+	evs, fresh, err := h.since(h.o.Rights, r.at)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range evs {
+		if user, err := strconv.ParseInt(string(e.Data), 10, 64); err == nil {
+			h.recheckHere(user)
+		}
+		r.at = e.Seq
+	}
+	if fresh != nil { // the log was trimmed or replaced
+		r.at = fresh.Seq
+		h.recheckAll()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.queued = len(evs) > 0 // until nothing is left: a hint meanwhile was not queued
+	return r.queued, nil
 }
 
 // recheck asks whether the devices of a user may still follow what they follow: once for each session.
@@ -112,10 +171,10 @@ func (h *Hub) recheck(u User, sockets []*socket) bool {
 	ctx, cancel := context.WithTimeout(h.ctx, readTimeout)
 	defer cancel()
 	allowed, err := h.o.Authorize(ctx, u, names)
-	if errors.Is(err, ErrRevoked) {
+	if errors.Is(err, ErrRevoked) || errors.Is(err, ErrSessionOver) {
 		for _, s := range sockets {
 			if s.who().Session == u.Session { // it may have been renewed meanwhile
-				s.end(closeAuth, "revoked", 0)
+				s.revoked(err)
 			}
 		}
 		return true

@@ -238,6 +238,9 @@ func (s *socket) tooManyGaps() bool {
 	return !s.gaps[0].IsZero() && now.Sub(s.gaps[0]) <= gapWindow
 }
 
+// noBye in place of a time to return.
+const noBye = -1
+
 // end says bye and closes with the code, after what waits already. Only the first call counts.
 func (s *socket) end(code int, why string, retry int64) {
 	s.mu.Lock()
@@ -250,8 +253,10 @@ func (s *socket) finish(code int, why string, retry int64) {
 		return
 	}
 	s.ended = true
-	bye := reply{T: "bye", Code: code, Why: why, Retry: &retry}.encode()
-	s.put(entry{raw: bye, bytes: len(bye)})
+	if retry != noBye {
+		bye := reply{T: "bye", Code: code, Why: why, Retry: &retry}.encode()
+		s.put(entry{raw: bye, bytes: len(bye)})
+	}
 	s.put(entry{code: code, why: why})
 }
 

@@ -127,7 +127,9 @@ func (h *Hub) dispatch() {
 			if !ok {
 				return
 			}
-			if st := h.streams.find(hint.Stream); st != nil {
+			if hint.Stream == h.o.Rights {
+				h.rights.hint(h)
+			} else if st := h.streams.find(hint.Stream); st != nil {
 				st.hint(h, hint)
 			}
 		}
@@ -179,11 +181,15 @@ func (st *stream) unsettle(e Event) {
 		return
 	}
 	h := st.subs[0].sock.hub
-	if h.o.Unsettles == nil {
+	if h.o.Unsettles == nil || !h.o.Unsettles(st.name, e) {
 		return
 	}
-	if user, ok := h.o.Unsettles(st.name, e); ok {
-		h.RecheckHere(user)
+	asked := map[int64]bool{}
+	for _, b := range st.subs {
+		if u := b.sock.who().ID; !asked[u] {
+			asked[u] = true
+			h.recheckHere(u)
+		}
 	}
 }
 
