@@ -26,9 +26,6 @@ func (c *conn) capabilities() string {
 		"THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "CONDSTORE", "QRESYNC", "BINARY",
 		"MULTIAPPEND", "REPLACE", "UTF8=ACCEPT",
 		"UIDONLY", "ACL", "RIGHTS=kxte", "LIST-MYRIGHTS", "APPENDLIMIT="+strconv.FormatInt(c.srv.o.MaxLiteral, 10))
-	if !c.compressed {
-		caps = append(caps, "COMPRESS=DEFLATE")
-	}
 	return strings.Join(caps, " ")
 }
 

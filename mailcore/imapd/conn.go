@@ -48,17 +48,16 @@ type conn struct {
 	implicit bool
 	started  time.Time
 
-	state      state
-	mailbox    mailcore.Mailbox
-	rev2       bool // ENABLE IMAP4rev2
-	condstore  bool // the client uses RFC 7162
-	qresync    bool // ENABLE QRESYNC
-	utf8       bool // ENABLE UTF8=ACCEPT
-	uidOnly    bool // ENABLE UIDONLY
-	compressed bool
-	sel        *selection
-	bad        int // senseless commands before login
-	failures   int // wrong passwords
+	state     state
+	mailbox   mailcore.Mailbox
+	rev2      bool // ENABLE IMAP4rev2
+	condstore bool // the client uses RFC 7162
+	qresync   bool // ENABLE QRESYNC
+	utf8      bool // ENABLE UTF8=ACCEPT
+	uidOnly   bool // ENABLE UIDONLY
+	sel       *selection
+	bad       int // senseless commands before login
+	failures  int // wrong passwords
 
 	owner atomic.Int64 // the MailboxID, for Disconnect
 
@@ -134,7 +133,6 @@ func (c *conn) serve() {
 			c.bye("[SERVERBUG] Internal error")
 		}
 		c.closeFolder()
-		c.leaveCompressed()
 	}()
 	c.readUntil(c.started.Add(c.srv.o.LoginTime))
 	if c.implicit {

@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -69,8 +68,6 @@ type Server struct {
 	throttle *throttle
 	recent   recentMarks
 	commands map[string]definition
-
-	compressed atomic.Int64 // connections
 
 	mu        sync.Mutex
 	closed    bool
