@@ -1,13 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
@@ -61,60 +61,35 @@ func (w *watchForPush) carry() {
 	}
 }
 
+// followSessions is more than a person has; a list that is longer may not be whole.
+const followSessions = 100
+
+// rightsStream is how nodes that share a database tell each other whose rights may have changed.
+const rightsStream = "rights"
+
 func (h *house) newHub() *push.Hub {
-	return push.NewHub(push.Options{Source: streamsForPush{h.engine.Streams}, Authorize: h.mayFollow,
+	o := push.Options{Source: streamsForPush{h.engine.Streams}, Authorize: h.mayFollow, Unsettles: unsettles,
 		Origins: append([]string{h.config.PublicURL}, h.config.Web.Origins...), Key: h.bridge.Secret("push ticket"),
-		Log: h.log})
-}
-
-// followTime is how long an answer about streams is believed: idle sockets are asked about every few seconds, and the
-// devices of a person share the answer. A right taken away ends the stream within this and the hub's own pace.
-const (
-	followTime = 2 * time.Second
-	followMost = 50_000 // answers kept at the same time
-)
-
-// following remembers which streams people may see.
-type following struct {
-	mu   sync.Mutex
-	kept map[string]followed
-}
-
-type followed struct {
-	may []bool
-	at  time.Time
-}
-
-func (f *following) get(key string) ([]bool, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	k, ok := f.kept[key]
-	return k.may, ok && time.Since(k.at) < followTime
-}
-
-func (f *following) put(key string, may []bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.kept == nil || len(f.kept) >= followMost {
-		f.kept = map[string]followed{}
+		Log: h.log}
+	if h.engine.DB.Dialect() == engine.MySQL { // with SQLite there is one node
+		o.Rights, o.Announce = rightsStream, h.announceRights
 	}
-	f.kept[key] = followed{may, time.Now()}
+	return push.NewHub(o)
 }
 
+func (h *house) announceRights(ctx context.Context, user int64) error {
+	return h.engine.DB.Write(ctx, func(tx *engine.Tx) error {
+		return h.engine.Streams.Append(tx, rightsStream, "user", user)
+	})
+}
+
+// unsettles names the events after which somebody may no longer see what they follow.
+func unsettles(_ string, e push.Event) bool {
+	return e.Kind == "conv.gone" || e.Kind == "acct.off"
+}
+
+// mayFollow tells which streams a person may see: their own, their mailboxes', their conversations'.
 func (h *house) mayFollow(ctx context.Context, u push.User, streams []string) ([]bool, error) {
-	key := fmt.Sprintf("%d %d %s", u.Org, u.ID, strings.Join(streams, " "))
-	if may, ok := h.followed.get(key); ok {
-		return may, nil
-	}
-	may, err := h.lookUpFollow(ctx, u, streams)
-	if err == nil {
-		h.followed.put(key, may)
-	}
-	return may, err
-}
-
-// lookUpFollow tells which streams a person may see: their own, their mailboxes', their conversations'.
-func (h *house) lookUpFollow(ctx context.Context, u push.User, streams []string) ([]bool, error) {
 	org, person := workbench.OrgID(u.Org), workbench.PersonID(u.ID)
 	p, err := h.office.Person(ctx, org, person)
 	if errors.Is(err, workbench.ErrNotFound) || err == nil && p.State != workbench.PersonActive {
@@ -122,6 +97,9 @@ func (h *house) lookUpFollow(ctx context.Context, u push.User, streams []string)
 	}
 	if err != nil {
 		return nil, err
+	}
+	if ended, err := h.sessionEnded(ctx, u); err != nil || ended {
+		return nil, cmp.Or(err, push.ErrSessionOver)
 	}
 	may := make([]bool, len(streams))
 	for i, s := range streams {
@@ -135,6 +113,21 @@ func (h *house) lookUpFollow(ctx context.Context, u push.User, streams []string)
 		}
 	}
 	return may, nil
+}
+
+// sessionEnded looks for the session that a ticket was given to. The office lists the newest ones only: one that is
+// older than all of these is believed.
+func (h *house) sessionEnded(ctx context.Context, u push.User) (bool, error) {
+	list, err := h.office.Sessions(ctx, workbench.OrgID(u.Org), workbench.PersonID(u.ID))
+	if err != nil {
+		return false, err
+	}
+	for _, s := range list {
+		if int64(s.ID) == u.Session {
+			return false, nil
+		}
+	}
+	return len(list) < followSessions || u.Session > int64(list[len(list)-1].ID), nil
 }
 
 func (h *house) maySee(ctx context.Context, org workbench.OrgID, person workbench.PersonID, kind string, id int64) (bool, error) {

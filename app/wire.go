@@ -86,8 +86,6 @@ type house struct {
 	tls    *tls.Config
 	watch  *mailboxWatch
 	ready  atomic.Bool
-
-	followed following
 }
 
 func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) (*house, error) {
