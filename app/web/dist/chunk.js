@@ -2745,7 +2745,7 @@ async function tell() {
   let mails = burst;
   burst = [];
   let m5 = mails[mails.length - 1];
-  if (!m5 || place.value.path.includes(`/t/${m5.thread}`) && mails.length === 1 || !await (await import("./pages.js?v=cfc728ad773e")).oursToTell(m5.id)) return;
+  if (!m5 || place.value.path.includes(`/t/${m5.thread}`) && mails.length === 1 || !await (await import("./pages.js?v=5fb9d7e74454")).oursToTell(m5.id)) return;
   let open = { label: t4.general.open, run: () => go(`/mail/f/${findFolder(m5.folder) ? m5.folder : "inbox"}${mails.length === 1 && settings.value.conversations ? `/t/${m5.thread}` : ""}`) };
   mails.length > 1 ? toast(t4.mail.newMails(mails.length), open) : toast(m5.from ? t4.mail.newMail(m5.from, m5.subject || t4.mail.noSubject) : t4.mail.newMailSecret, open);
 }

@@ -81,7 +81,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=45015dd2c177";
+} from "./chunk.js?v=a4d2fe0ed322";
 
 // src/core/windowing.ts
 var Track = class {
@@ -247,7 +247,7 @@ function WholeStrip({ list }) {
   ] });
 }
 var either = (list, change2, rows) => () => {
-  list.whole.value ? import("./pages.js?v=cfc728ad773e").then((p) => p.actWhole(list, change2)) : rows();
+  list.whole.value ? import("./pages.js?v=5fb9d7e74454").then((p) => p.actWhole(list, change2)) : rows();
 };
 function PickedBar({ list, folder }) {
   let rows = list.picked, unread = rows.some((r) => r.unread), all = list.items.value.length === list.selected.value.size;
@@ -1032,7 +1032,7 @@ function Details({ message: m }) {
 var pages = y(null);
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=cfc728ad773e"), await loadFrame();
+    pages.value = await import("./pages.js?v=5fb9d7e74454"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

@@ -1596,7 +1596,7 @@ function offer(list, done, tokens) {
 }
 
 // src/core/tabs.ts
-var channel = typeof BroadcastChannel == "function" ? new BroadcastChannel("mailbridge-toasts") : null, heard = [];
+var channel = typeof window < "u" && typeof BroadcastChannel == "function" ? new BroadcastChannel("mailbridge-toasts") : null, heard = [];
 channel == null || channel.addEventListener("message", (e) => {
   heard.push(e.data), heard.length > 200 && heard.splice(0, heard.length - 200);
 });
