@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -34,7 +36,7 @@ func (a *API) liveRoutes() {
 }
 
 type ticketBody struct {
-	Device string `json:"device,omitempty"`
+	Device string `json:"device,omitempty" doc:"keep it: a second connection of a device ends its first"`
 }
 
 // Ticket is good for one connection.
@@ -48,8 +50,9 @@ func (a *API) ticket(ctx context.Context, c *caller, in *body[ticketBody]) (Tick
 	if len(in.Body.Device) > maxDevice {
 		return Ticket{}, invalid("device", "is too long")
 	}
+	device := cmp.Or(in.Body.Device, rand.Text()) // a client without a name of its own replaces no other
 	u := push.User{ID: int64(c.ID), Org: int64(c.Org), Session: int64(c.session.ID), Expires: c.session.ExpiresAt}
-	ticket, exp, err := a.o.Hub.Ticket(u, in.Body.Device, visitOf(ctx).gin.GetHeader("Origin"))
+	ticket, exp, err := a.o.Hub.Ticket(u, device, visitOf(ctx).gin.GetHeader("Origin"))
 	return Ticket{URL: socketPath, Ticket: ticket, Exp: exp.UTC()}, err
 }
 

@@ -96,7 +96,7 @@ func TestTurnMail(t *testing.T) {
 		t.Errorf("suggestions = %+v", s)
 	}
 	todo := want[ToTodo](w, 201, "POST", path+"/todo", me, map[string]any{"title": "Send the plan"})
-	again := want[ToTodo](w, 200, "POST", path+"/todo", me, map[string]any{"title": "Send the plan"})
+	again := want[ToTodo](w, 200, "POST", path+"/todo", me, nil)
 	if !todo.Created || again.Created || again.Todo.ID != todo.Todo.ID || todo.Todo.Source == nil {
 		t.Errorf("todos = %+v, %+v", todo, again)
 	}

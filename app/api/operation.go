@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -74,9 +75,30 @@ func operationID(method, path string) string {
 	return strings.ToLower(method) + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path)
 }
 
+// register hands a route to the library. A JSON body none of whose fields must be there need not be there itself.
+func register[I, O any](a *API, r route, fn func(context.Context, *I) (*O, error)) {
+	op := r.operation(a)
+	body := op.RequestBody
+	if body == nil {
+		if _, reads := reflect.TypeFor[I]().FieldByName("Body"); reads {
+			body = &huma.RequestBody{Content: map[string]*huma.MediaType{}}
+			op.RequestBody = body
+		}
+	}
+	huma.Register(a.doc, op, fn)
+	if body == nil || body.Content["application/json"] == nil {
+		return
+	}
+	schema := body.Content["application/json"].Schema
+	if schema.Ref != "" {
+		schema = a.doc.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
+	}
+	body.Required = len(schema.Required) > 0
+}
+
 // on serves a route whose answer is a JSON value.
 func on[I, O any](a *API, r route, fn func(context.Context, *caller, *I) (O, error)) {
-	huma.Register(a.doc, r.operation(a), func(ctx context.Context, in *I) (*answer[O], error) {
+	register(a, r, func(ctx context.Context, in *I) (*answer[O], error) {
 		out, err := fn(ctx, visitOf(ctx).caller, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)
@@ -95,7 +117,7 @@ func on[I, O any](a *API, r route, fn func(context.Context, *caller, *I) (O, err
 // done serves a route that answers 204.
 func done[I any](a *API, r route, fn func(context.Context, *caller, *I) error) {
 	r.status = http.StatusNoContent
-	huma.Register(a.doc, r.operation(a), func(ctx context.Context, in *I) (*struct{}, error) {
+	register(a, r, func(ctx context.Context, in *I) (*struct{}, error) {
 		if err := fn(ctx, visitOf(ctx).caller, in); err != nil {
 			return nil, a.problem(ctx, err)
 		}

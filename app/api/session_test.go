@@ -94,6 +94,9 @@ func TestSocket(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ticket := want[Ticket](w, 200, "POST", "/api/v1/push/ticket", w.token(w.home.member), map[string]string{"device": "d1"})
+	if unnamed := want[Ticket](w, 200, "POST", "/api/v1/push/ticket", w.token(w.home.member), nil); unnamed.Ticket == "" {
+		t.Error("no ticket for a client that names no device")
+	}
 	// dial gives the status line, and the first byte behind the header: nothing for a guest, a bye for all others.
 	dial := func(query string) (string, byte) {
 		c, err := net.Dial("tcp", strings.TrimPrefix(w.server.URL, "http://"))

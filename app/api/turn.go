@@ -130,7 +130,19 @@ type ToEvent struct {
 	Created bool  `json:"created"`
 }
 
-func (a *API) toEvent(ctx context.Context, c *caller, in *idBody[eventBody]) (ToEvent, error) {
+// eventWish is what the person wants other than what the mail says.
+type eventWish struct {
+	Title       string     `json:"title,omitempty" doc:"without it, the subject"`
+	Start       time.Time  `json:"start,omitzero" doc:"without it, that of the attached invitation or of the surest date in the text"`
+	End         time.Time  `json:"end,omitzero"`
+	AllDay      bool       `json:"allDay,omitempty"`
+	TZ          string     `json:"tz,omitempty"`
+	Place       string     `json:"place,omitempty"`
+	Description string     `json:"description,omitempty"`
+	Attendees   []Attendee `json:"attendees,omitempty"`
+}
+
+func (a *API) toEvent(ctx context.Context, c *caller, in *idBody[eventWish]) (ToEvent, error) {
 	ref, err := a.ownRef(ctx, c, in.ID)
 	if err != nil {
 		return ToEvent{}, err
@@ -147,7 +159,7 @@ func (a *API) toEvent(ctx context.Context, c *caller, in *idBody[eventBody]) (To
 }
 
 type todoWish struct {
-	Title  string     `json:"title"`
+	Title  string     `json:"title,omitempty" doc:"without it, the subject"`
 	Due    *time.Time `json:"due,omitempty"`
 	AllDay bool       `json:"allDay,omitempty"`
 	Note   string     `json:"note,omitempty"`
