@@ -205,6 +205,32 @@ func TestUnprovenInvitationChangesNothing(t *testing.T) {
 	}
 }
 
+func TestEventTakesTimeFromTheMail(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ctx := t.Context()
+	zhang := h.staff("zhangsan")[0]
+	mei := h.outside("Mei", "mei@customer.test")
+	h.run()
+	for i, c := range []struct {
+		text  string
+		dated bool
+	}{{"下周三下午3点开会，可以吗？", true}, {"谢谢，收到。", false}} {
+		h.send(mei, "zhangsan@acme.test", "会议", c.text, signed)
+		h.until("it is there", func() bool { return len(h.inbox(zhang)) == i+1 })
+		r := ref(h.inbox(zhang)[i])
+		s, err := h.Suggest(ctx, zhang, r)
+		h.must(err)
+		e, created, err := h.ToEvent(ctx, zhang, r, EventWish{})
+		switch {
+		case !c.dated && !isInvalid(err, "start"):
+			t.Errorf("%s: %v, want start to be missing", c.text, err)
+		case c.dated && (err != nil || !created || !e.Start.Equal(s.Items[0].Start) || !e.End.Equal(s.Items[0].End)):
+			t.Errorf("%s: event %v to %v, created %v, %v; want that of %+v", c.text, e.Start, e.End, created, err, s.Items)
+		}
+	}
+}
+
 func TestOwnEventInvitesAndHearsAnswers(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

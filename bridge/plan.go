@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -37,6 +38,9 @@ func (b *Bridge) ToEvent(ctx context.Context, w Who, r Ref, wish EventWish) (wor
 	if err != nil {
 		return workbench.Event{}, false, err
 	}
+	if wish, err = b.prefilled(ctx, w, r, l, wish); err != nil {
+		return workbench.Event{}, false, err
+	}
 	n := workbench.NewEvent{Title: strings.TrimSpace(wish.Title), Start: wish.Start, End: wish.End, AllDay: wish.AllDay, TZ: wish.TZ,
 		Place: wish.Place, Description: wish.Description, Organizer: workbench.Organizer{Person: w.Person, Address: string(l.box.Address), Name: l.box.Name},
 		Attendees: slices.Clone(wish.Attendees), Reminder: defaultReminder, Link: itip.MeetingLink(wish.Place, wish.Description, l.own),
@@ -62,6 +66,31 @@ func (b *Bridge) ToEvent(ctx context.Context, w Who, r Ref, wish EventWish) (wor
 		return event, created, err
 	}
 	return event, created, b.EventChanged(ctx, w, event.ID, false)
+}
+
+// prefilled takes the time that nobody named from the attached invitation, else from the surest date in the text.
+// A mail that names none leaves the wish as it is.
+func (b *Bridge) prefilled(ctx context.Context, w Who, r Ref, l *letter, wish EventWish) (EventWish, error) {
+	if !wish.Start.IsZero() {
+		return wish, nil
+	}
+	if in, _, _ := l.invitation(); in != nil && !in.Start.IsZero() {
+		wish.Title, wish.Place = cmp.Or(wish.Title, clipRunes(in.Summary, 255)), cmp.Or(wish.Place, clipRunes(in.Location, 255))
+		wish.Start, wish.End, wish.AllDay, wish.TZ = in.Start, in.End, in.AllDay, cmp.Or(wish.TZ, in.TZ)
+		return wish, nil
+	}
+	found, err := b.Suggest(ctx, w, r)
+	if err != nil {
+		return wish, err
+	}
+	best := 0.0
+	for _, s := range found.Items {
+		if s.Kind == "event" && s.Confidence > best {
+			best = s.Confidence
+			wish.Start, wish.End, wish.AllDay = s.Start, s.End, s.AllDay
+		}
+	}
+	return wish, nil
 }
 
 // nameColleagues finds the people behind addresses of ours, so that they are not invited by mail.

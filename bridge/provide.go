@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -273,15 +274,14 @@ func (b *Bridge) adminMailbox(ctx context.Context, org workbench.OrgID, admin wo
 	return mailcore.Mailbox{}, mailcore.ErrNoMailbox
 }
 
-// Preview tells the address each person in scope would get by a rule at a domain. Those who have one keep it.
+// Preview tells the address each person in scope would get by a rule at a domain; empty ones are those of the set-up.
+// Those who have an address keep it.
 func (b *Bridge) Preview(ctx context.Context, org workbench.OrgID, rule workbench.AddressRule, domain string) ([]Planned, error) {
 	in, err := b.Office.Install(ctx, org, workbench.AppMail)
 	if err != nil {
 		return nil, err
 	}
-	if domain == "" {
-		domain = in.Domain
-	}
+	rule, domain = cmp.Or(rule, in.Rule), cmp.Or(domain, in.Domain)
 	people, err := b.everybody(ctx, org)
 	if err != nil {
 		return nil, err
