@@ -5,16 +5,28 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
 const (
-	// claimMax tasks are claimed by one statement.
+	// claimMax chains are claimed at once, and wait for a worker at most.
 	claimMax = 64
+	// claimTasks bounds the tasks of all chains that one statement claims.
+	claimTasks = 256
+	// chainMax tasks of one order are claimed together: enough that the claim weighs nothing beside
+	// them, few enough to be given back quickly.
+	chainMax = 64
+	// chainTime is how long a worker stays with one order before others get their turn.
+	chainTime = time.Second
+	// lookBehind is how often tasks marked as behind are looked at all the same, in case rows were
+	// taken away by hand.
+	lookBehind = time.Minute
 	// claimAhead is how much work a run takes beyond its idle workers, measured in time: quick
 	// tasks then cost one claim for many, slow ones stay free for other nodes.
 	claimAhead = 50 * time.Millisecond
@@ -32,6 +44,10 @@ func backoff(fails int) time.Duration {
 // Run hands tasks to do, up to workers at once, until ctx ends and all workers are home; tasks
 // that were claimed but not begun go back. The context of do ends with ctx or with the lease.
 //
+// One worker runs up to 64 tasks of an order in turn, for about a second. That a task is done is
+// written soon after do returned, several at once; a crash before that repeats it. Where the effect
+// and its end must be one, do calls Done.
+//
 // do answers nil (done), RetryAfter, Dead, or a plain error: again after a growing pause, and dead
 // after 12 in a row. A panic counts as a plain error. Run returns an error only for bad arguments.
 func (q *Tasks[T]) Run(ctx context.Context, workers int, do func(context.Context, *Claimed[T]) error) error {
@@ -39,7 +55,8 @@ func (q *Tasks[T]) Run(ctx context.Context, workers int, do func(context.Context
 		return fmt.Errorf("run tasks %s: %d workers", q.kind, workers)
 	}
 	r := &taskRun[T]{q: q, do: do, workers: workers, owner: q.db.node + "/" + randomHex(6), held: map[int64]*lease{},
-		ready: make(chan *Claimed[T], claimMax)}
+		ready: make(chan []*Claimed[T], claimMax)}
+	r.ends = newEndings(r)
 	return r.run(ctx)
 }
 
@@ -48,10 +65,11 @@ type taskRun[T any] struct {
 	q       *Tasks[T]
 	do      func(context.Context, *Claimed[T]) error
 	workers int
-	owner   string // unique to this run
-	ready   chan *Claimed[T]
+	owner   string             // unique to this run
+	ready   chan []*Claimed[T] // chains: tasks of one order, or one task without
+	ends    *endings[T]
 	idle    atomic.Int64 // workers without a task
-	pace    atomic.Int64 // nanoseconds a task takes, smoothed
+	pace    atomic.Int64 // nanoseconds a chain takes, smoothed
 	wanted  chan struct{}
 
 	mu   sync.Mutex
@@ -76,10 +94,14 @@ func (r *taskRun[T]) run(ctx context.Context) error {
 	renewing, stopRenewing := context.WithCancel(context.WithoutCancel(ctx))
 	var renewer sync.WaitGroup
 	renewer.Go(func() { r.renewAll(renewing) })
+	var ender sync.WaitGroup
+	ender.Go(r.ends.run)
 
 	r.claimAll(ctx, wake)
 	close(r.ready)
 	home.Wait()
+	r.ends.close()
+	ender.Wait()
 	stopRenewing()
 	renewer.Wait()
 	r.giveBack()
@@ -88,19 +110,25 @@ func (r *taskRun[T]) run(ctx context.Context) error {
 
 // claimAll claims until ctx ends: at once when woken or when there may be more, else at the poll.
 func (r *taskRun[T]) claimAll(ctx context.Context, wake <-chan struct{}) {
-	cleaned := time.Time{}
+	var cleaned time.Time
+	looked := time.Now()
 	for ctx.Err() == nil {
 		more := false
 		if n := r.room(); n > 0 {
-			got, err := r.q.claim(ctx, r.owner, n)
+			behind := 0
+			if time.Since(looked) > lookBehind {
+				behind, looked = 1, time.Now()
+			}
+			got, found, err := r.q.claim(ctx, r.owner, n, behind)
 			if err != nil && ctx.Err() == nil {
 				r.q.db.log.Warn("claim tasks", "kind", r.q.kind, "err", err)
 			}
-			for _, c := range got {
-				r.hold(c)
-				r.ready <- c // has room: never more than claimMax are claimed and not begun
+			for _, chain := range got {
+				r.hold(chain)
+				r.ready <- chain // has room: never more than claimMax are claimed and not begun
 			}
-			more = len(got) > 0 && r.room() > 0
+			// What was found and not claimed is marked as behind now; there may be others.
+			more = behind == 0 && err == nil && found > 0 && r.room() > 0
 		}
 		if r.q.opt.keep > 0 && time.Since(cleaned) > time.Minute {
 			cleaned = time.Now()
@@ -119,7 +147,7 @@ func (r *taskRun[T]) claimAll(ctx context.Context, wake <-chan struct{}) {
 	}
 }
 
-// room is how many tasks may be claimed now.
+// room is how many chains may be claimed now.
 func (r *taskRun[T]) room() int {
 	ahead := 0
 	if pace := r.pace.Load(); pace > 0 {
@@ -129,66 +157,110 @@ func (r *taskRun[T]) room() int {
 	return min(n, claimMax-len(r.ready))
 }
 
-// claim takes up to n due tasks. Candidates are read without locks; one conditional UPDATE decides
-// who gets them, which works alike on both databases.
-func (q *Tasks[T]) claim(ctx context.Context, owner string, n int) ([]*Claimed[T], error) {
-	now := q.db.Now().UnixMilli()
-	ids, err := q.candidates(ctx, now, n)
-	if err != nil || len(ids) == 0 {
-		return nil, err
+// candidate is a task that is due and not known to wait for another.
+type candidate struct {
+	id    int64
+	order string
+}
+
+// claim takes up to n chains of due tasks and tells how many candidates it found. Candidates are
+// read without locks; one conditional UPDATE decides who gets them, which works alike on both
+// databases. Each candidate is claimed, marked as behind, or left because there are too many.
+func (q *Tasks[T]) claim(ctx context.Context, owner string, n, behind int) (got [][]*Claimed[T], found int, err error) {
+	cands, err := q.candidates(ctx, behind)
+	if err != nil || len(cands) == 0 {
+		return nil, 0, err
 	}
-	var got []*Claimed[T]
 	err = q.db.Write(ctx, func(tx *Tx) error {
 		got = nil
-		until := q.db.Now().Add(q.opt.lease).UnixMilli()
-		args := append([]any{owner, until, TaskOpen, now}, ids...)
-		res, err := tx.Run("UPDATE tasks SET owner = ?, due_at = ?, fence = fence + 1, attempts = attempts + 1, fails = fails + 1 WHERE state = ? AND due_at <= ? AND id IN ("+Marks(len(ids))+")", args...)
-		if err := one(res, err, nil); err != nil {
+		now := q.db.Now().UnixMilli()
+		chains, err := q.chains(tx, cands, n, now)
+		if err != nil || len(chains) == 0 {
 			return err
 		}
-		if got, err = q.claimed(tx, owner, until, ids); err != nil {
+		ids := slices.Concat(chains...)
+		until := now + q.opt.lease.Milliseconds()
+		_, err = tx.Run("UPDATE tasks SET owner = ?, due_at = ?, behind = 0, fence = fence + 1, attempts = attempts + 1, fails = fails + 1 WHERE state = 0 AND due_at <= ? AND id IN ("+idMarks(ids)+")",
+			idArgs(ids, owner, until, now)...)
+		if err != nil {
 			return err
 		}
-		got, err = q.inOrder(tx, got, now)
+		all, err := q.claimed(tx, owner, until, ids)
+		if err != nil {
+			return err
+		}
+		got, err = q.whole(tx, chains, all)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("claim: %w", err)
+		return nil, 0, fmt.Errorf("claim: %w", err)
 	}
-	return q.buryLost(ctx, got), nil
+	q.decode(got)
+	return got, len(cands), nil
 }
 
-// candidates reads what is due: of each order only the oldest open task, and that only when no
-// other of the order is under a lease.
-func (q *Tasks[T]) candidates(ctx context.Context, now int64, n int) ([]any, error) {
-	rows, err := q.db.Query(ctx, `SELECT id FROM tasks t WHERE kind = ? AND state = ? AND due_at <= ?
-		AND (task_order = '' OR NOT EXISTS (SELECT 1 FROM tasks p WHERE p.kind = t.kind AND p.task_order = t.task_order
-			AND p.state = ? AND p.id <> t.id AND (p.id < t.id OR (p.owner <> '' AND p.due_at > ?))))
-		ORDER BY due_at LIMIT ?`, q.kind, TaskOpen, now, TaskOpen, now, n)
+// candidates reads what is due, oldest first.
+func (q *Tasks[T]) candidates(ctx context.Context, behind int) ([]candidate, error) {
+	rows, err := q.db.Query(ctx, "SELECT id, task_order FROM tasks WHERE kind = ? AND state = 0 AND behind = ? AND due_at <= ? ORDER BY due_at LIMIT ?",
+		q.kind, behind, q.db.Now().UnixMilli(), claimMax)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var ids []any
+	var out []candidate
 	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
+		var c candidate
+		if err := rows.Scan(&c.id, &c.order); err != nil {
 			return nil, err
 		}
-		ids = append(ids, id)
+		out = append(out, c)
 	}
-	return ids, rows.Err()
+	return out, rows.Err()
+}
+
+// chains chooses the tasks to claim, up to n chains, and marks candidates that have to wait.
+func (q *Tasks[T]) chains(tx *Tx, cands []candidate, n int, now int64) ([][]int64, error) {
+	var chains [][]int64
+	orders := map[string][]int64{}
+	for _, c := range cands {
+		if len(chains)+len(orders) == n && orders[c.order] == nil {
+			break
+		}
+		if c.order == "" {
+			chains = append(chains, []int64{c.id})
+		} else {
+			orders[c.order] = append(orders[c.order], c.id)
+		}
+	}
+	total := len(chains)
+	for _, order := range slices.Sorted(maps.Keys(orders)) { // in one sequence on all nodes, for the sake of row locks
+		if total >= claimTasks {
+			break
+		}
+		p, err := q.plan(tx, order, now)
+		if err == nil && p.blocker != 0 {
+			err = q.markBehind(tx, p.blocker, orders[order])
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(p.chain) > 0 {
+			chains = append(chains, p.chain)
+			total += len(p.chain)
+		}
+	}
+	return chains, nil
 }
 
 // claimed reads back which of ids are ours now.
-func (q *Tasks[T]) claimed(tx *Tx, owner string, until int64, ids []any) ([]*Claimed[T], error) {
-	rows, err := tx.Rows("SELECT id, org, task_key, task_order, created_at, attempts, fails, fence, payload FROM tasks WHERE owner = ? AND due_at = ? AND id IN ("+Marks(len(ids))+") ORDER BY id",
-		append([]any{owner, until}, ids...)...)
+func (q *Tasks[T]) claimed(tx *Tx, owner string, until int64, ids []int64) (map[int64]*Claimed[T], error) {
+	rows, err := tx.Rows("SELECT id, org, task_key, task_order, created_at, attempts, fails, fence, payload FROM tasks WHERE owner = ? AND due_at = ? AND id IN ("+idMarks(ids)+")",
+		idArgs(ids, owner, until)...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []*Claimed[T]
+	out := map[int64]*Claimed[T]{}
 	for rows.Next() {
 		c := &Claimed[T]{owner: owner, q: q}
 		var at int64
@@ -196,80 +268,100 @@ func (q *Tasks[T]) claimed(tx *Tx, owner string, until int64, ids []any) ([]*Cla
 			return nil, err
 		}
 		c.Added = time.UnixMilli(at).UTC()
-		out = append(out, c)
+		out[c.ID] = c
 	}
 	return out, rows.Err()
 }
 
-// inOrder gives back what turned out not to be first of its order: an older task may have been
-// committed between the look and the claim.
-func (q *Tasks[T]) inOrder(tx *Tx, got []*Claimed[T], now int64) ([]*Claimed[T], error) {
-	kept := got[:0]
-	for _, c := range got {
-		if c.Order == "" {
-			kept = append(kept, c)
-			continue
+// whole keeps of each chain what was claimed without a gap from its beginning: another node may
+// have been quicker. The rest is given back.
+func (q *Tasks[T]) whole(tx *Tx, chains [][]int64, all map[int64]*Claimed[T]) ([][]*Claimed[T], error) {
+	var got [][]*Claimed[T]
+	for _, ids := range chains {
+		var chain []*Claimed[T]
+		gap := false
+		for _, id := range ids {
+			c := all[id]
+			if gap = gap || c == nil; !gap {
+				chain = append(chain, c)
+			} else if c != nil {
+				if _, err := q.unclaim(tx, c, 0); err != nil {
+					return nil, err
+				}
+			}
 		}
-		var others int
-		err := tx.Row("SELECT COUNT(*) FROM tasks WHERE kind = ? AND task_order = ? AND state = ? AND id <> ? AND (id < ? OR (owner <> '' AND due_at > ?))",
-			q.kind, c.Order, TaskOpen, c.ID, c.ID, now).Scan(&others)
-		if err != nil {
-			return nil, err
-		}
-		if others == 0 {
-			kept = append(kept, c)
-			continue
-		}
-		if err := q.unclaim(tx, c); err != nil {
-			return nil, err
+		if len(chain) > 0 {
+			chain[len(chain)-1].last = true
+			got = append(got, chain)
 		}
 	}
-	return kept, nil
+	return got, nil
 }
 
-// unclaim undoes a claim as if it had not been.
-func (q *Tasks[T]) unclaim(tx *Tx, c *Claimed[T]) error {
-	_, err := tx.Run("UPDATE tasks SET owner = '', due_at = ?, attempts = attempts - 1, fails = fails - 1 WHERE id = ? AND owner = ? AND fence = ?",
-		q.db.Now().UnixMilli(), c.ID, c.owner, c.fence)
-	return err
-}
-
-// buryLost decodes payloads and makes dead what can never be run: a payload nobody can read, or a
-// task whose worker vanished each time (it may be what kills them).
-func (q *Tasks[T]) buryLost(ctx context.Context, got []*Claimed[T]) []*Claimed[T] {
-	kept := got[:0]
-	for _, c := range got {
-		err := json.Unmarshal(c.raw, &c.Payload)
-		c.raw = nil
-		if err == nil && c.fails > q.opt.attempts {
-			err = fmt.Errorf("not finished in %d attempts", c.fails-1)
-		}
-		if err == nil {
-			kept = append(kept, c)
-			continue
-		}
-		q.settle(ctx, c, Dead(err))
+// unclaim undoes a claim as if it had not been, unless the lease was lost.
+func (q *Tasks[T]) unclaim(tx *Tx, c *Claimed[T], behind int) (undone bool, err error) {
+	res, err := tx.Run("UPDATE tasks SET owner = '', due_at = ?, behind = ?, attempts = attempts - 1, fails = fails - 1 WHERE id = ? AND owner = ? AND fence = ?",
+		q.db.Now().UnixMilli(), behind, c.ID, c.owner, c.fence)
+	if err = one(res, err, ErrLeaseLost); errors.Is(err, ErrLeaseLost) {
+		return false, nil
 	}
-	return kept
+	return err == nil, err
 }
 
-func (r *taskRun[T]) hold(c *Claimed[T]) {
+// decode reads payloads, and finds what can never be run: a payload nobody can read, or a task
+// whose worker vanished each time (it may be what kills them).
+func (q *Tasks[T]) decode(got [][]*Claimed[T]) {
+	for _, chain := range got {
+		for _, c := range chain {
+			c.hopeless = json.Unmarshal(c.raw, &c.Payload)
+			c.raw = nil
+			if c.hopeless == nil && c.fails > q.opt.attempts {
+				c.hopeless = fmt.Errorf("not finished in %d attempts", c.fails-1)
+			}
+		}
+	}
+}
+
+func (r *taskRun[T]) hold(chain []*Claimed[T]) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.held[c.ID] = &lease{fence: c.fence}
+	for _, c := range chain {
+		r.held[c.ID] = &lease{fence: c.fence}
+	}
 }
 
 func (r *taskRun[T]) work(ctx context.Context) {
-	for c := range r.ready {
+	for chain := range r.ready {
 		r.idle.Add(-1)
-		if ctx.Err() == nil {
-			r.handle(ctx, c)
-		}
+		r.workChain(ctx, chain)
 		r.idle.Add(1)
 		if len(r.ready) == 0 {
 			r.want()
 		}
 	}
+}
+
+// workChain runs the tasks of a chain one after the other. When one does not end well, or the time
+// is over, it gives back those that follow.
+func (r *taskRun[T]) workChain(ctx context.Context, chain []*Claimed[T]) {
+	start := time.Now()
+	for i, c := range chain {
+		if ctx.Err() != nil {
+			return
+		}
+		end, ended := r.handle(ctx, c)
+		if !ended {
+			return // the program ends, and what is held goes back
+		}
+		if !end.goesOn() || time.Since(start) > chainTime {
+			end.rest = chain[i+1:]
+		}
+		r.ends.add(end)
+		if end.rest != nil {
+			break
+		}
+	}
+	r.measure(time.Since(start))
 }
 
 // want wakes this run's claimer: a worker has nothing left.
@@ -280,25 +372,28 @@ func (r *taskRun[T]) want() {
 	}
 }
 
-// handle runs one task and settles what became of it. A task whose run was cut short by the end of
-// the program stays held, and goes back without counting.
-func (r *taskRun[T]) handle(ctx context.Context, c *Claimed[T]) {
-	run, end := context.WithCancelCause(ctx)
-	defer end(nil)
-	if !r.begin(c, end) {
-		return
+// handle runs one task. One whose run was cut short by the end of the program has not ended: it
+// stays held, and goes back without counting.
+func (r *taskRun[T]) handle(ctx context.Context, c *Claimed[T]) (end ending[T], ended bool) {
+	run, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	end.task = c
+	if !r.begin(c, stop) {
+		end.result = ErrLeaseLost
+		return end, true
 	}
-	start := time.Now()
-	err := r.call(run, c)
-	r.measure(time.Since(start))
-	if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return
+	if c.hopeless != nil {
+		end.result = Dead(c.hopeless)
+		return end, true
 	}
-	r.release(c)
-	if c.done.Load() || errors.Is(err, ErrLeaseLost) {
-		return
+	end.result = r.call(run, c)
+	if end.result != nil && ctx.Err() != nil && errors.Is(end.result, context.Canceled) {
+		return end, false
 	}
-	r.q.settle(context.WithoutCancel(ctx), c, err)
+	if end.settled = c.done.Load(); end.settled {
+		end.result = nil
+	}
+	return end, true
 }
 
 // begin tells whether the lease still holds and lets the renewer end the run.
@@ -339,39 +434,6 @@ func (r *taskRun[T]) measure(took time.Duration) {
 		return
 	}
 	r.pace.Store(old + (int64(took)-old)/8 + 1)
-}
-
-// settle writes the end of an attempt. When that fails the lease runs out and the task runs again.
-func (q *Tasks[T]) settle(ctx context.Context, c *Claimed[T], result error) {
-	err := q.db.Write(ctx, func(tx *Tx) error { return q.settleIn(tx, c, result) })
-	if err != nil && !errors.Is(err, ErrLeaseLost) {
-		q.db.log.Warn("settle task", "kind", q.kind, "task", c.ID, "err", err)
-	}
-}
-
-func (q *Tasks[T]) settleIn(tx *Tx, c *Claimed[T], result error) error {
-	if result == nil {
-		return q.finish(tx, c)
-	}
-	state, fails, pause := TaskOpen, c.fails, time.Duration(0)
-	var again retryAfter
-	switch {
-	case errors.As(result, new(dead)), !errors.As(result, &again) && c.fails >= q.opt.attempts:
-		state = TaskDead
-	case errors.As(result, &again):
-		fails, pause = 0, again.after
-	default:
-		pause = q.opt.backoff(c.fails)
-	}
-	res, err := tx.Run("UPDATE tasks SET state = ?, owner = '', due_at = ?, fails = ?, last_error = ? WHERE id = ? AND owner = ? AND fence = ?",
-		state, q.db.Now().Add(pause).UnixMilli(), fails, shorten(result), c.ID, c.owner, c.fence)
-	if err := one(res, err, ErrLeaseLost); err != nil {
-		return err
-	}
-	if state == TaskDead && c.Order != "" || pause <= 0 {
-		tx.After(func() { q.db.wake(q.kind) })
-	}
-	return nil
 }
 
 // renewAll keeps the leases of everything held, in one statement a third of a lease.
@@ -466,10 +528,11 @@ func (r *taskRun[T]) giveBack() {
 	defer stop()
 	err := r.q.db.Write(ctx, func(tx *Tx) error {
 		for id, l := range r.held {
-			if err := r.q.unclaim(tx, &Claimed[T]{ID: id, owner: r.owner, fence: l.fence}); err != nil {
+			if _, err := r.q.unclaim(tx, &Claimed[T]{ID: id, owner: r.owner, fence: l.fence}, 0); err != nil {
 				return err
 			}
 		}
+		tx.After(func() { r.q.db.wake(r.q.kind) })
 		return nil
 	})
 	if err != nil {
@@ -480,7 +543,7 @@ func (r *taskRun[T]) giveBack() {
 // forget deletes finished tasks whose time of being kept is over.
 func (q *Tasks[T]) forget(ctx context.Context) {
 	err := q.db.Write(ctx, func(tx *Tx) error {
-		_, err := tx.Run("DELETE FROM tasks WHERE kind = ? AND state = ? AND due_at <= ?", q.kind, TaskDone, q.db.Now().UnixMilli())
+		_, err := tx.Run("DELETE FROM tasks WHERE kind = ? AND state = ? AND behind = 0 AND due_at <= ?", q.kind, TaskDone, q.db.Now().UnixMilli())
 		return err
 	})
 	if err != nil && ctx.Err() == nil {
@@ -490,6 +553,9 @@ func (q *Tasks[T]) forget(ctx context.Context) {
 
 // shorten fits an error into its column without cutting a character.
 func shorten(err error) string {
+	if again := (retryAfter{}); errors.As(err, &again) {
+		err = again.err // people see when it is due; the pause says nothing to them
+	}
 	s := err.Error()
 	if len(s) <= taskError {
 		return s

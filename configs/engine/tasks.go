@@ -58,10 +58,13 @@ type Claimed[T any] struct {
 
 	owner string
 	fence int64
-	fails int // plain failures in a row, counting this attempt until it ends well
+	fails int  // plain failures in a row, counting this attempt until it ends well
+	last  bool // of its chain: nothing of its order is claimed behind it
 	raw   []byte
-	q     *Tasks[T]
-	done  atomic.Bool // Done was committed
+
+	hopeless error // why it is not worth running
+	q        *Tasks[T]
+	done     atomic.Bool // Done was committed
 }
 
 // TaskInfo is a task as administrators see it.
@@ -179,8 +182,8 @@ func (q *Tasks[T]) finish(tx *Tx, c *Claimed[T]) error {
 	if err := one(res, err, ErrLeaseLost); err != nil {
 		return err
 	}
-	if c.Order != "" {
-		tx.After(func() { q.db.wake(q.kind) }) // the next of the order may go
+	if c.last {
+		return q.unmark(tx, c.Order)
 	}
 	return nil
 }
@@ -278,7 +281,7 @@ func (q *Tasks[T]) Count(ctx context.Context, org int64) (open, dead int, err er
 func (q *Tasks[T]) Retry(ctx context.Context, org, id int64) error {
 	return q.db.Write(ctx, func(tx *Tx) error {
 		now := q.db.Now().UnixMilli()
-		res, err := tx.Run("UPDATE tasks SET state = ?, due_at = ?, owner = '', fails = 0 WHERE id = ? AND org = ? AND kind = ? AND state <> ? AND (owner = '' OR due_at <= ?)",
+		res, err := tx.Run("UPDATE tasks SET state = ?, due_at = ?, owner = '', behind = 0, fails = 0 WHERE id = ? AND org = ? AND kind = ? AND state <> ? AND (owner = '' OR due_at <= ?)",
 			TaskOpen, now, id, org, q.kind, TaskDone, now)
 		if err := one(res, err, ErrNoTask); err != nil {
 			return fmt.Errorf("retry task %d: %w", id, err)
@@ -292,12 +295,16 @@ func (q *Tasks[T]) Retry(ctx context.Context, org, id int64) error {
 // ErrLeaseLost. ErrNoTask when the org has none of that id.
 func (q *Tasks[T]) Cancel(ctx context.Context, org, id int64) error {
 	return q.db.Write(ctx, func(tx *Tx) error {
+		var order string
+		err := tx.Row("SELECT task_order FROM tasks WHERE id = ? AND org = ? AND kind = ?", id, org, q.kind).Scan(&order)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("cancel task %d: %w", id, err)
+		}
 		res, err := tx.Run("DELETE FROM tasks WHERE id = ? AND org = ? AND kind = ? AND state <> ?", id, org, q.kind, TaskDone)
 		if err := one(res, err, ErrNoTask); err != nil {
 			return fmt.Errorf("cancel task %d: %w", id, err)
 		}
-		tx.After(func() { q.db.wake(q.kind) })
-		return nil
+		return q.unmark(tx, order)
 	})
 }
 

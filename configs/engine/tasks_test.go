@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -401,4 +402,49 @@ func TestTasksOrderIsSerialOnTwoNodes(t *testing.T) {
 	if len(got) != 50 || !slices.IsSorted(got) {
 		t.Errorf("ran %v, want 0 to 49 in order", got)
 	}
+}
+
+// BenchmarkTasksOneOrder drains 5,000 waiting tasks of one order; its time per task must not depend
+// on how many wait.
+func BenchmarkTasksOneOrder(b *testing.B) {
+	for _, n := range []int{500, 5000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkDrain(b, n, 1) })
+	}
+}
+
+// BenchmarkTasksManyOrders drains 5,000 tasks of 1,000 orders.
+func BenchmarkTasksManyOrders(b *testing.B) { benchmarkDrain(b, 5000, 1000) }
+
+func benchmarkDrain(b *testing.B, n, orders int) {
+	var cpu time.Duration
+	for range b.N {
+		b.StopTimer()
+		e := enginetest.Open(b)
+		q := engine.NewTasks[job](e.DB, "drain")
+		tasks := make([]engine.Task[job], n)
+		for i := range tasks {
+			tasks[i] = engine.Task[job]{Org: 1, Key: fmt.Sprint(i), Order: fmt.Sprint("o", i%orders), Payload: job{i}}
+		}
+		add(b, e, q, tasks...)
+		before := processCPU(b)
+		b.StartTimer()
+		var done atomic.Int64
+		stop := start(b, q, 4, func(context.Context, *engine.Claimed[job]) error { done.Add(1); return nil })
+		eventually(b, "drained", func() bool { return done.Load() >= int64(n) && empty(b, q)() })
+		b.StopTimer()
+		cpu += processCPU(b) - before
+		stop()
+	}
+	tasks := float64(b.N * n)
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/tasks, "µs/task")
+	b.ReportMetric(float64(cpu.Microseconds())/tasks, "µs-cpu/task")
+}
+
+// processCPU is the user and system time of this process so far.
+func processCPU(t testing.TB) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
