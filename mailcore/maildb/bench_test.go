@@ -2,6 +2,7 @@ package maildb
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"sync"
@@ -196,5 +197,29 @@ func BenchmarkIndexIdle(b *testing.B) {
 		if _, err := d.Index(context.Background(), mb, f); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkForeignFlag brings a view up to date after another node changed one flag.
+func BenchmarkForeignFlag(b *testing.B) {
+	for _, n := range []int{20_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			ctx, d := context.Background(), openTest(b)
+			mb, f := bigFolder(b, d, n)
+			old, err := d.Index(ctx, mb, f)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, _, _, err := d.SetFlags(ctx, mb, f, FlagChange{UIDs: mailcore.UIDSet{{Start: 7, Stop: 7}}, Flags: mailcore.FlagSeen}); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				next := old.next()
+				err := next.catchUp(func(q string, args ...any) (*sql.Rows, error) { return d.db.Query(ctx, q, args...) }, mb, f)
+				if x := next.finish(); err != nil || x.Flags(6) != mailcore.FlagSeen {
+					b.Fatal(x.Flags(6), err)
+				}
+			}
+		})
 	}
 }

@@ -2,6 +2,8 @@ package maildb
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,6 +82,9 @@ func (d *DB) setFlags(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailc
 	if err := p.write(tx, x, f, m); err != nil {
 		return nil, nil, 0, err
 	}
+	if err := noteFlagged(tx, f, x.UID(p.positions[0]), x.UID(p.positions[len(p.positions)-1]), m); err != nil {
+		return nil, nil, 0, err
+	}
 	n, err := growFolder(tx, d.db.Dialect(), mb, f, m, p.growth)
 	if err != nil {
 		return nil, nil, 0, err
@@ -88,7 +93,7 @@ func (d *DB) setFlags(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailc
 	if err := d.announceFlags(tx, mb, f, c, changed, n, m, p.growth.unseen != 0); err != nil {
 		return nil, nil, 0, err
 	}
-	d.keepView(tx, f, base, p.apply(x, m, n))
+	d.keepView(tx, f, p.apply(x, m))
 	return changed, failed, m, nil
 }
 
@@ -212,8 +217,38 @@ func (p *flagPlan) write(tx *engine.Tx, x *Index, f mailcore.FolderID, modseq ui
 	return nil
 }
 
+// keepFlagged is how many changes of a folder are told apart, and trimFlagged how often older ones become one.
+const (
+	keepFlagged = 256
+	trimFlagged = 64
+)
+
+// noteFlagged tells the views of other nodes where to look.
+func noteFlagged(tx *engine.Tx, f mailcore.FolderID, first, last mailcore.UID, modseq uint64) error {
+	_, err := tx.Run("INSERT INTO flagged (folder, modseq, first_uid, last_uid) VALUES (?, ?, ?, ?)", f, modseq, first, last)
+	if err != nil || modseq%trimFlagged != 0 {
+		return err
+	}
+	var cut uint64
+	err = tx.Row("SELECT modseq FROM flagged WHERE folder = ? ORDER BY modseq DESC LIMIT 1 OFFSET ?", f, keepFlagged).Scan(&cut)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := tx.Row("SELECT MIN(first_uid), MAX(last_uid) FROM flagged WHERE folder = ? AND modseq <= ?", f, cut).Scan(&first, &last); err != nil {
+		return err
+	}
+	if _, err = tx.Run("DELETE FROM flagged WHERE folder = ? AND modseq < ?", f, cut); err != nil {
+		return err
+	}
+	_, err = tx.Run("UPDATE flagged SET first_uid = ?, last_uid = ? WHERE folder = ? AND modseq = ?", first, last, f, cut)
+	return err
+}
+
 // apply gives the view after the change.
-func (p *flagPlan) apply(x *Index, modseq uint64, n counters) *Index {
+func (p *flagPlan) apply(x *Index, modseq uint64) *Index {
 	b := x.next()
 	for _, i := range p.positions {
 		ch, k := x.at(i)

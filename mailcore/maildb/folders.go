@@ -331,6 +331,9 @@ func (d *DB) DeleteFolder(ctx context.Context, mb mailcore.MailboxID, id mailcor
 		if _, err := tx.Run("DELETE FROM expunged WHERE folder = ?", id); err != nil {
 			return err
 		}
+		if _, err := tx.Run("DELETE FROM flagged WHERE folder = ?", id); err != nil {
+			return err
+		}
 		if _, err := tx.Run("DELETE FROM folders WHERE id = ? AND mailbox = ?", id, mb); err != nil {
 			return err
 		}

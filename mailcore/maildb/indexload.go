@@ -236,17 +236,24 @@ func (d *DB) loadKeywords(ctx context.Context, b *builder, f mailcore.FolderID, 
 	return rows.Err()
 }
 
-// catchUpQuery reads all that changed since a modseq in one statement, which is one snapshot on both databases: changed
-// messages, expunged ranges, and the folder row.
+// catchUpQuery reads all that changed since a modseq in one statement, which is one snapshot on both databases: messages
+// with new UIDs, messages with other flags, expunged ranges, and the folder row. Of a node's own changes of flags its view
+// knows already (see keepView).
 const catchUpQuery = `SELECT 0 AS what, uid AS a, flags AS b, modseq AS c, keywords AS d FROM
-		(SELECT uid, flags, modseq, keywords FROM messages WHERE folder = ? AND modseq > ? LIMIT ?) t
+		(SELECT uid, flags, modseq, keywords FROM messages WHERE folder = ? AND uid > ? ORDER BY uid LIMIT ?) t
+	UNION ALL SELECT 0, uid, flags, modseq, keywords FROM
+		(SELECT uid, flags, modseq, keywords FROM messages WHERE folder = ? AND modseq > ?
+		AND uid >= (SELECT MIN(first_uid) FROM flagged WHERE folder = ? AND modseq > ?)
+		AND uid <= (SELECT MAX(last_uid) FROM flagged WHERE folder = ? AND modseq > ?) LIMIT ?) u
 	UNION ALL SELECT 1, first_uid, last_uid, modseq, '' FROM expunged WHERE folder = ? AND modseq > ?
 	UNION ALL SELECT 2, uidnext, uidvalidity, modseq, '' FROM folders WHERE id = ? AND mailbox = ?
 	UNION ALL SELECT 3, trimmed, 0, 0, '' FROM folders WHERE id = ? AND mailbox = ?`
 
 // catchUp brings the view up to date.
 func (b *builder) catchUp(query func(string, ...any) (*sql.Rows, error), mb mailcore.MailboxID, f mailcore.FolderID) error {
-	rows, err := query(catchUpQuery, f, b.x.high, catchUpMax+1, f, b.x.high, f, mb, f, mb)
+	high := b.x.high
+	rows, err := query(catchUpQuery, f, b.last(), catchUpMax+1, f, high, f, high, f, high, catchUpMax+1,
+		f, high, f, mb, f, mb)
 	if err != nil {
 		return err
 	}
@@ -313,12 +320,13 @@ func (d *DB) inTx(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailcore.
 	return b, b.catchUp(tx.Rows, mb, f)
 }
 
-// keepView puts a view made in a transaction into the cache once that is committed.
-func (d *DB) keepView(tx *engine.Tx, f mailcore.FolderID, base, x *Index) {
+// keepView puts a view made in a transaction into the cache once that is committed. Other transactions may have been
+// faster: the newest view stays.
+func (d *DB) keepView(tx *engine.Tx, f mailcore.FolderID, x *Index) {
 	tx.After(func() {
 		e, view := d.indexes.entry(f)
-		if view == base {
-			d.indexes.store(e, base, x)
+		if view != nil && view.high < x.high {
+			d.indexes.store(e, view, x)
 		}
 	})
 }

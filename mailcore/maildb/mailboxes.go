@@ -436,6 +436,9 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 		if _, err := tx.Run("DELETE FROM expunged WHERE folder = ?", f); err != nil {
 			return nil, err
 		}
+		if _, err := tx.Run("DELETE FROM flagged WHERE folder = ?", f); err != nil {
+			return nil, err
+		}
 		d.indexes.forget(f)
 	}
 	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue"} {

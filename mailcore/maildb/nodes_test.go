@@ -101,6 +101,21 @@ func TestViewFarBehind(t *testing.T) {
 	if old.Flags(0) != 0 {
 		t.Error("the old view changed")
 	}
+	for i := range 3 * (keepFlagged + trimFlagged) {
+		n := mailcore.UID(i%100 + 2)
+		c := FlagChange{UIDs: mailcore.UIDSet{{Start: n, Stop: n}}, Op: FlagOp(i / 100 % 2), Flags: mailcore.FlagFlagged}
+		if _, _, _, err := a.SetFlags(t.Context(), mb, f, c); err != nil {
+			t.Fatal(err)
+		}
+		if i%250 == 7 {
+			compare("few flags")
+		}
+	}
+	compare("a trimmed log of flags")
+	var n int
+	if err := a.db.QueryRow(t.Context(), "SELECT COUNT(*) FROM flagged WHERE folder = ?", f).Scan(&n); err != nil || n > keepFlagged+trimFlagged {
+		t.Errorf("%d rows tell of changed flags (%v), want %d at most", n, err, keepFlagged+trimFlagged)
+	}
 	if _, err := a.Expunge(t.Context(), mb, f, mailcore.UIDSet{{Start: 10, Stop: 8000}}, false); err != nil {
 		t.Fatal(err)
 	}
