@@ -52,7 +52,7 @@ func testDatabase(t testing.TB) string {
 
 func TestSQLiteIsSafe(t *testing.T) {
 	e := openOwn(t, "sqlite", nil)
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000", "mmap_size": "0"} {
 		var reader, writer string
 		if err := e.DB.QueryRow(context.Background(), "PRAGMA "+pragma).Scan(&reader); err != nil {
 			t.Fatal(err)

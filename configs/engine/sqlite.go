@@ -30,7 +30,7 @@ var sqlitePragmas = []string{
 	"synchronous(FULL)",            // a commit is on disk when it returns; NORMAL may lose it
 	"foreign_keys(1)",              //
 	"cache_size(-16000)",           // 16 MB a connection
-	"mmap_size(268435456)",         // 256 MB of the file are read without copying
+	"mmap_size(0)",                 // mapped pages save a copy in reading, but each checkpoint costs faults and unmapping
 	"wal_autocheckpoint(4000)",     // about 16 MB; the default of 1,000 pages checkpoints too often under load
 	"journal_size_limit(67108864)", // a WAL that once grew is cut back to 64 MB
 	"temp_store(2)",                // sorts stay in memory
