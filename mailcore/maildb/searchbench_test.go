@@ -3,7 +3,6 @@ package maildb
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 
 	"mailbridge/configs/engine"
@@ -75,11 +74,11 @@ func generate(tx *engine.Tx, d engine.Dialect, mb mailcore.MailboxID, f mailcore
 	if i%2 == 0 {
 		body += " frequent"
 	}
-	var list []string
-	list = tokens(list, tokenPrefix(mb, fieldSubject), subject)
-	list = tokens(list, tokenPrefix(mb, fieldFrom), name+" "+address)
-	list = tokens(list, tokenPrefix(mb, fieldBody), body)
-	return putWords(tx, d, mailcore.MessageID(id), strings.Join(list, " "))
+	var l wordList
+	l.add(tokenPrefix(mb, fieldSubject), subject)
+	l.add(tokenPrefix(mb, fieldFrom), name+" "+address)
+	l.add(tokenPrefix(mb, fieldBody), body)
+	return putWords(tx, d, mailcore.MessageID(id), string(l.text))
 }
 
 func BenchmarkGenerated(b *testing.B) {

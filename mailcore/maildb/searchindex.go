@@ -150,11 +150,12 @@ func (d *DB) wordsOf(ctx context.Context, mb mailcore.MailboxID, id mailcore.Mes
 		return "", nil
 	}
 	h := &s.Header
-	list := tokens(nil, tokenPrefix(mb, fieldSubject), h.Subject)
-	list = tokens(list, tokenPrefix(mb, fieldFrom), addressText(h.From, h.Sender, h.ReplyTo))
-	list = tokens(list, tokenPrefix(mb, fieldTo), addressText(h.To, h.Cc, h.Bcc))
-	list = tokens(list, tokenPrefix(mb, fieldBody), d.bodyText(ctx, mb, id, s))
-	return strings.Join(list[:min(len(list), maxTokens)], " "), nil
+	var l wordList
+	l.add(tokenPrefix(mb, fieldSubject), h.Subject)
+	l.add(tokenPrefix(mb, fieldFrom), addressText(h.From, h.Sender, h.ReplyTo))
+	l.add(tokenPrefix(mb, fieldTo), addressText(h.To, h.Cc, h.Bcc))
+	l.add(tokenPrefix(mb, fieldBody), d.bodyText(ctx, mb, id, s))
+	return string(l.text), nil
 }
 
 func (d *DB) bodyText(ctx context.Context, mb mailcore.MailboxID, id mailcore.MessageID, s *message.Structure) string {
@@ -265,9 +266,9 @@ func booleanQuery(mb mailcore.MailboxID, fields string, list []phrase) string {
 			prefix := tokenPrefix(mb, fields[j])
 			switch {
 			case p.open: // always a single word
-				b.WriteString(prefix + p.words[0] + "*")
+				b.WriteString(short(prefix+p.words[0]) + "*")
 			case len(p.words) == 1: // InnoDB finds no single word within quotes
-				b.WriteString(prefix + p.words[0])
+				b.WriteString(short(prefix + p.words[0]))
 			default:
 				b.WriteString(quoted(prefix, p.words))
 			}
@@ -284,7 +285,7 @@ func quoted(prefix string, words []string) string {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(prefix + w)
+		b.WriteString(short(prefix + w))
 	}
 	b.WriteByte('"')
 	return b.String()

@@ -2,8 +2,8 @@ package maildb
 
 import (
 	"strconv"
-	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -25,94 +25,188 @@ const (
 	maxTokens = 100_000 // of one message: more text than anybody searches in one mail
 )
 
-// tokens splits text for the index.
-func tokens(dst []string, prefix, text string) []string {
-	var ends []string // single characters that end a run: found when one character is searched for
-	split(text, func(word string, run []rune) {
-		if run == nil {
-			dst = append(dst, short(prefix+word))
+// wordList gathers the words of a message in one text, parted by spaces.
+type wordList struct {
+	text []byte
+	n    int
+}
+
+// add splits text for the index.
+func (l *wordList) add(prefix, text string) {
+	var ends []rune // single characters that end a run: found when one character is searched for
+	split(text, func(word []byte, run []rune) {
+		if l.n+len(ends) >= maxTokens {
 			return
 		}
-		for i := range len(run) - 1 {
-			dst = append(dst, prefix+pair(run[i:i+2]))
+		if run == nil {
+			l.begin(prefix)
+			l.text = append(l.text, word[:min(len(word), maxToken-len(prefix))]...)
+			return
 		}
-		ends = append(ends, prefix+pair(run[len(run)-1:]))
+		for i := range min(len(run)-1, maxTokens-l.n-len(ends)-1) {
+			l.begin(prefix)
+			l.text = appendPair(l.text, run[i:i+2])
+		}
+		ends = append(ends, run[len(run)-1])
 	})
-	return append(dst, ends...) // behind everything, so that they part no neighbours
+	for i := range ends { // behind everything, so that they part no neighbours
+		l.begin(prefix)
+		l.text = appendPair(l.text, ends[i:i+1])
+	}
+}
+
+func (l *wordList) begin(prefix string) {
+	if l.n++; l.n > 1 {
+		l.text = append(l.text, ' ')
+	}
+	l.text = append(l.text, prefix...)
 }
 
 func short(s string) string { return s[:min(len(s), maxToken)] }
 
 // pair spells one or two characters.
-func pair(run []rune) string {
-	var b strings.Builder
-	b.WriteByte('z')
+func pair(run []rune) string { return string(appendPair(nil, run)) }
+
+func appendPair(b []byte, run []rune) []byte {
+	b = append(b, 'z')
 	for _, r := range run {
-		spell(&b, r)
+		b = appendSpelled(b, r)
 	}
-	return b.String()
+	return b
 }
 
-func spell(b *strings.Builder, r rune) {
+func appendSpelled(b []byte, r rune) []byte {
+	const digits = "0123456789abcdef"
 	if r > 0xffff {
-		b.WriteByte('g') // no hexadecimal digit: five digits follow
+		return strconv.AppendInt(append(b, 'g'), int64(r), 16) // no hexadecimal digit: five digits follow
 	}
-	s := strconv.FormatInt(int64(r), 16)
-	for range 4 - len(s) {
-		b.WriteByte('0')
-	}
-	b.WriteString(s)
+	return append(b, digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])
 }
 
-// split calls word for each word, or for each run of characters that are written without spaces.
-func split(text string, word func(word string, run []rune)) {
-	var w strings.Builder
-	var run []rune
-	flush := func() {
-		if w.Len() > 0 {
-			word(w.String(), nil)
-			w.Reset()
+// splitter cuts text into words and runs.
+type splitter struct {
+	w    []byte // the word so far
+	run  []rune // or the run
+	take func(word []byte, run []rune)
+}
+
+// split calls take for each word, or for each run of characters that are written without spaces; the arguments are valid
+// during the call. Text is folded on the way, rarely with a look into the tables of Unicode.
+func split(text string, take func(word []byte, run []rune)) {
+	s := splitter{w: make([]byte, 0, 2*maxToken), run: make([]rune, 0, 64), take: take}
+	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf {
+			s.ascii(c)
+			i++
+			continue
 		}
-		if len(run) > 0 {
-			word("", run)
-			run = run[:0]
+		r, n := utf8.DecodeRuneInString(text[i:])
+		end := i + n
+		if !s.common(r) {
+			for end < len(text) && text[end] >= utf8.RuneSelf {
+				if r, n = utf8.DecodeRuneInString(text[end:]); isCommonHan(r) {
+					break
+				}
+				end += n
+			}
+			s.other(text[i:end])
+		}
+		i = end
+	}
+	s.flush()
+}
+
+// folding is what an ASCII character becomes in a word; 0 parts words.
+var folding = func() (f [utf8.RuneSelf]byte) {
+	for c := range f {
+		if r := rune(c); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			f[c] = byte(unicode.ToLower(r))
 		}
 	}
-	for _, r := range norm.NFKD.String(text) {
+	return f
+}()
+
+func (s *splitter) ascii(c byte) {
+	c = folding[c]
+	if c == 0 || len(s.run) > 0 {
+		s.flush()
+	}
+	if c != 0 && len(s.w) < maxToken {
+		s.w = append(s.w, c)
+	}
+}
+
+func (s *splitter) ideograph(r rune) {
+	if len(s.w) > 0 {
+		s.flush()
+	}
+	s.run = append(s.run, r)
+}
+
+// common takes a character if it is one of those that Chinese text consists of.
+func (s *splitter) common(r rune) bool {
+	switch {
+	case isCommonHan(r):
+		s.ideograph(r)
+	case r >= 0xff01 && r <= 0xff5e: // wide forms of ASCII
+		s.ascii(byte(r - 0xff01 + '!'))
+	case r >= 0x2000 && r <= 0x206f || r >= 0x3000 && r <= 0x3004: // punctuation
+		s.flush()
+	default:
+		return false
+	}
+	return true
+}
+
+// other takes characters for which the tables are needed.
+func (s *splitter) other(text string) {
+	if !norm.NFKD.IsNormalString(text) {
+		text = norm.NFKD.String(text)
+	}
+	for _, r := range text {
 		switch {
+		case r < utf8.RuneSelf:
+			s.ascii(byte(r))
 		case unicode.Is(unicode.Mn, r):
 			// accents are folded away
 		case isIdeograph(r):
-			if w.Len() > 0 {
-				flush()
-			}
-			run = append(run, r)
+			s.ideograph(r)
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if len(run) > 0 {
-				flush()
+			if len(s.run) > 0 {
+				s.flush()
 			}
-			if w.Len() < maxToken {
-				writeFolded(&w, unicode.ToLower(r))
+			if len(s.w) < maxToken {
+				s.w = appendFolded(s.w, unicode.ToLower(r))
 			}
 		default:
-			flush()
+			s.flush()
 		}
 	}
-	flush()
 }
 
-func writeFolded(w *strings.Builder, r rune) {
-	if r < 0x80 {
-		w.WriteRune(r)
-		return
+func (s *splitter) flush() {
+	if len(s.w) > 0 {
+		s.take(s.w, nil)
+		s.w = s.w[:0]
 	}
-	w.WriteByte('y')
-	spell(w, r)
+	if len(s.run) > 0 {
+		s.take(nil, s.run)
+		s.run = s.run[:0]
+	}
 }
+
+func appendFolded(w []byte, r rune) []byte {
+	if r < utf8.RuneSelf {
+		return append(w, byte(r))
+	}
+	return appendSpelled(append(w, 'y'), r)
+}
+
+// isCommonHan tells of the blocks of Han characters that stand for themselves, which is nearly all Chinese text.
+func isCommonHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff || r >= 0x3400 && r <= 0x4dbf }
 
 func isIdeograph(r rune) bool {
-	return unicode.Is(unicode.Han, r) || unicode.Is(unicode.Hiragana, r) || unicode.Is(unicode.Katakana, r) ||
-		unicode.Is(unicode.Hangul, r)
+	return isCommonHan(r) || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
 func tokenPrefix(mb mailcore.MailboxID, field byte) string {
@@ -129,9 +223,9 @@ type phrase struct {
 // word counts as begun, so that results come while typing.
 func phrases(text string) []phrase {
 	var list []phrase
-	split(text, func(word string, run []rune) {
+	split(text, func(word []byte, run []rune) {
 		if run == nil {
-			list = append(list, phrase{words: []string{short(word)}, open: true})
+			list = append(list, phrase{words: []string{short(string(word))}, open: true})
 			return
 		}
 		if len(run) == 1 {
