@@ -396,6 +396,101 @@ function G2(n3, t5) {
   return typeof t5 == "function" ? t5(n3) : t5;
 }
 
+// src/core/frame.ts
+var purify = null;
+async function loadFrame() {
+  purify ?? (purify = (await import("./purify.js?v=52041b4bd605")).default);
+}
+var forbidden = ["svg", "math", "form", "input", "button", "textarea", "select", "option", "style", "link", "meta", "base", "iframe", "frame", "object", "embed", "audio", "video", "source", "track", "dialog"], policy = "default-src 'none'; img-src 'self' data: blob:; style-src 'unsafe-inline'; font-src 'none'; form-action 'none'; base-uri 'none'", sandbox = "allow-same-origin allow-popups allow-popups-to-escape-sandbox", paper = `
+html{background:#fff;color:#1d2129;color-scheme:light}
+html.dark{background:#17181b;color:#eceef2;color-scheme:dark}
+body{margin:0;padding:2px 0 8px;font:15px/1.65 -apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","WenQuanYi Micro Hei",system-ui,sans-serif;overflow-wrap:anywhere;overflow-x:auto;overflow-y:hidden}
+img{max-width:100%;height:auto}
+table{max-width:100%}
+pre{white-space:pre-wrap}
+a{color:#1456d6}
+html.dark a{color:#7eabff}
+blockquote{margin:8px 0 8px 0;padding-left:12px;border-left:2px solid #d5d9e0;color:#5a6270}
+`;
+function cleanFragment(html) {
+  if (!purify) throw new Error("the cleaner is not loaded");
+  return purify.sanitize(html, {
+    FORBID_TAGS: forbidden,
+    FORBID_ATTR: ["srcset", "ping", "background", "poster", "autofocus", "tabindex", "accesskey"],
+    ALLOW_DATA_ATTR: !1,
+    // Values without a scheme pass, so that plain attributes such as border="1" stay.
+    ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid|blob):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i,
+    RETURN_DOM_FRAGMENT: !0
+  });
+}
+function cleanHTML(html) {
+  let box = document.createElement("div");
+  return box.append(cleanFragment(html)), box.innerHTML;
+}
+function frameDocument(html, dark) {
+  return `<!doctype html><html${dark ? ' class="dark"' : ""}><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank"><style>${paper}</style></head><body>${cleanHTML(html)}</body></html>`;
+}
+function tend(frame, acts) {
+  let doc = frame.contentDocument;
+  if (!(doc != null && doc.body)) return () => {
+  };
+  let fit = () => {
+    let height = Math.ceil(Math.max(doc.body.scrollHeight, doc.body.getBoundingClientRect().height)) + 2;
+    frame.style.height = `${Math.min(height, 6e4)}px`;
+  }, click = (e4) => {
+    var _a, _b;
+    let a5 = (_b = (_a = e4.target).closest) == null ? void 0 : _b.call(_a, "a[href]");
+    if (!a5) return;
+    e4.preventDefault();
+    let href = a5.getAttribute("href") ?? "";
+    href.startsWith("#") || acts.link(a5.textContent ?? "", href);
+  }, hover = (e4) => {
+    var _a, _b;
+    let a5 = (_b = (_a = e4.target).closest) == null ? void 0 : _b.call(_a, "a[href]");
+    a5 && !a5.title && (a5.title = a5.getAttribute("href") ?? "");
+  }, watch = new ResizeObserver(fit);
+  return watch.observe(doc.body), doc.addEventListener("click", click), doc.addEventListener("auxclick", click), doc.addEventListener("mouseover", hover), doc.addEventListener("keydown", acts.key), doc.addEventListener("load", fit, !0), fit(), () => watch.disconnect();
+}
+
+// src/core/keys.ts
+var scopes = [], lead = "", leadTimer = 0, keysOff = { value: !1 };
+function typing(target2) {
+  let el = target2;
+  return el != null && el.tagName ? el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(checkbox|radio|button)$/.test(el.type) : !1;
+}
+function nameOf(e4) {
+  let held = (e4.ctrlKey || e4.metaKey ? "Ctrl+" : "") + (e4.altKey ? "Alt+" : ""), key = e4.key === " " ? "Space" : e4.key;
+  return key.length === 1 && /[A-Za-z]/.test(key) ? held + (e4.shiftKey ? "Shift+" : "") + key.toLowerCase() : held + key;
+}
+function handleKey(e4) {
+  if (e4.isComposing || e4.keyCode === 229 || e4.defaultPrevented) return;
+  let name = nameOf(e4), plain2 = !/^(Ctrl|Alt)\+/.test(name) && name !== "Escape";
+  if (plain2 && (typing(e4.target) || keysOff.value) || !plain2 && name !== "Escape" && name !== "Ctrl+Enter" && name !== "Ctrl+s" && typing(e4.target)) return;
+  let full = lead + name;
+  lead = "";
+  for (let i4 = scopes.length - 1; i4 >= 0; i4--) {
+    let act2 = scopes[i4].map.current[full];
+    if (act2) {
+      e4.preventDefault(), act2(e4);
+      return;
+    }
+    if (scopes[i4].modal) return;
+  }
+  name === "g" && (lead = "g ", clearTimeout(leadTimer), leadTimer = window.setTimeout(() => lead = "", 1500));
+}
+function useKeys(map, modal = !1) {
+  let current2 = T2(map);
+  current2.current = map, A2(() => {
+    let scope = { map: current2, modal };
+    return scopes.push(scope), () => {
+      scopes.splice(scopes.indexOf(scope), 1);
+    };
+  }, [modal]);
+}
+function listenKeys() {
+  document.addEventListener("keydown", handleKey);
+}
+
 // node_modules/@preact/signals-core/dist/signals-core.module.js
 var i3 = /* @__PURE__ */ Symbol.for("preact-signals");
 function t3() {
@@ -824,101 +919,6 @@ function F3() {
 }
 function M() {
   g4.push(this) === 1 && (n.requestAnimationFrame || A3)(F3);
-}
-
-// src/core/frame.ts
-var purify = null;
-async function loadFrame() {
-  purify ?? (purify = (await import("./purify.js?v=52041b4bd605")).default);
-}
-var forbidden = ["svg", "math", "form", "input", "button", "textarea", "select", "option", "style", "link", "meta", "base", "iframe", "frame", "object", "embed", "audio", "video", "source", "track", "dialog"], policy = "default-src 'none'; img-src 'self' data: blob:; style-src 'unsafe-inline'; font-src 'none'; form-action 'none'; base-uri 'none'", sandbox = "allow-same-origin allow-popups allow-popups-to-escape-sandbox", paper = `
-html{background:#fff;color:#1d2129;color-scheme:light}
-html.dark{background:#17181b;color:#eceef2;color-scheme:dark}
-body{margin:0;padding:2px 0 8px;font:15px/1.65 -apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","WenQuanYi Micro Hei",system-ui,sans-serif;overflow-wrap:anywhere;overflow-x:auto;overflow-y:hidden}
-img{max-width:100%;height:auto}
-table{max-width:100%}
-pre{white-space:pre-wrap}
-a{color:#1456d6}
-html.dark a{color:#7eabff}
-blockquote{margin:8px 0 8px 0;padding-left:12px;border-left:2px solid #d5d9e0;color:#5a6270}
-`;
-function cleanFragment(html) {
-  if (!purify) throw new Error("the cleaner is not loaded");
-  return purify.sanitize(html, {
-    FORBID_TAGS: forbidden,
-    FORBID_ATTR: ["srcset", "ping", "background", "poster", "autofocus", "tabindex", "accesskey"],
-    ALLOW_DATA_ATTR: !1,
-    // Values without a scheme pass, so that plain attributes such as border="1" stay.
-    ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid|blob):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i,
-    RETURN_DOM_FRAGMENT: !0
-  });
-}
-function cleanHTML(html) {
-  let box = document.createElement("div");
-  return box.append(cleanFragment(html)), box.innerHTML;
-}
-function frameDocument(html, dark) {
-  return `<!doctype html><html${dark ? ' class="dark"' : ""}><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank"><style>${paper}</style></head><body>${cleanHTML(html)}</body></html>`;
-}
-function tend(frame, acts) {
-  let doc = frame.contentDocument;
-  if (!(doc != null && doc.body)) return () => {
-  };
-  let fit = () => {
-    let height = Math.ceil(Math.max(doc.body.scrollHeight, doc.body.getBoundingClientRect().height)) + 2;
-    frame.style.height = `${Math.min(height, 6e4)}px`;
-  }, click = (e4) => {
-    var _a, _b;
-    let a5 = (_b = (_a = e4.target).closest) == null ? void 0 : _b.call(_a, "a[href]");
-    if (!a5) return;
-    e4.preventDefault();
-    let href = a5.getAttribute("href") ?? "";
-    href.startsWith("#") || acts.link(a5.textContent ?? "", href);
-  }, hover = (e4) => {
-    var _a, _b;
-    let a5 = (_b = (_a = e4.target).closest) == null ? void 0 : _b.call(_a, "a[href]");
-    a5 && !a5.title && (a5.title = a5.getAttribute("href") ?? "");
-  }, watch = new ResizeObserver(fit);
-  return watch.observe(doc.body), doc.addEventListener("click", click), doc.addEventListener("auxclick", click), doc.addEventListener("mouseover", hover), doc.addEventListener("keydown", acts.key), doc.addEventListener("load", fit, !0), fit(), () => watch.disconnect();
-}
-
-// src/core/keys.ts
-var scopes = [], lead = "", leadTimer = 0, keysOff = { value: !1 };
-function typing(target2) {
-  let el = target2;
-  return el != null && el.tagName ? el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(checkbox|radio|button)$/.test(el.type) : !1;
-}
-function nameOf(e4) {
-  let held = (e4.ctrlKey || e4.metaKey ? "Ctrl+" : "") + (e4.altKey ? "Alt+" : ""), key = e4.key === " " ? "Space" : e4.key;
-  return key.length === 1 && /[A-Za-z]/.test(key) ? held + (e4.shiftKey ? "Shift+" : "") + key.toLowerCase() : held + key;
-}
-function handleKey(e4) {
-  if (e4.isComposing || e4.keyCode === 229 || e4.defaultPrevented) return;
-  let name = nameOf(e4), plain2 = !/^(Ctrl|Alt)\+/.test(name) && name !== "Escape";
-  if (plain2 && (typing(e4.target) || keysOff.value) || !plain2 && name !== "Escape" && name !== "Ctrl+Enter" && name !== "Ctrl+s" && typing(e4.target)) return;
-  let full = lead + name;
-  lead = "";
-  for (let i4 = scopes.length - 1; i4 >= 0; i4--) {
-    let act2 = scopes[i4].map.current[full];
-    if (act2) {
-      e4.preventDefault(), act2(e4);
-      return;
-    }
-    if (scopes[i4].modal) return;
-  }
-  name === "g" && (lead = "g ", clearTimeout(leadTimer), leadTimer = window.setTimeout(() => lead = "", 1500));
-}
-function useKeys(map, modal = !1) {
-  let current2 = T2(map);
-  current2.current = map, A2(() => {
-    let scope = { map: current2, modal };
-    return scopes.push(scope), () => {
-      scopes.splice(scopes.indexOf(scope), 1);
-    };
-  }, [modal]);
-}
-function listenKeys() {
-  document.addEventListener("keydown", handleKey);
 }
 
 // src/core/router.ts
@@ -1947,6 +1947,14 @@ function MenuList({ items, label, place: place2, onClose }) {
   )) });
 }
 
+// src/mail/layout.ts
+function measure() {
+  return innerWidth < 720 ? "phone" : innerWidth < 1120 ? "middle" : "wide";
+}
+var width = y3(measure());
+addEventListener("resize", () => width.value = measure());
+var drawerOpen = y3(!1), helpOpen = y3(!1), naming = y3(null), pages = y3(null);
+
 // src/mail/store.ts
 var folders = y3({}), foldersFault = y3(null);
 async function loadFolders() {
@@ -2166,13 +2174,303 @@ async function destroy(rows) {
 }
 var makeFolder = (mailbox, name) => call("POST", `/mailboxes/${mailbox}/folders`, { name }).then(loadFolders), renameFolder = (id, name) => patch(`/folders/${id}`, { name }).then(loadFolders), dropFolder = (id) => del(`/folders/${id}`).then(loadFolders);
 
-// src/mail/layout.ts
-function measure() {
-  return innerWidth < 720 ? "phone" : innerWidth < 1120 ? "middle" : "wide";
+// src/core/cursor.ts
+var Cursors = class {
+  constructor(saved = {}) {
+    this.at = /* @__PURE__ */ new Map();
+    for (let [s4, cur] of Object.entries(saved)) this.set(s4, cur);
+  }
+  set(stream, cursor) {
+    let cut = cursor.lastIndexOf(":"), seq = Number(cursor.slice(cut + 1));
+    Number.isFinite(seq) && this.at.set(stream, { epoch: cut < 0 ? "" : cursor.slice(0, cut), seq });
+  }
+  get(stream) {
+    let c4 = this.at.get(stream);
+    return c4 && (c4.epoch ? `${c4.epoch}:${c4.seq}` : String(c4.seq));
+  }
+  seq(stream) {
+    var _a;
+    return ((_a = this.at.get(stream)) == null ? void 0 : _a.seq) ?? 0;
+  }
+  /** take decides about event q of a stream and moves on when it applies. */
+  take(stream, q2) {
+    let c4 = this.at.get(stream);
+    return c4 ? q2 <= c4.seq ? "drop" : q2 > c4.seq + 1 ? "gap" : (c4.seq = q2, "apply") : (this.at.set(stream, { epoch: "", seq: q2 }), "apply");
+  }
+  forget(stream) {
+    this.at.delete(stream);
+  }
+  saved() {
+    let out = {};
+    for (let s4 of this.at.keys()) out[s4] = this.get(s4);
+    return out;
+  }
+}, first = 250, cap = 3e4;
+function backoff(n3, random = Math.random) {
+  return Math.min(cap, first * 2 ** Math.min(n3, 20)) * (0.5 + random() / 2);
 }
-var width = y3(measure());
-addEventListener("resize", () => width.value = measure());
-var drawerOpen = y3(!1), helpOpen = y3(!1), naming = y3(null);
+
+// src/core/push.ts
+var link = y3("connecting"), quiet = 25e3, answerIn = 1e4, connectIn = 5e3, ackEvery = 5e3, ackAfter = 50, stableAfter = 1e4, pollEvery = 3e4, lostAfter = 3, Push = class {
+  constructor(listener) {
+    this.listener = listener;
+    this.socket = null;
+    this.cursors = new Cursors();
+    this.streams = /* @__PURE__ */ new Set();
+    this.catching = /* @__PURE__ */ new Set();
+    this.fails = 0;
+    this.retryAt = 0;
+    this.timers = /* @__PURE__ */ new Map();
+    this.unacked = /* @__PURE__ */ new Set();
+    this.taken = 0;
+    this.stopped = !1;
+    this.starting = !1;
+  }
+  start(streams) {
+    streams.forEach((s4) => this.streams.add(s4)), addEventListener("online", () => this.now()), addEventListener("pageshow", () => this.now()), document.addEventListener("visibilitychange", () => {
+      let on = document.visibilityState === "visible";
+      on && this.now(), this.send({ t: "fg", on });
+    }), this.connect();
+  }
+  stop() {
+    var _a;
+    this.stopped = !0, this.timers.forEach((t5) => clearTimeout(t5)), (_a = this.socket) == null || _a.close(1e3);
+  }
+  /** follow adds a stream while connected. */
+  follow(stream) {
+    this.streams.has(stream) || (this.streams.add(stream), this.send({ t: "sub", id: stream, s: stream }));
+  }
+  view(what) {
+    this.send({ t: "fg", on: document.visibilityState === "visible", view: what });
+  }
+  now() {
+    this.socket || this.stopped || this.starting || Date.now() < this.retryAt || (this.fails = Math.min(this.fails, 1), this.clear("retry"), this.connect());
+  }
+  async connect() {
+    if (!(this.stopped || this.starting)) {
+      this.starting = !0, link.value !== "lost" && (link.value = "connecting");
+      try {
+        let { url, ticket } = await post("/push/ticket", { device: deviceId() });
+        this.open(socketURL(url, ticket));
+      } catch {
+        sessionEnded.value || this.retry();
+      } finally {
+        this.starting = !1;
+      }
+    }
+  }
+  open(url) {
+    let ws = new WebSocket(url, "mb.v1+json");
+    this.socket = ws, this.set("connect", connectIn, () => ws.close()), ws.onopen = () => {
+      this.clear("connect"), this.heard();
+      let subs = [...this.streams].slice(0, 50).map((s4) => ({ s: s4, cur: this.cursors.get(s4) }));
+      this.send({ t: "hello", v: 1, dev: deviceId(), app: "web", subs, fg: document.visibilityState === "visible", cap: ["batch"] });
+    }, ws.onmessage = (e4) => {
+      this.heard();
+      try {
+        this.receive(JSON.parse(String(e4.data)));
+      } catch {
+      }
+    }, ws.onclose = (e4) => {
+      this.socket === ws && (this.socket = null, ["connect", "quiet", "stable", "ack"].forEach((t5) => this.clear(t5)), this.closed(e4.code));
+    };
+  }
+  closed(code) {
+    if (!this.stopped) {
+      if (code === 4009 && newDevice(), code === 4001 && get("/me").catch((err) => err.status === 401 && (sessionEnded.value = !0)), code === 4003) {
+        link.value = "lost";
+        return;
+      }
+      this.retry();
+    }
+  }
+  retry(wait) {
+    this.fails++;
+    let ms = Math.max(wait ?? backoff(this.fails - 1), this.retryAt - Date.now());
+    this.fails >= lostAfter ? (link.value = "lost", this.poll()) : link.value = "waiting", document.visibilityState !== "hidden" && this.set("retry", ms, () => {
+      this.connect();
+    });
+  }
+  /** poll keeps the page fresh while there is no connection. */
+  poll() {
+    this.timers.has("poll") || this.set("poll", pollEvery, () => {
+      link.value !== "live" && (document.visibilityState === "visible" && this.streams.forEach((s4) => {
+        this.catchUp(s4);
+      }), this.poll());
+    });
+  }
+  receive(f5) {
+    if (f5.t === "welcome") this.welcome(f5);
+    else if (f5.t === "ev" && f5.s && f5.k) this.take(f5.s, { q: f5.q ?? 0, k: f5.k, ts: f5.ts, d: f5.d ?? {} });
+    else if (f5.t === "evs" && f5.s) for (let ev of f5.items ?? []) this.take(f5.s, ev);
+    else f5.t === "gap" && f5.s ? this.gap(f5.s, f5.cur) : f5.t === "ping" ? this.send({ t: "pong", n: f5.n }) : f5.t === "bye" ? this.bye(f5) : f5.t === "err" && f5.code === "auth_soon" ? this.renew() : f5.s && f5.res && this.subscribed(f5.s, f5.cur ?? "", f5.res);
+  }
+  welcome(f5) {
+    let before = link.value;
+    link.value = "live", this.clear("poll"), this.set("stable", stableAfter, () => this.fails = 0);
+    for (let { s: s4, cur, res } of f5.streams ?? []) this.subscribed(s4, cur, res);
+    before === "lost" && (this.fails = 1);
+  }
+  subscribed(s4, cur, res) {
+    res === "deny" ? (this.streams.delete(s4), this.cursors.forget(s4)) : res === "gap" ? this.gap(s4, cur) : res === "ok" && (this.cursors.set(s4, cur), this.listener.refresh(s4));
+  }
+  take(s4, ev) {
+    this.catching.has(s4) || this.apply(s4, ev);
+  }
+  apply(s4, ev) {
+    let step = this.cursors.take(s4, ev.q);
+    step === "gap" && this.catchUp(s4), step === "apply" && (this.unacked.add(s4), this.listener.event(s4, ev), ++this.taken >= ackAfter ? this.ack() : this.timers.has("ack") || this.set("ack", ackEvery, () => this.ack()));
+  }
+  ack() {
+    this.clear("ack"), this.taken = 0;
+    let cur = [...this.unacked].map((s4) => [s4, this.cursors.seq(s4)]);
+    this.unacked.clear(), cur.length && this.send({ t: "ack", cur });
+  }
+  gap(s4, cur) {
+    cur ? this.cursors.set(s4, cur) : this.cursors.forget(s4), this.listener.refresh(s4);
+  }
+  /** catchUp asks for what was missed in a stream; when that is gone, for everything. */
+  async catchUp(s4) {
+    if (!this.catching.has(s4)) {
+      this.catching.add(s4);
+      try {
+        for (let more = !0; more; ) {
+          let got = await get(`/changes${query({ s: s4, since: this.cursors.get(s4) ?? "0" })}`), before = this.cursors.seq(s4);
+          got.gap ? this.gap(s4, headCursor(this.cursors.get(s4), got)) : got.items.forEach((ev) => this.apply(s4, ev)), more = !got.gap && this.cursors.seq(s4) > before && this.cursors.seq(s4) < Number(got.head);
+        }
+      } catch {
+        this.listener.refresh(s4);
+      } finally {
+        this.catching.delete(s4);
+      }
+    }
+  }
+  bye(f5) {
+    this.retryAt = Date.now() + (f5.retry_ms ?? 0) + Math.random() * 500, f5.code === 4001 && (sessionEnded.value = !0);
+  }
+  async renew() {
+    let { ticket } = await post("/push/ticket", { device: deviceId() });
+    this.send({ t: "auth", ticket });
+  }
+  /** heard restarts the watch over a silent connection. */
+  heard() {
+    this.set("quiet", quiet, () => {
+      this.send({ t: "ping", n: Date.now() % 1e6 }), this.set("quiet", answerIn, () => {
+        var _a;
+        return (_a = this.socket) == null ? void 0 : _a.close();
+      });
+    });
+  }
+  send(frame) {
+    var _a;
+    ((_a = this.socket) == null ? void 0 : _a.readyState) === WebSocket.OPEN && this.socket.send(JSON.stringify(frame));
+  }
+  set(name, ms, act2) {
+    this.clear(name), this.timers.set(
+      name,
+      window.setTimeout(() => {
+        this.timers.delete(name), act2();
+      }, ms)
+    );
+  }
+  clear(name) {
+    clearTimeout(this.timers.get(name)), this.timers.delete(name);
+  }
+};
+function socketURL(url, ticket) {
+  let u4 = new URL(url, location.href);
+  return u4.protocol = u4.protocol.replace("http", "ws"), u4.searchParams.has("ticket") || u4.searchParams.set("ticket", ticket), u4.href;
+}
+function headCursor(known, { head, epoch }) {
+  return epoch ? `${epoch}:${head}` : (known != null && known.includes(":") ? known.slice(0, known.lastIndexOf(":") + 1) : "") + String(head);
+}
+var deviceKey = "mb.device";
+function deviceId() {
+  return sessionStorage.getItem(deviceKey) ?? newDevice();
+}
+function newDevice() {
+  let id = `web-${newKey().slice(0, 16)}`;
+  return sessionStorage.setItem(deviceKey, id), id;
+}
+
+// src/mail/live.ts
+var chatsTouched = y3(0), eventsTouched = y3(0), todosTouched = y3(0), convTouched = y3({ id: "", n: 0 }), push = null;
+function startPush() {
+  push || !me.value || (push = new Push({ event: onEvent, refresh: onRefresh }), push.start([...me.value.mailboxes.map((m5) => `m:${m5.id}`), `u:${me.value.person.id}`]));
+}
+var followChat = (id) => push == null ? void 0 : push.follow(`c:${id}`);
+function onRefresh(stream) {
+  stream.startsWith("m:") ? (refreshSoon(), countsSoon(), threadTouched.value++) : stream.startsWith("c:") ? touchConv(stream.slice(2)) : touchOffice();
+}
+function touchOffice() {
+  chatsTouched.value++, eventsTouched.value++, todosTouched.value++;
+}
+function touchConv(id) {
+  chatsTouched.value++, convTouched.value = { id, n: convTouched.value.n + 1 };
+}
+function onEvent(stream, ev) {
+  var _a;
+  let d5 = ev.d;
+  if (ev.k === "mail.new") newMail(stream, d5);
+  else if (ev.k === "mb.count") setCounts(String(d5.mb), Number(d5.total), Number(d5.unseen));
+  else if (ev.k === "mail.flags") flags(d5);
+  else if (ev.k === "mail.move" || ev.k === "mail.gone") {
+    let ids2 = idList(d5);
+    ev.k === "mail.gone" && ((_a = current.value) == null || _a.remove(new Set(ids2))), refreshSoon(), threadTouched.value++, countsSoon();
+  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k === "acct.off" && location.reload();
+}
+var idList = (d5) => Array.isArray(d5.ids) ? d5.ids.map(String) : d5.id ? [String(d5.id)] : [];
+function flags(d5) {
+  var _a, _b, _c, _d, _e, _f;
+  let add = ((_a = d5.add) == null ? void 0 : _a.map(bare)) ?? [], gone = ((_b = d5.del) == null ? void 0 : _b.map(bare)) ?? [], all = (_c = d5.set) == null ? void 0 : _c.map(bare);
+  all && (add.push(...all), gone.push(...["seen", "flagged"].filter((f5) => !all.includes(f5)))), (_d = current.value) == null || _d.alter(new Set(idList(d5)), (r4) => ({
+    ...r4,
+    unread: add.includes("seen") ? !1 : gone.includes("seen") ? !0 : r4.unread,
+    starred: add.includes("flagged") ? !0 : gone.includes("flagged") ? !1 : r4.starred,
+    answered: add.includes("answered") || r4.answered
+  })), threadTouched.value++, ((_e = current.value) != null && _e.key.filter || (_f = current.value) != null && _f.key.by) && refreshSoon();
+}
+var bare = (flag) => flag.replace(/^[\\$]/, "").toLowerCase(), burst = [], burstTimer = 0, burstFor = 400;
+function newMail(stream, d5) {
+  var _a, _b, _c, _d;
+  let folder = Object.values(folders.value).flat().find((f5) => f5.id === String(d5.mb));
+  if (refreshSoon(), threadTouched.value++, countsSoon(), folder && /^(sent|drafts|junk|trash|archive)$/.test(folder.role)) return;
+  let from = typeof d5.from == "string" ? d5.from.replace(/\s*<[^<>]*>\s*$/, "") || d5.from : (((_a = d5.from) == null ? void 0 : _a.name) || ((_b = d5.from) == null ? void 0 : _b.email)) ?? "";
+  burst.push({ id: String(d5.id ?? d5.thr), subject: String(d5.subj ?? ""), from, thread: String(d5.thr ?? d5.id), folder: (folder == null ? void 0 : folder.role) === "inbox" && stream === `m:${(_d = (_c = me.value) == null ? void 0 : _c.mailboxes[0]) == null ? void 0 : _d.id}` ? "inbox" : String(d5.mb) }), clearTimeout(burstTimer), burstTimer = window.setTimeout(() => {
+    tell();
+  }, burstFor);
+}
+async function tell() {
+  let mails = burst;
+  burst = [];
+  let m5 = mails[mails.length - 1];
+  if (!m5 || place.value.path.includes(`/t/${m5.thread}`) && mails.length === 1 || pages.value && !await pages.value.oursToTell(m5.id)) return;
+  let open = { label: t4.general.open, run: () => go(`/mail/f/${findFolder(m5.folder) ? m5.folder : "inbox"}${mails.length === 1 && settings.value.conversations ? `/t/${m5.thread}` : ""}`) };
+  mails.length > 1 ? toast(t4.mail.newMails(mails.length), open) : toast(m5.from ? t4.mail.newMail(m5.from, m5.subject || t4.mail.noSubject) : t4.mail.newMailSecret, open);
+}
+
+// src/mail/chats.ts
+var chats = y3(null), chatsFault = y3(null), chatUnread = O(() => (chats.value ?? []).reduce((n3, c4) => n3 + (c4.unread || 0), 0)), mostFollowed = 30;
+async function loadChats() {
+  try {
+    let got = await get("/chats");
+    chats.value = [...got.items ?? []].sort((a5, b4) => {
+      var _a, _b;
+      return (((_a = b4.last) == null ? void 0 : _a.at) ?? "").localeCompare(((_b = a5.last) == null ? void 0 : _b.at) ?? "");
+    }), chats.value.slice(0, mostFollowed).forEach((c4) => followChat(c4.id)), chatsFault.value = null;
+  } catch (err) {
+    chatsFault.value = err;
+  }
+}
+async function openMessage(id) {
+  var _a;
+  try {
+    let m5 = await get(`/messages/${id}`), folder = (_a = folders.value[m5.mailbox]) == null ? void 0 : _a.find((f5) => f5.id === m5.folder);
+    go(`/mail/f/${folder ? folderKey(m5.mailbox, folder) : "all"}/t/${encodeURIComponent(m5.thread || m5.id)}?m=${m5.id}`);
+  } catch (err) {
+    toast(faultText(err), void 0, "err");
+  }
+}
 
 // src/mail/drafts.ts
 var composers = y3([]), mostOpen = 3, saveAfter = 2e3, saveAtLeast = 1e4;
@@ -2473,304 +2771,6 @@ function Activate({ token }) {
       }
     )
   ] }) : /* @__PURE__ */ a4(Gate, { title: t4.activate.title, children: /* @__PURE__ */ a4(Skeleton, { kind: "text", rows: 3 }) });
-}
-
-// src/core/cursor.ts
-var Cursors = class {
-  constructor(saved = {}) {
-    this.at = /* @__PURE__ */ new Map();
-    for (let [s4, cur] of Object.entries(saved)) this.set(s4, cur);
-  }
-  set(stream, cursor) {
-    let cut = cursor.lastIndexOf(":"), seq = Number(cursor.slice(cut + 1));
-    Number.isFinite(seq) && this.at.set(stream, { epoch: cut < 0 ? "" : cursor.slice(0, cut), seq });
-  }
-  get(stream) {
-    let c4 = this.at.get(stream);
-    return c4 && (c4.epoch ? `${c4.epoch}:${c4.seq}` : String(c4.seq));
-  }
-  seq(stream) {
-    var _a;
-    return ((_a = this.at.get(stream)) == null ? void 0 : _a.seq) ?? 0;
-  }
-  /** take decides about event q of a stream and moves on when it applies. */
-  take(stream, q2) {
-    let c4 = this.at.get(stream);
-    return c4 ? q2 <= c4.seq ? "drop" : q2 > c4.seq + 1 ? "gap" : (c4.seq = q2, "apply") : (this.at.set(stream, { epoch: "", seq: q2 }), "apply");
-  }
-  forget(stream) {
-    this.at.delete(stream);
-  }
-  saved() {
-    let out = {};
-    for (let s4 of this.at.keys()) out[s4] = this.get(s4);
-    return out;
-  }
-}, first = 250, cap = 3e4;
-function backoff(n3, random = Math.random) {
-  return Math.min(cap, first * 2 ** Math.min(n3, 20)) * (0.5 + random() / 2);
-}
-
-// src/core/push.ts
-var link = y3("connecting"), quiet = 25e3, answerIn = 1e4, connectIn = 5e3, ackEvery = 5e3, ackAfter = 50, stableAfter = 1e4, pollEvery = 3e4, lostAfter = 3, Push = class {
-  constructor(listener) {
-    this.listener = listener;
-    this.socket = null;
-    this.cursors = new Cursors();
-    this.streams = /* @__PURE__ */ new Set();
-    this.catching = /* @__PURE__ */ new Set();
-    this.fails = 0;
-    this.retryAt = 0;
-    this.timers = /* @__PURE__ */ new Map();
-    this.unacked = /* @__PURE__ */ new Set();
-    this.taken = 0;
-    this.stopped = !1;
-    this.starting = !1;
-  }
-  start(streams) {
-    streams.forEach((s4) => this.streams.add(s4)), addEventListener("online", () => this.now()), addEventListener("pageshow", () => this.now()), document.addEventListener("visibilitychange", () => {
-      let on = document.visibilityState === "visible";
-      on && this.now(), this.send({ t: "fg", on });
-    }), this.connect();
-  }
-  stop() {
-    var _a;
-    this.stopped = !0, this.timers.forEach((t5) => clearTimeout(t5)), (_a = this.socket) == null || _a.close(1e3);
-  }
-  /** follow adds a stream while connected. */
-  follow(stream) {
-    this.streams.has(stream) || (this.streams.add(stream), this.send({ t: "sub", id: stream, s: stream }));
-  }
-  view(what) {
-    this.send({ t: "fg", on: document.visibilityState === "visible", view: what });
-  }
-  now() {
-    this.socket || this.stopped || this.starting || Date.now() < this.retryAt || (this.fails = Math.min(this.fails, 1), this.clear("retry"), this.connect());
-  }
-  async connect() {
-    if (!(this.stopped || this.starting)) {
-      this.starting = !0, link.value !== "lost" && (link.value = "connecting");
-      try {
-        let { url, ticket } = await post("/push/ticket", { device: deviceId() });
-        this.open(socketURL(url, ticket));
-      } catch {
-        sessionEnded.value || this.retry();
-      } finally {
-        this.starting = !1;
-      }
-    }
-  }
-  open(url) {
-    let ws = new WebSocket(url, "mb.v1+json");
-    this.socket = ws, this.set("connect", connectIn, () => ws.close()), ws.onopen = () => {
-      this.clear("connect"), this.heard();
-      let subs = [...this.streams].slice(0, 50).map((s4) => ({ s: s4, cur: this.cursors.get(s4) }));
-      this.send({ t: "hello", v: 1, dev: deviceId(), app: "web", subs, fg: document.visibilityState === "visible", cap: ["batch"] });
-    }, ws.onmessage = (e4) => {
-      this.heard();
-      try {
-        this.receive(JSON.parse(String(e4.data)));
-      } catch {
-      }
-    }, ws.onclose = (e4) => {
-      this.socket === ws && (this.socket = null, ["connect", "quiet", "stable", "ack"].forEach((t5) => this.clear(t5)), this.closed(e4.code));
-    };
-  }
-  closed(code) {
-    if (!this.stopped) {
-      if (code === 4009 && newDevice(), code === 4001 && get("/me").catch((err) => err.status === 401 && (sessionEnded.value = !0)), code === 4003) {
-        link.value = "lost";
-        return;
-      }
-      this.retry();
-    }
-  }
-  retry(wait) {
-    this.fails++;
-    let ms = Math.max(wait ?? backoff(this.fails - 1), this.retryAt - Date.now());
-    this.fails >= lostAfter ? (link.value = "lost", this.poll()) : link.value = "waiting", document.visibilityState !== "hidden" && this.set("retry", ms, () => {
-      this.connect();
-    });
-  }
-  /** poll keeps the page fresh while there is no connection. */
-  poll() {
-    this.timers.has("poll") || this.set("poll", pollEvery, () => {
-      link.value !== "live" && (document.visibilityState === "visible" && this.streams.forEach((s4) => {
-        this.catchUp(s4);
-      }), this.poll());
-    });
-  }
-  receive(f5) {
-    if (f5.t === "welcome") this.welcome(f5);
-    else if (f5.t === "ev" && f5.s && f5.k) this.take(f5.s, { q: f5.q ?? 0, k: f5.k, ts: f5.ts, d: f5.d ?? {} });
-    else if (f5.t === "evs" && f5.s) for (let ev of f5.items ?? []) this.take(f5.s, ev);
-    else f5.t === "gap" && f5.s ? this.gap(f5.s, f5.cur) : f5.t === "ping" ? this.send({ t: "pong", n: f5.n }) : f5.t === "bye" ? this.bye(f5) : f5.t === "err" && f5.code === "auth_soon" ? this.renew() : f5.s && f5.res && this.subscribed(f5.s, f5.cur ?? "", f5.res);
-  }
-  welcome(f5) {
-    let before = link.value;
-    link.value = "live", this.clear("poll"), this.set("stable", stableAfter, () => this.fails = 0);
-    for (let { s: s4, cur, res } of f5.streams ?? []) this.subscribed(s4, cur, res);
-    before === "lost" && (this.fails = 1);
-  }
-  subscribed(s4, cur, res) {
-    res === "deny" ? (this.streams.delete(s4), this.cursors.forget(s4)) : res === "gap" ? this.gap(s4, cur) : res === "ok" && (this.cursors.set(s4, cur), this.listener.refresh(s4));
-  }
-  take(s4, ev) {
-    this.catching.has(s4) || this.apply(s4, ev);
-  }
-  apply(s4, ev) {
-    let step = this.cursors.take(s4, ev.q);
-    step === "gap" && this.catchUp(s4), step === "apply" && (this.unacked.add(s4), this.listener.event(s4, ev), ++this.taken >= ackAfter ? this.ack() : this.timers.has("ack") || this.set("ack", ackEvery, () => this.ack()));
-  }
-  ack() {
-    this.clear("ack"), this.taken = 0;
-    let cur = [...this.unacked].map((s4) => [s4, this.cursors.seq(s4)]);
-    this.unacked.clear(), cur.length && this.send({ t: "ack", cur });
-  }
-  gap(s4, cur) {
-    cur ? this.cursors.set(s4, cur) : this.cursors.forget(s4), this.listener.refresh(s4);
-  }
-  /** catchUp asks for what was missed in a stream; when that is gone, for everything. */
-  async catchUp(s4) {
-    if (!this.catching.has(s4)) {
-      this.catching.add(s4);
-      try {
-        for (let more = !0; more; ) {
-          let got = await get(`/changes${query({ s: s4, since: this.cursors.get(s4) ?? "0" })}`), before = this.cursors.seq(s4);
-          got.gap ? this.gap(s4, headCursor(this.cursors.get(s4), got)) : got.items.forEach((ev) => this.apply(s4, ev)), more = !got.gap && this.cursors.seq(s4) > before && this.cursors.seq(s4) < Number(got.head);
-        }
-      } catch {
-        this.listener.refresh(s4);
-      } finally {
-        this.catching.delete(s4);
-      }
-    }
-  }
-  bye(f5) {
-    this.retryAt = Date.now() + (f5.retry_ms ?? 0) + Math.random() * 500, f5.code === 4001 && (sessionEnded.value = !0);
-  }
-  async renew() {
-    let { ticket } = await post("/push/ticket", { device: deviceId() });
-    this.send({ t: "auth", ticket });
-  }
-  /** heard restarts the watch over a silent connection. */
-  heard() {
-    this.set("quiet", quiet, () => {
-      this.send({ t: "ping", n: Date.now() % 1e6 }), this.set("quiet", answerIn, () => {
-        var _a;
-        return (_a = this.socket) == null ? void 0 : _a.close();
-      });
-    });
-  }
-  send(frame) {
-    var _a;
-    ((_a = this.socket) == null ? void 0 : _a.readyState) === WebSocket.OPEN && this.socket.send(JSON.stringify(frame));
-  }
-  set(name, ms, act2) {
-    this.clear(name), this.timers.set(
-      name,
-      window.setTimeout(() => {
-        this.timers.delete(name), act2();
-      }, ms)
-    );
-  }
-  clear(name) {
-    clearTimeout(this.timers.get(name)), this.timers.delete(name);
-  }
-};
-function socketURL(url, ticket) {
-  let u4 = new URL(url, location.href);
-  return u4.protocol = u4.protocol.replace("http", "ws"), u4.searchParams.has("ticket") || u4.searchParams.set("ticket", ticket), u4.href;
-}
-function headCursor(known, { head, epoch }) {
-  return epoch ? `${epoch}:${head}` : (known != null && known.includes(":") ? known.slice(0, known.lastIndexOf(":") + 1) : "") + String(head);
-}
-var deviceKey = "mb.device";
-function deviceId() {
-  return sessionStorage.getItem(deviceKey) ?? newDevice();
-}
-function newDevice() {
-  let id = `web-${newKey().slice(0, 16)}`;
-  return sessionStorage.setItem(deviceKey, id), id;
-}
-
-// src/mail/live.ts
-var chatsTouched = y3(0), eventsTouched = y3(0), todosTouched = y3(0), convTouched = y3({ id: "", n: 0 }), push = null;
-function startPush() {
-  push || !me.value || (push = new Push({ event: onEvent, refresh: onRefresh }), push.start([...me.value.mailboxes.map((m5) => `m:${m5.id}`), `u:${me.value.person.id}`]));
-}
-var followChat = (id) => push == null ? void 0 : push.follow(`c:${id}`);
-function onRefresh(stream) {
-  stream.startsWith("m:") ? (refreshSoon(), countsSoon(), threadTouched.value++) : stream.startsWith("c:") ? touchConv(stream.slice(2)) : touchOffice();
-}
-function touchOffice() {
-  chatsTouched.value++, eventsTouched.value++, todosTouched.value++;
-}
-function touchConv(id) {
-  chatsTouched.value++, convTouched.value = { id, n: convTouched.value.n + 1 };
-}
-function onEvent(stream, ev) {
-  var _a;
-  let d5 = ev.d;
-  if (ev.k === "mail.new") newMail(stream, d5);
-  else if (ev.k === "mb.count") setCounts(String(d5.mb), Number(d5.total), Number(d5.unseen));
-  else if (ev.k === "mail.flags") flags(d5);
-  else if (ev.k === "mail.move" || ev.k === "mail.gone") {
-    let ids2 = idList(d5);
-    ev.k === "mail.gone" && ((_a = current.value) == null || _a.remove(new Set(ids2))), refreshSoon(), threadTouched.value++, countsSoon();
-  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k === "acct.off" && location.reload();
-}
-var idList = (d5) => Array.isArray(d5.ids) ? d5.ids.map(String) : d5.id ? [String(d5.id)] : [];
-function flags(d5) {
-  var _a, _b, _c, _d, _e, _f;
-  let add = ((_a = d5.add) == null ? void 0 : _a.map(bare)) ?? [], gone = ((_b = d5.del) == null ? void 0 : _b.map(bare)) ?? [], all = (_c = d5.set) == null ? void 0 : _c.map(bare);
-  all && (add.push(...all), gone.push(...["seen", "flagged"].filter((f5) => !all.includes(f5)))), (_d = current.value) == null || _d.alter(new Set(idList(d5)), (r4) => ({
-    ...r4,
-    unread: add.includes("seen") ? !1 : gone.includes("seen") ? !0 : r4.unread,
-    starred: add.includes("flagged") ? !0 : gone.includes("flagged") ? !1 : r4.starred,
-    answered: add.includes("answered") || r4.answered
-  })), threadTouched.value++, ((_e = current.value) != null && _e.key.filter || (_f = current.value) != null && _f.key.by) && refreshSoon();
-}
-var bare = (flag) => flag.replace(/^[\\$]/, "").toLowerCase(), burst = [], burstTimer = 0, burstFor = 400;
-function newMail(stream, d5) {
-  var _a, _b, _c, _d;
-  let folder = Object.values(folders.value).flat().find((f5) => f5.id === String(d5.mb));
-  if (refreshSoon(), threadTouched.value++, countsSoon(), folder && /^(sent|drafts|junk|trash|archive)$/.test(folder.role)) return;
-  let from = typeof d5.from == "string" ? d5.from.replace(/\s*<[^<>]*>\s*$/, "") || d5.from : (((_a = d5.from) == null ? void 0 : _a.name) || ((_b = d5.from) == null ? void 0 : _b.email)) ?? "";
-  burst.push({ id: String(d5.id ?? d5.thr), subject: String(d5.subj ?? ""), from, thread: String(d5.thr ?? d5.id), folder: (folder == null ? void 0 : folder.role) === "inbox" && stream === `m:${(_d = (_c = me.value) == null ? void 0 : _c.mailboxes[0]) == null ? void 0 : _d.id}` ? "inbox" : String(d5.mb) }), clearTimeout(burstTimer), burstTimer = window.setTimeout(() => {
-    tell();
-  }, burstFor);
-}
-async function tell() {
-  let mails = burst;
-  burst = [];
-  let m5 = mails[mails.length - 1];
-  if (!m5 || place.value.path.includes(`/t/${m5.thread}`) && mails.length === 1 || !await (await import("./pages.js?v=5fb9d7e74454")).oursToTell(m5.id)) return;
-  let open = { label: t4.general.open, run: () => go(`/mail/f/${findFolder(m5.folder) ? m5.folder : "inbox"}${mails.length === 1 && settings.value.conversations ? `/t/${m5.thread}` : ""}`) };
-  mails.length > 1 ? toast(t4.mail.newMails(mails.length), open) : toast(m5.from ? t4.mail.newMail(m5.from, m5.subject || t4.mail.noSubject) : t4.mail.newMailSecret, open);
-}
-
-// src/mail/chats.ts
-var chats = y3(null), chatsFault = y3(null), chatUnread = O(() => (chats.value ?? []).reduce((n3, c4) => n3 + (c4.unread || 0), 0)), mostFollowed = 30;
-async function loadChats() {
-  try {
-    let got = await get("/chats");
-    chats.value = [...got.items ?? []].sort((a5, b4) => {
-      var _a, _b;
-      return (((_a = b4.last) == null ? void 0 : _a.at) ?? "").localeCompare(((_b = a5.last) == null ? void 0 : _b.at) ?? "");
-    }), chats.value.slice(0, mostFollowed).forEach((c4) => followChat(c4.id)), chatsFault.value = null;
-  } catch (err) {
-    chatsFault.value = err;
-  }
-}
-async function openMessage(id) {
-  var _a;
-  try {
-    let m5 = await get(`/messages/${id}`), folder = (_a = folders.value[m5.mailbox]) == null ? void 0 : _a.find((f5) => f5.id === m5.folder);
-    go(`/mail/f/${folder ? folderKey(m5.mailbox, folder) : "all"}/t/${encodeURIComponent(m5.thread || m5.id)}?m=${m5.id}`);
-  } catch (err) {
-    toast(faultText(err), void 0, "err");
-  }
 }
 
 // src/core/dates.ts
@@ -3122,7 +3122,6 @@ export {
   F2 as F,
   T2 as T,
   w2 as w,
-  y3 as y,
   loadFrame,
   sandbox,
   cleanFragment,
@@ -3174,6 +3173,11 @@ export {
   Overlays,
   Menu,
   link,
+  width,
+  drawerOpen,
+  helpOpen,
+  naming,
+  pages,
   folders,
   foldersFault,
   loadFolders,
@@ -3194,6 +3198,27 @@ export {
   makeFolder,
   renameFolder,
   dropFolder,
+  chatsTouched,
+  eventsTouched,
+  todosTouched,
+  convTouched,
+  startPush,
+  followChat,
+  chats,
+  chatsFault,
+  chatUnread,
+  loadChats,
+  openMessage,
+  composers,
+  alterComposer,
+  compose,
+  openDraft,
+  touched,
+  takeUpLocal,
+  save,
+  putAway,
+  discard,
+  send,
   format,
   startOfDay,
   addDays,
@@ -3213,40 +3238,15 @@ export {
   here2 as here,
   span,
   bytes,
-  useLoad,
-  width,
-  drawerOpen,
-  helpOpen,
-  naming,
-  composers,
-  alterComposer,
-  compose,
-  openDraft,
-  touched,
-  takeUpLocal,
-  save,
-  putAway,
-  discard,
-  send,
-  MessageBody,
-  PlainBody,
-  Linked,
-  DateBadge,
   SignIn,
   Relogin,
   PasswordForm,
   Activate,
+  useLoad,
+  MessageBody,
+  PlainBody,
+  Linked,
+  DateBadge,
   turnedOf,
-  Turned,
-  chatsTouched,
-  eventsTouched,
-  todosTouched,
-  convTouched,
-  startPush,
-  followChat,
-  chats,
-  chatsFault,
-  chatUnread,
-  loadChats,
-  openMessage
+  Turned
 };

@@ -61,6 +61,7 @@ import {
   naming,
   openDraft,
   openList,
+  pages,
   patch,
   place,
   rowTime,
@@ -79,9 +80,8 @@ import {
   w,
   wholeProgress,
   width,
-  withQuery,
-  y
-} from "./chunk.js?v=a4d2fe0ed322";
+  withQuery
+} from "./chunk.js?v=0ee2237f8cc5";
 
 // src/core/windowing.ts
 var Track = class {
@@ -105,13 +105,13 @@ var Track = class {
     return index <= this.known ? this.tops[Math.max(0, index)] : this.tops[this.known] + (index - this.known) * this.restHeight;
   }
   /** at returns the item that covers the pixel y. */
-  at(y2) {
+  at(y) {
     let end = this.tops[this.known];
-    if (y2 >= end) return Math.min(this.count - 1, this.known + Math.floor((y2 - end) / this.restHeight));
+    if (y >= end) return Math.min(this.count - 1, this.known + Math.floor((y - end) / this.restHeight));
     let low = 0, high = this.known;
     for (; low + 1 < high; ) {
       let mid = low + high >> 1;
-      this.tops[mid] <= y2 ? low = mid : high = mid;
+      this.tops[mid] <= y ? low = mid : high = mid;
     }
     return low;
   }
@@ -174,8 +174,8 @@ function rowHeight() {
 function groupLabel(group) {
   let named = t.dates[group];
   if (typeof named == "string") return named;
-  let [y2, m] = group.split("-").map(Number);
-  return monthYear(new Date(y2, m - 1, 1));
+  let [y, m] = group.split("-").map(Number);
+  return monthYear(new Date(y, m - 1, 1));
 }
 function withHeads(rows) {
   let items = [], last = "";
@@ -247,7 +247,8 @@ function WholeStrip({ list }) {
   ] });
 }
 var either = (list, change2, rows) => () => {
-  list.whole.value ? import("./pages.js?v=5fb9d7e74454").then((p) => p.actWhole(list, change2)) : rows();
+  var _a;
+  list.whole.value ? (_a = pages.value) == null ? void 0 : _a.actWhole(list, change2) : rows();
 };
 function PickedBar({ list, folder }) {
   let rows = list.picked, unread = rows.some((r) => r.unread), all = list.items.value.length === list.selected.value.size;
@@ -1029,10 +1030,9 @@ function Details({ message: m }) {
 }
 
 // src/mail/main.tsx
-var pages = y(null);
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=5fb9d7e74454"), await loadFrame();
+    pages.value = await import("./pages.js?v=8a3baad4bdf7"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

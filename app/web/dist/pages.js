@@ -98,7 +98,7 @@ import {
   wholeProgress,
   width,
   withQuery
-} from "./chunk.js";
+} from "./chunk.js?v=0ee2237f8cc5";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -1506,7 +1506,7 @@ function ToEvent({ found }) {
     end: best ? endOf(best) : inv != null && inv.end ? new Date(inv.end) : void 0,
     allDay: best ? best.allDay : inv == null ? void 0 : inv.allDay,
     elsewhere: !!best && inChina(best),
-    place: (best == null ? void 0 : best.place) ?? (inv == null ? void 0 : inv.place),
+    place: inv == null ? void 0 : inv.place,
     attendees: participants.filter((p) => p.person && !p.external)
   };
   return /* @__PURE__ */ a($, { children: [

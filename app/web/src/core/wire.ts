@@ -140,7 +140,6 @@ export interface Suggestion {
   end?: string;
   allDay?: boolean;
   due?: string;
-  place?: string;
   confidence?: number;
 }
 
@@ -219,7 +218,7 @@ export interface Post {
     to?: (Address | string)[];
     subject?: string;
     attachments?: { name: string; size: number; url?: string }[];
-    trust?: Trust;
+    trust?: string;
   };
   out?: { email: string; state: string; why?: string }[];
   at: string;

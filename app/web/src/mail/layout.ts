@@ -22,3 +22,8 @@ export interface Naming {
 
 /** naming is the folder that is being named. */
 export const naming = signal<Naming | null>(null);
+
+type Pages = typeof import('./pages');
+/** pages holds what is fetched after the inbox stands. Only main.tsx fetches it: a second import would close a circle
+ * of files, and the build's hashes in links would load Preact twice. */
+export const pages = signal<Pages | null>(null);

@@ -10,7 +10,7 @@ import { Icon, type IconName } from '../kit/icon';
 import { Menu } from '../kit/overlay';
 import { t } from '../i18n';
 import { openDraft } from './drafts';
-import { width } from './layout';
+import { pages, width } from './layout';
 import { act, current, findFolder, folders, totalOf, wholeProgress, type Change, type MailList } from './store';
 import { archive, junk, moveMenu, remove, setRead, setStar } from './acts';
 
@@ -159,7 +159,7 @@ function WholeStrip({ list }: { list: MailList }) {
 }
 
 /** either acts on the whole list when that was chosen, else on the rows at hand. */
-const either = (list: MailList, change: Change | 'destroy', rows: () => unknown) => () => void (list.whole.value ? import('./pages').then((p) => p.actWhole(list, change)) : rows());
+const either = (list: MailList, change: Change | 'destroy', rows: () => unknown) => () => void (list.whole.value ? pages.value?.actWhole(list, change) : rows());
 
 function PickedBar({ list, folder }: { list: MailList; folder: string }) {
   const rows = list.picked;

@@ -5,6 +5,7 @@ import { me, settings } from '../core/session';
 import { go, place } from '../core/router';
 import { toast } from '../kit/overlay';
 import { t } from '../i18n';
+import { pages } from './layout';
 import { countsSoon, current, findFolder, folders, refreshSoon, setCounts, threadTouched } from './store';
 
 /** These rise when the server says that chats, events or to-dos changed. */
@@ -114,7 +115,7 @@ async function tell(): Promise<void> {
   const m = mails[mails.length - 1];
   if (!m) return;
   if (place.value.path.includes(`/t/${m.thread}`) && mails.length === 1) return;
-  if (!(await (await import('./pages')).oursToTell(m.id))) return;
+  if (pages.value && !(await pages.value.oursToTell(m.id))) return;
   const open = { label: t.general.open, run: () => go(`/mail/f/${findFolder(m.folder) ? m.folder : 'inbox'}${mails.length === 1 && settings.value.conversations ? `/t/${m.thread}` : ''}`) };
   if (mails.length > 1) toast(t.mail.newMails(mails.length), open);
   else toast(m.from ? t.mail.newMail(m.from, m.subject || t.mail.noSubject) : t.mail.newMailSecret, open);

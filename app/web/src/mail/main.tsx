@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { loadFrame } from '../core/frame';
@@ -11,7 +10,7 @@ import { Button, Empty, Fault, IconButton, Late, Skeleton } from '../kit/basic';
 import { Overlays } from '../kit/overlay';
 import { loadChats } from './chats';
 import { compose, takeUpLocal } from './drafts';
-import { drawerOpen, helpOpen, width } from './layout';
+import { drawerOpen, helpOpen, pages, width } from './layout';
 import { folderTitle, ListView } from './list';
 import { startPush } from './live';
 import { Drawer, FolderPane, LinkStrip, Rail, SearchBox, type Area } from './shell';
@@ -19,8 +18,6 @@ import { Activate, Relogin, SignIn } from './signin';
 import { current, folders, inboxUnseen, listKey, loadFolders, openList, lastUndo } from './store';
 import { ThreadView } from './thread';
 
-type Pages = typeof import('./pages');
-const pages = signal<Pages | null>(null);
 
 /** loadPages fetches the other pages once the first one stands. */
 async function loadPages(): Promise<void> {

@@ -248,7 +248,7 @@ function ToEvent({ found }: { found: Found }) {
     end: best ? endOf(best) : inv?.end ? new Date(inv.end) : undefined,
     allDay: best ? best.allDay : inv?.allDay,
     elsewhere: !!best && inChina(best),
-    place: best?.place ?? inv?.place,
+    place: inv?.place,
     attendees: participants.filter((p) => p.person && !p.external),
   };
   return (

@@ -1,0 +1,863 @@
+// Made by gen.mjs from ../api/openapi.json. Do not edit.
+
+export interface Activation {
+  address: string;
+  name: string;
+}
+
+export interface Address {
+  email: string;
+  name?: string;
+}
+
+export interface AnswerBody {
+  answer: "accepted" | "tentative" | "declined";
+}
+
+export interface Answered {
+  event: Event;
+}
+
+export interface App {
+  id: string;
+  install?: Install;
+  name: string;
+  official: boolean;
+  permissions: Permission[];
+  plans: Plan[];
+  promise: string;
+  publisher: string;
+  state: "none" | "enabling" | "enabled" | "disabled";
+}
+
+export interface Attachment {
+  cid?: string;
+  inline: boolean;
+  name: string;
+  part: string;
+  size: number;
+  type: string;
+  url: string;
+}
+
+export interface Attendee {
+  email: string;
+  name: string;
+  person?: string;
+  status?: string;
+}
+
+export interface AuditLine {
+  action: string;
+  actor: Named;
+  at: string;
+  detail?: string;
+  id: string;
+  ip?: string;
+  target: string;
+}
+
+export interface Auth {
+  dkim?: string;
+  dmarc?: string;
+  domain?: string;
+  spf?: string;
+}
+
+export interface Change {
+  d: unknown;
+  k: string;
+  q: number;
+  ts: string;
+}
+
+export interface ChangeBody {
+  addFlags?: string[];
+  ids: string[];
+  moveTo?: string;
+  removeFlags?: string[];
+}
+
+export interface ChangeList {
+  epoch: string;
+  gap: boolean;
+  head: number;
+  items: Change[];
+}
+
+export interface ChatWish {
+  conversation?: string;
+  note?: string;
+  people?: string[];
+  title?: string;
+}
+
+export interface Contact {
+  department?: string;
+  email?: string;
+  external?: boolean;
+  name: string;
+  person?: string;
+}
+
+export interface Conversation {
+  head: number;
+  id: string;
+  kind: "direct" | "group" | "mail" | "notice";
+  last?: Last;
+  members: Member[];
+  outside: boolean;
+  read: number;
+  source?: Origin;
+  title: string;
+  unread: number;
+}
+
+export interface Credentials {
+  login: string;
+  password: string;
+}
+
+export interface Department {
+  id: string;
+  name: string;
+  order: number;
+  parent?: string;
+  people: number;
+}
+
+export interface DepartmentChange {
+  name?: string;
+  order?: number;
+  parent?: string;
+}
+
+export interface DisableBody {
+  data: "keep" | "delete";
+}
+
+export interface Domain {
+  default: boolean;
+  free: boolean;
+  name: string;
+  records: DomainRecord[];
+  verified: boolean;
+}
+
+export interface DomainRecord {
+  fault?: string;
+  found?: string[];
+  hint?: string;
+  host: string;
+  priority?: number;
+  purpose: "proof" | "mx" | "spf" | "dkim" | "dmarc";
+  state: "ok" | "missing" | "different" | "unknown";
+  type: string;
+  value: string;
+}
+
+export interface DomainState {
+  default: boolean;
+  name: string;
+  verified: boolean;
+}
+
+export interface Draft {
+  all?: boolean;
+  attachments: Upload[];
+  bcc: Address[];
+  cc: Address[];
+  forward?: string;
+  from: Address;
+  html?: string;
+  id: string;
+  key: string;
+  replyTo?: string;
+  subject: string;
+  text: string;
+  to: Address[];
+}
+
+export interface Event {
+  allDay: boolean;
+  attendees: Attendee[];
+  canceled: boolean;
+  description: string;
+  end: string;
+  id: string;
+  link?: string;
+  mine?: string;
+  organizer: Member;
+  place: string;
+  rule?: string;
+  source?: Origin;
+  start: string;
+  title: string;
+  tz?: string;
+}
+
+export interface EventBody {
+  allDay?: boolean;
+  attendees?: Attendee[];
+  description?: string;
+  end: string;
+  place?: string;
+  start: string;
+  title: string;
+  tz?: string;
+}
+
+export interface EventChange {
+  allDay?: boolean;
+  attendees?: Attendee[];
+  description?: string;
+  end?: string;
+  place?: string;
+  start?: string;
+  title?: string;
+}
+
+export interface EventWish {
+  allDay?: boolean;
+  attendees?: Attendee[];
+  description?: string;
+  end?: string;
+  place?: string;
+  start?: string;
+  title?: string;
+  tz?: string;
+}
+
+export interface FirstPasswordBody {
+  password: string;
+}
+
+export interface Folder {
+  depth: number;
+  id: string;
+  modseq: number;
+  name: string;
+  role: string;
+  total: number;
+  unseen: number;
+}
+
+export interface FolderName {
+  name: string;
+}
+
+export interface HTMLView {
+  blockedImages: number;
+  html: string;
+}
+
+export interface HoldBody {
+  decision: "post" | "add" | "ignore";
+}
+
+export interface IdsBody {
+  ids: string[];
+}
+
+export interface Install {
+  domain?: string;
+  people?: InstallCount;
+  plan?: string;
+  rule?: string;
+  scope: "all" | string[];
+  state: string;
+  step?: string;
+  steps: InstallStep[];
+}
+
+export interface InstallBody {
+  plan: "free" | "trial" | "pro";
+  scope: "all" | string[];
+}
+
+export interface InstallCount {
+  failed: InstallFailed[];
+  ready: number;
+  total: number;
+}
+
+export interface InstallFailed {
+  person: string;
+  reason: string;
+}
+
+export interface InstallStep {
+  detail?: string;
+  done: number;
+  name: string;
+  state: "waiting" | "running" | "done" | "failed";
+  total: number;
+}
+
+export interface Invitation {
+  allDay: boolean;
+  answerable: boolean;
+  attendees: Attendee[];
+  canceled: boolean;
+  conflicts?: Event[];
+  description?: string;
+  end?: string;
+  event?: string;
+  link?: string;
+  method: string;
+  mine?: string;
+  note?: string;
+  organizer: Address;
+  place?: string;
+  reason?: string;
+  start?: string;
+  title: string;
+  tz?: string;
+}
+
+export interface Last {
+  at: string;
+  author: Member;
+  text: string;
+}
+
+export interface LetterBody {
+  all?: boolean;
+  attachments?: string[];
+  bcc?: Address[];
+  cc?: Address[];
+  draft?: string;
+  forward?: string;
+  from?: Address;
+  html?: string;
+  idempotencyKey?: string;
+  replyTo?: string;
+  subject?: string;
+  text?: string;
+  to?: Address[];
+}
+
+export interface Link {
+  host: string;
+  text: string;
+}
+
+export interface ListApp {
+  items: App[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListAuditLine {
+  items: AuditLine[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListContact {
+  items: Contact[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListConversation {
+  items: Conversation[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListDepartment {
+  items: Department[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListDomain {
+  items: Domain[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListEvent {
+  items: Event[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListFolder {
+  items: Folder[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListMailbox {
+  items: Mailbox[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListMessage {
+  items: Message[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListPerson {
+  items: Person[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListPlanned {
+  items: Planned[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListPost {
+  items: Post[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListSummary {
+  items: Summary[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListTodo {
+  items: Todo[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListWaiting {
+  items: Waiting[];
+  next?: string;
+  total?: number;
+}
+
+export interface Mailbox {
+  address: string;
+  id: string;
+  kind: "person" | "shared";
+  name: string;
+  quota: number;
+  unseen: number;
+  used: number;
+}
+
+export interface Me {
+  locale: string;
+  mail: "none" | "pending" | "active";
+  mailboxes: Mailbox[];
+  org: Named;
+  person: Person;
+  rights: string[];
+  role: string;
+  version: string;
+}
+
+export interface Member {
+  email?: string;
+  external?: boolean;
+  name: string;
+  person?: string;
+}
+
+export interface Message {
+  answered: boolean;
+  at: string;
+  attachments: Attachment[];
+  auth: Auth;
+  bcc?: Address[];
+  blockedImages: number;
+  cc: Address[];
+  date?: string;
+  draft: boolean;
+  external: boolean;
+  folder: string;
+  from: Address;
+  headers?: string;
+  html: string;
+  id: string;
+  invitation?: Invitation;
+  links: Link[];
+  mailbox: string;
+  preview: string;
+  quoted?: Quoted;
+  raw?: string;
+  replyTo?: Address[];
+  size: number;
+  starred: boolean;
+  subject: string;
+  text: string;
+  thread: string;
+  threadCount: number;
+  to: Address[];
+  truncated?: boolean;
+  trust: "ok" | "unproven" | "forged" | "inner";
+  turned: Turned;
+  uid: number;
+  unread: boolean;
+}
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export interface NewChat {
+  kind: "direct" | "group";
+  people: string[];
+  title?: string;
+}
+
+export interface NewDepartment {
+  name: string;
+  order?: number;
+  parent?: string;
+}
+
+export interface NewDomain {
+  name: string;
+}
+
+export interface NewPerson {
+  departments?: string[];
+  login: string;
+  manages?: string[];
+  name: string;
+  password?: string;
+  phone?: string;
+  role?: "super_admin" | "admin" | "member";
+  title?: string;
+}
+
+export interface NewPost {
+  idempotencyKey?: string;
+  outbound?: boolean;
+  replyTo?: string;
+  text: string;
+}
+
+export interface Opened {
+  me: Me;
+  mustChange: boolean;
+  token: string;
+}
+
+export interface Origin {
+  mailbox?: string;
+  message?: string;
+  subject?: string;
+}
+
+export interface Out {
+  email: string;
+  state: "queued" | "sent" | "failed";
+  why?: string;
+}
+
+export interface Overview {
+  domains: DomainState[];
+  mail: string;
+  mailboxes: number;
+  people: number;
+  queue: number;
+  storage: number;
+}
+
+export interface Participant {
+  email: string;
+  external: boolean;
+  name: string;
+  person?: string;
+}
+
+export interface PasswordChange {
+  new: string;
+  old: string;
+}
+
+export interface PeopleBody {
+  people: string[];
+}
+
+export interface Permission {
+  id: string;
+  name: string;
+  why: string;
+}
+
+export interface Person {
+  departments: Named[];
+  id: string;
+  login: string;
+  mailbox?: PersonMailbox;
+  manages?: string[];
+  name: string;
+  phone?: string;
+  role: string;
+  state: string;
+  title?: string;
+}
+
+export interface PersonChange {
+  departments?: string[];
+  login?: string;
+  manages?: string[];
+  name?: string;
+  password?: string;
+  phone?: string;
+  role?: string;
+  state?: "active" | "disabled";
+  title?: string;
+}
+
+export interface PersonMailbox {
+  address: string;
+  state: string;
+}
+
+export interface Plan {
+  id: string;
+  limits: string[];
+  name: string;
+  price: string;
+}
+
+export interface Planned {
+  address: string;
+  conflict?: string;
+  name: string;
+  person: string;
+}
+
+export interface Post {
+  at: string;
+  author: Member;
+  card?: unknown;
+  id: string;
+  kind: "text" | "mail" | "card" | "system";
+  mail?: PostMail;
+  mine: boolean;
+  out?: Out[];
+  outbound: boolean;
+  quoted?: string;
+  replyTo?: string;
+  seq: number;
+  text: string;
+}
+
+export interface PostFile {
+  name: string;
+  size: number;
+  type?: string;
+  url?: string;
+}
+
+export interface PostMail {
+  attachments: PostFile[];
+  from: Address;
+  message?: string;
+  subject: string;
+  to: string[];
+  trust: string;
+}
+
+export interface Problem {
+  code: string;
+  field?: string;
+  message: string;
+  requestId: string;
+}
+
+export interface Quoted {
+  text: string;
+}
+
+export interface ReadBody {
+  upto: number;
+}
+
+export interface RsvpBody {
+  answer: "accepted" | "tentative" | "declined";
+  comment?: string;
+}
+
+export interface Saved {
+  id: string;
+  key: string;
+}
+
+export interface Sent {
+  again?: boolean;
+  id?: string;
+  state: "sent" | "queued";
+}
+
+export interface SetUpBody {
+  defaultDomain?: boolean;
+  domain: SetUpBodyDomainStruct;
+  rule: "pinyin" | "pinyin.dotted" | "pinyin.initial" | "login";
+}
+
+export interface SetUpBodyDomainStruct {
+  free?: string;
+  own?: string;
+}
+
+export interface Span {
+  end: number;
+  start: number;
+  text: string;
+}
+
+export interface Suggestion {
+  allDay?: boolean;
+  alternatives?: string[];
+  confidence: number;
+  due?: string;
+  end?: string;
+  kind: "event" | "todo" | "chat";
+  span: Span;
+  start?: string;
+  title: string;
+}
+
+export interface Suggestions {
+  items: Suggestion[];
+  participants: Participant[];
+}
+
+export interface Summary {
+  answered: boolean;
+  at: string;
+  attachments: number;
+  draft: boolean;
+  external: boolean;
+  folder: string;
+  from: Address;
+  id: string;
+  links: Turned;
+  mailbox: string;
+  preview: string;
+  size: number;
+  starred: boolean;
+  subject: string;
+  thread: string;
+  threadCount: number;
+  to: Address[];
+  trust: "ok" | "unproven" | "forged" | "inner";
+  uid: number;
+  unread: boolean;
+}
+
+export interface TestSent {
+  sent: boolean;
+}
+
+export interface Ticket {
+  exp: string;
+  ticket: string;
+  url: string;
+}
+
+export interface TicketBody {
+  device?: string;
+}
+
+export interface ToChat {
+  conversation: Conversation;
+  created: boolean;
+  post: Post;
+}
+
+export interface ToConversation {
+  created: boolean;
+  head: number;
+  id: string;
+  kind: "direct" | "group" | "mail" | "notice";
+  last?: Last;
+  members: Member[];
+  outside: boolean;
+  read: number;
+  source?: Origin;
+  title: string;
+  unread: number;
+}
+
+export interface ToEvent {
+  created: boolean;
+  event: Event;
+}
+
+export interface ToTodo {
+  created: boolean;
+  todo: Todo;
+}
+
+export interface Todo {
+  allDay?: boolean;
+  done: boolean;
+  doneAt?: string;
+  due?: string;
+  id: string;
+  link?: string;
+  note: string;
+  owner: Named;
+  source?: Origin;
+  title: string;
+}
+
+export interface TodoChange {
+  done?: boolean;
+  due?: unknown;
+  note?: string;
+  title?: string;
+}
+
+export interface TodoWish {
+  allDay?: boolean;
+  due?: string;
+  note?: string;
+  owner?: string;
+  title?: string;
+}
+
+export interface Turned {
+  chat?: string;
+  event?: string;
+  todo?: string;
+}
+
+export interface Undoable {
+  undo?: string;
+}
+
+export interface Upload {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+}
+
+export interface Version {
+  build: string;
+  version: string;
+}
+
+export interface Waiting {
+  acceptedAt?: string;
+  attempts: number;
+  from: string;
+  id: string;
+  lastError?: string;
+  next?: string;
+  size: number;
+  state: "waiting" | "failed";
+  to: string;
+  trace: string;
+}
