@@ -100,6 +100,29 @@ func BenchmarkCommitWhileIndexing(b *testing.B) {
 	benchCommit(b, 50, (*DB).RunIndex)
 }
 
+// BenchmarkIndexing writes the search index of mails that arrived, as RunIndex does while more of them come.
+func BenchmarkIndexing(b *testing.B) {
+	d := openTest(b)
+	boxes := benchMailboxes(b, d, 100)
+	for i := range b.N {
+		if _, err := d.Commit(context.Background(), benchDelivery(b, int64(i), boxes[i%len(boxes)])); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ResetTimer()
+	before := cpuTime(b)
+	for {
+		n, err := d.indexSome(context.Background(), 0, busyBatch)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
+}
+
 // BenchmarkCommitGroup delivers one mail to a hundred mailboxes.
 func BenchmarkCommitGroup(b *testing.B) {
 	d := openTest(b)

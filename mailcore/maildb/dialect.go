@@ -238,3 +238,11 @@ func dialectOf(tx *engine.Tx) engine.Dialect {
 	}
 	return engine.SQLite
 }
+
+// pairs is a list of n pairs of marks to compare with IN.
+func pairs(d engine.Dialect, n int) string {
+	if d == engine.SQLite {
+		return "VALUES " + tuples(2, n)
+	}
+	return tuples(2, n)
+}

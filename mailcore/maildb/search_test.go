@@ -293,3 +293,33 @@ func TestKeptFields(t *testing.T) {
 		}
 	}
 }
+
+// TestIndexBySeveralNodes lets another node take some messages of a batch between reading and writing.
+func TestIndexBySeveralNodes(t *testing.T) {
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	for i := range 5 {
+		put(t, d, mb, 0, mail(fmt.Sprintf("word%d common", i), "Subject: s"), 0)
+	}
+	list, err := d.waitingForIndex(t.Context(), mb, 10)
+	if err != nil || len(list) != 5 {
+		t.Fatalf("%d messages wait, %v", len(list), err)
+	}
+	for i := range list {
+		if err := d.findWords(t.Context(), &list[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, part := range [][]waiting{list[1:2], list[3:4], list, list} {
+		if err := d.writeBatch(t.Context(), part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := d.indexSome(t.Context(), mb, 10); n != 0 || err != nil {
+		t.Errorf("%d messages still wait, %v", n, err)
+	}
+	var n int
+	if err := d.db.QueryRow(t.Context(), "SELECT COUNT(*) FROM mail_text").Scan(&n); err != nil || n != 5 {
+		t.Errorf("%d messages have words, want 5 (%v)", n, err)
+	}
+}

@@ -75,10 +75,21 @@ func (d *DB) catchUp(ctx context.Context, mb mailcore.MailboxID) error {
 	}
 }
 
+// waiting is a message in the queue. The row is read along with the queue when it is of common size.
 type waiting struct {
-	mailbox mailcore.MailboxID
-	message mailcore.MessageID
+	mailbox   mailcore.MailboxID
+	message   mailcore.MessageID
+	ref       string
+	structure []byte
+	words     string
 }
+
+// indexRow is up to which size of their structure messages of a batch are held at once.
+const indexRow = 64 << 10
+
+// indexWrite is after how many bytes of words a batch is written, so that long mails need neither much memory nor a
+// packet that servers refuse.
+const indexWrite = 2 << 20
 
 // indexSome indexes up to limit messages, of one mailbox or (0) of all, and tells how many.
 func (d *DB) indexSome(ctx context.Context, mb mailcore.MailboxID, limit int) (int, error) {
@@ -86,39 +97,72 @@ func (d *DB) indexSome(ctx context.Context, mb mailcore.MailboxID, limit int) (i
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
-	words := make([]string, len(list))
-	for i, w := range list {
-		if words[i], err = d.wordsOf(ctx, w.mailbox, w.message); err != nil {
-			return 0, fmt.Errorf("index message %d: %w", w.message, err)
+	bytes, from := 0, 0
+	for i := range list {
+		if err := d.findWords(ctx, &list[i]); err != nil {
+			return 0, fmt.Errorf("index message %d: %w", list[i].message, err)
+		}
+		if bytes += len(list[i].words); bytes < indexWrite && i < len(list)-1 {
+			continue
+		}
+		if err := d.writeBatch(ctx, list[from:i+1]); err != nil {
+			return 0, err
+		}
+		bytes, from = 0, i+1
+	}
+	return len(list), nil
+}
+
+// writeBatch writes the words of messages together; one by one when another node took some of them.
+func (d *DB) writeBatch(ctx context.Context, list []waiting) error {
+	err := d.writeWords(ctx, list)
+	if !errors.Is(err, errIndexed) {
+		return err
+	}
+	for i := range list {
+		if err := d.writeWords(ctx, list[i:i+1]); err != nil && !errors.Is(err, errIndexed) {
+			return err
 		}
 	}
-	err = d.db.Write(ctx, func(tx *engine.Tx) error {
-		for i, w := range list {
-			res, err := tx.Run("DELETE FROM index_queue WHERE mailbox = ? AND message = ?", w.mailbox, w.message)
-			if err != nil {
-				return err
-			}
-			if n, err := res.RowsAffected(); err != nil || n == 0 || words[i] == "" {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			if err := putWords(tx, d.db.Dialect(), w.message, words[i]); err != nil {
-				return err
-			}
+	return nil
+}
+
+// errIndexed says that another node was faster with some of the messages.
+var errIndexed = errors.New("message left the queue of the index")
+
+// writeWords takes messages out of the queue and writes their words.
+func (d *DB) writeWords(ctx context.Context, list []waiting) error {
+	taken := make([]any, 0, 2*len(list))
+	var args []any
+	for _, w := range list {
+		taken = append(taken, w.mailbox, w.message)
+		if w.words != "" {
+			args = append(args, w.message, w.words)
 		}
-		return nil
+	}
+	return d.db.Write(ctx, func(tx *engine.Tx) error {
+		res, err := tx.Run("DELETE FROM index_queue WHERE (mailbox, message) IN ("+pairs(d.db.Dialect(), len(list))+")", taken...)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || int(n) != len(list) {
+			return errors.Join(err, errIndexed)
+		}
+		if len(args) == 0 {
+			return nil
+		}
+		return putWords(tx, d.db.Dialect(), args...)
 	})
-	return len(list), err
 }
 
 func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit int) ([]waiting, error) {
-	q, args := "SELECT mailbox, message FROM index_queue ORDER BY mailbox, message LIMIT ?", []any{limit}
+	where, args := "", []any{indexRow}
 	if mb != 0 {
-		q, args = "SELECT mailbox, message FROM index_queue WHERE mailbox = ? ORDER BY message LIMIT ?", []any{mb, limit}
+		where, args = "WHERE mailbox = ?", append(args, mb)
 	}
-	rows, err := d.db.Query(ctx, q, args...)
+	rows, err := d.db.Query(ctx, `SELECT q.mailbox, q.message, COALESCE(b.ref, ''), CASE WHEN LENGTH(b.structure) <= ? THEN b.structure END
+		FROM (SELECT mailbox, message FROM index_queue `+where+` ORDER BY mailbox, message LIMIT ?) q
+		LEFT JOIN messages m ON m.id = q.message AND m.mailbox = q.mailbox LEFT JOIN blobs b ON b.id = m.blob_id`, append(args, limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +170,7 @@ func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit i
 	var list []waiting
 	for rows.Next() {
 		var w waiting
-		if err := rows.Scan(&w.mailbox, &w.message); err != nil {
+		if err := rows.Scan(&w.mailbox, &w.message, &w.ref, &w.structure); err != nil {
 			return nil, err
 		}
 		list = append(list, w)
@@ -134,34 +178,42 @@ func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit i
 	return list, rows.Err()
 }
 
-// wordsOf reads a message and gives its words; none for one that is gone. Bytes that cannot be read any more must not
+// findWords reads a message and gives its words; none for one that is gone. Bytes that cannot be read any more must not
 // stop the queue: the message stays findable by its fields.
-func (d *DB) wordsOf(ctx context.Context, mb mailcore.MailboxID, id mailcore.MessageID) (string, error) {
-	m, err := d.Message(ctx, mb, id)
-	if errors.Is(err, mailcore.ErrNoMessage) {
-		return "", nil
+func (d *DB) findWords(ctx context.Context, w *waiting) error {
+	structure := w.structure
+	if w.structure = nil; structure == nil {
+		m, err := d.Message(ctx, w.mailbox, w.message)
+		if errors.Is(err, mailcore.ErrNoMessage) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		structure = m.Structure
 	}
+	s, err := message.Unmarshal(structure)
 	if err != nil {
-		return "", err
-	}
-	s, err := message.Unmarshal(m.Structure)
-	if err != nil {
-		d.log.Error("structure of message cannot be read", "message", id, "err", err)
-		return "", nil
+		d.log.Error("structure of message cannot be read", "message", w.message, "err", err)
+		return nil
 	}
 	h := &s.Header
 	var l wordList
-	l.add(tokenPrefix(mb, fieldSubject), h.Subject)
-	l.add(tokenPrefix(mb, fieldFrom), addressText(h.From, h.Sender, h.ReplyTo))
-	l.add(tokenPrefix(mb, fieldTo), addressText(h.To, h.Cc, h.Bcc))
-	l.add(tokenPrefix(mb, fieldBody), d.bodyText(ctx, mb, id, s))
-	return string(l.text), nil
+	l.add(tokenPrefix(w.mailbox, fieldSubject), h.Subject)
+	l.add(tokenPrefix(w.mailbox, fieldFrom), addressText(h.From, h.Sender, h.ReplyTo))
+	l.add(tokenPrefix(w.mailbox, fieldTo), addressText(h.To, h.Cc, h.Bcc))
+	l.add(tokenPrefix(w.mailbox, fieldBody), d.bodyText(ctx, w, s))
+	w.words = string(l.text)
+	return nil
 }
 
-func (d *DB) bodyText(ctx context.Context, mb mailcore.MailboxID, id mailcore.MessageID, s *message.Structure) string {
-	b, err := d.OpenRaw(ctx, mb, id)
+func (d *DB) bodyText(ctx context.Context, w *waiting, s *message.Structure) string {
+	b, err := d.blobs.Open(ctx, engine.Ref(w.ref))
+	if errors.Is(err, engine.ErrNoBlob) { // compaction moved it
+		b, err = d.OpenRaw(ctx, w.mailbox, w.message)
+	}
 	if err != nil {
-		d.log.Error("message cannot be opened for the index", "message", id, "err", err)
+		d.log.Error("message cannot be opened for the index", "message", w.message, "err", err)
 		return ""
 	}
 	defer b.Close()
@@ -169,7 +221,7 @@ func (d *DB) bodyText(ctx context.Context, mb mailcore.MailboxID, id mailcore.Me
 	bare.Header = message.Envelope{} // subject and addresses are words of their own fields
 	text, err := message.SearchText(b, &bare, indexText)
 	if err != nil {
-		d.log.Error("message cannot be read for the index", "message", id, "err", err)
+		d.log.Error("message cannot be read for the index", "message", w.message, "err", err)
 	}
 	return text
 }
@@ -190,13 +242,13 @@ func addressText(lists ...[]message.Address) string {
 	return b.String()
 }
 
-// putWords writes the words of a message. SQLite keeps them by rowid.
-func putWords(tx *engine.Tx, d engine.Dialect, id mailcore.MessageID, words string) error {
-	q := "INSERT INTO mail_text (rowid, tokens) VALUES (?, ?)"
+// putWords writes the words of messages; args are ids and words by turns. SQLite keeps them by rowid.
+func putWords(tx *engine.Tx, d engine.Dialect, args ...any) error {
+	q := "INSERT INTO mail_text (rowid, tokens) VALUES "
 	if d == engine.MySQL {
-		q = "INSERT IGNORE INTO mail_text (message, tokens) VALUES (?, ?)"
+		q = "INSERT IGNORE INTO mail_text (message, tokens) VALUES "
 	}
-	_, err := tx.Run(q, id, words)
+	_, err := tx.Run(q+tuples(2, len(args)/2), args...)
 	return err
 }
 
