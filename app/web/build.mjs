@@ -47,8 +47,10 @@ async function stamp() {
   const link = /"\.\/([\w-]+\.js)"/g;
   const done = new Map();
   const visit = async (name) => {
+    // Without its hash a file would be fetched and run a second time.
+    if (done.get(name) === '') throw new Error(`${name} is in a circle of imports and has no hash to be linked by`);
     if (done.has(name)) return done.get(name);
-    done.set(name, ''); // a file in a circle keeps a plain link
+    done.set(name, '');
     let text = await readFile(`dist/${name}`, 'utf8');
     for (const dep of new Set([...text.matchAll(link)].map((m) => m[1]))) {
       const sum = names.includes(dep) ? await visit(dep) : '';

@@ -30,6 +30,27 @@ func TestPagesLinkHashedFiles(t *testing.T) {
 	}
 }
 
+// TestScriptsImportHashedFiles holds every import to one link: a browser that meets a file with and without its hash
+// runs it twice, and two copies of a library do not know each other's state.
+func TestScriptsImportHashedFiles(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`"\./([\w-]+\.js)(?:\?v=([0-9a-f]+))?"`)
+	for name := range Hashes() {
+		if !strings.HasSuffix(name, ".js") {
+			continue
+		}
+		script, err := fs.ReadFile(Files(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range link.FindAllStringSubmatch(string(script), -1) {
+			if got, want := l[2], Hashes()[l[1]]; got != want {
+				t.Errorf("%s imports %s with hash %q, want %q", name, l[1], got, want)
+			}
+		}
+	}
+}
+
 func TestPagesCarryNoInlineScript(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"mail", "admin", "market"} {
