@@ -205,6 +205,17 @@ func localPart(p workbench.Person, rule workbench.AddressRule) (local string, sp
 	return fmt.Sprintf("user%d", p.ID), false
 }
 
+// PlanQuota is how many bytes a mailbox may hold on each plan of the marketplace.
+var PlanQuota = map[string]int64{"free": 5 << 30, "pro": 50 << 30}
+
+// quota is that of the plan, or less when the settings say so.
+func (b *Bridge) quota(plan string) int64 {
+	if most := PlanQuota[plan]; b.Quota == 0 || most > 0 && most < b.Quota {
+		return most
+	}
+	return b.Quota
+}
+
 func (b *Bridge) createMailbox(ctx context.Context, in workbench.Install, p workbench.Person) (mailcore.Mailbox, error) {
 	local, _ := localPart(p, in.Rule)
 	for n := 1; n <= maxTries; n++ {
@@ -217,7 +228,7 @@ func (b *Bridge) createMailbox(ctx context.Context, in workbench.Install, p work
 			return mailcore.Mailbox{}, err
 		}
 		mb, err := b.Mail.CreateMailbox(ctx, mailOrg(in.Org), maildb.NewMailbox{Address: a, Name: p.Name, Kind: mailcore.PersonMailbox,
-			Person: int64(p.ID), State: mailcore.MailboxPending, Quota: b.Quota})
+			Person: int64(p.ID), State: mailcore.MailboxPending, Quota: b.quota(in.Plan)})
 		if !errors.Is(err, mailcore.ErrExists) {
 			return mb, err
 		}

@@ -108,9 +108,8 @@ func (Scope) Schema(huma.Registry) *huma.Schema {
 var mailApp = App{ID: workbench.AppMail, Name: "企业邮箱 · Mail", Publisher: "mailbridge", Official: true,
 	Promise: "外部邮件直达办公室：邮件变成聊天、日程和待办，回复又成为规范的邮件。 · Mail from anyone becomes chat, calendar and todo; answers leave as proper mail.",
 	Plans: []Plan{
-		{ID: "free", Name: "免费版 · Free", Price: "¥0", Limits: []string{"5 GB / 人 · per person", "1 个域名 · domain"}},
-		{ID: "trial", Name: "专业版试用 · Trial", Price: "¥0 / 30 天 · days", Limits: []string{"50 GB / 人 · per person", "不限域名 · any domains"}},
-		{ID: "pro", Name: "专业版 · Pro", Price: "¥12 / 人 / 月 · person / month", Limits: []string{"50 GB / 人 · per person", "不限域名 · any domains", "审计与归档 · audit and archive"}},
+		{ID: "free", Name: "免费版 · Free", Price: "¥0", Limits: []string{"每人 5 GB · 5 GB a person", "不限人数和域名 · any number of people and domains"}},
+		{ID: "pro", Name: "专业版 · Pro", Price: "按需报价 · on request", Limits: []string{"每人 50 GB · 50 GB a person", "不限人数和域名 · any number of people and domains"}},
 	},
 	Permissions: []Permission{
 		{ID: "directory.read", Name: "读取通讯录 · Read the directory", Why: "为每位成员开通邮箱，随入职离职自动增减 · to give everybody a mailbox and follow who joins and leaves"},
@@ -120,7 +119,7 @@ var mailApp = App{ID: workbench.AppMail, Name: "企业邮箱 · Mail", Publisher
 		{ID: "todo.write", Name: "写入待办 · Write todos", Why: "把邮件里的请求记为待办 · to keep what a mail asks for"},
 	}}
 
-var planIDs = words("free trial pro")
+var planIDs = words("free pro")
 
 func (a *API) marketRoutes() {
 	market := func(method, path, summary string) route {
@@ -178,7 +177,7 @@ func (a *API) installView(ctx context.Context, c *caller, in workbench.Install) 
 }
 
 type installBody struct {
-	Plan  string `json:"plan" enum:"free,trial,pro"`
+	Plan  string `json:"plan" enum:"free,pro"`
 	Scope Scope  `json:"scope"`
 }
 

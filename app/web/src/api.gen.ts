@@ -271,7 +271,7 @@ export interface Install {
 }
 
 export interface InstallBody {
-  plan: "free" | "trial" | "pro";
+  plan: "free" | "pro";
   scope: "all" | string[];
 }
 
