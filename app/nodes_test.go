@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/gorilla/websocket"
 
 	"mailbridge/app/pretend"
@@ -152,3 +153,30 @@ func (e *ear) await(t *testing.T, kind string) string {
 }
 
 func (e *ear) close() { _ = e.c.Close() }
+
+// TestLeaverOnAnotherNode removes a colleague on one node while they are signed in over IMAP on the other.
+func TestLeaverOnAnotherNode(t *testing.T) {
+	if os.Getenv(enginetest.Variable) == "" {
+		t.Skip("two nodes need MySQL or MariaDB: set " + enginetest.Variable)
+	}
+	inet, err := pretend.Start(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inet.Close()
+	o := enginetest.Options(t)
+	a := settle(t, inet, testConfig(t, o))
+	o.Data = t.TempDir()
+	b := settle(t, inet, testConfig(t, o))
+	c, err := imapclient.DialInsecure(addrOf(b.doors.imap), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.Login("wangwu@demo.test", demoPassword).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	admin, wang := a.visit("admin@demo.test"), a.visit("wangwu@demo.test")
+	admin.do("DELETE", "/api/v1/admin/people/"+wang.me.Person.ID, nil, nil)
+	eventually(t, "the end of the IMAP session on the other node", func() bool { return c.Noop().Wait() != nil })
+}

@@ -127,23 +127,42 @@ func (h *house) serve(ctx context.Context, open func(*doors)) error {
 	return errors.Join(err, h.engine.Close())
 }
 
-// tidyEvery is how often space of deleted mail is given back.
-const tidyEvery = 10 * time.Minute
+const (
+	// tidyEvery is how often space of deleted mail is given back.
+	tidyEvery = 10 * time.Minute
+	// shutEvery is how often sessions are compared with what other nodes have disabled; this node's own changes end
+	// them at once.
+	shutEvery = 10 * time.Second
+)
 
-// keepHouse gives back the space of what was deleted.
+// keepHouse does what comes round again: give back the space of what was deleted, and end the IMAP sessions of
+// mailboxes that were disabled on another node.
 func (h *house) keepHouse(ctx context.Context) error {
-	tick := time.NewTicker(tidyEvery)
-	defer tick.Stop()
+	tidy, look := time.NewTicker(tidyEvery), time.NewTicker(shutEvery)
+	defer tidy.Stop()
+	defer look.Stop()
 	for {
+		var err error
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
-			if err := h.mail.CompactBlobs(ctx); err != nil && ctx.Err() == nil {
-				h.log.Error("space was not given back", "err", err)
-			}
+		case <-tidy.C:
+			err = h.mail.CompactBlobs(ctx)
+		case <-look.C:
+			err = h.endShut(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			h.log.Error("upkeep failed", "err", err)
 		}
 	}
+}
+
+func (h *house) endShut(ctx context.Context) error {
+	shut, err := h.mail.Shut(ctx, h.imap.SignedIn())
+	for _, mb := range shut {
+		h.imap.Disconnect(mb)
+	}
+	return err
 }
 
 // shut closes all doors at the same time and waits for what is under way behind them.

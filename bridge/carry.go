@@ -93,11 +93,3 @@ func (b *Bridge) Run(ctx context.Context) error {
 // Organisations and people have the same numbers in both houses; only the types differ.
 func mailOrg(org workbench.OrgID) mailcore.OrgID   { return mailcore.OrgID(org) }
 func officeOrg(org mailcore.OrgID) workbench.OrgID { return workbench.OrgID(org) }
-
-func domainsOf(list []mailcore.Domain) map[string]bool {
-	out := map[string]bool{}
-	for _, d := range list {
-		out[d.Name] = true
-	}
-	return out
-}

@@ -128,9 +128,10 @@ func TestAnswerInTheCalendarTellsTheOrganizerOutside(t *testing.T) {
 			t.Errorf("the calendar says %s, want %s", got, answer)
 		}
 	}
-	all := h.got(mei, 3)
+	h.got(mei, 3)
 	h.quiet()
-	if all = h.got(mei, 3); len(all) != 3 {
+	all := h.got(mei, 3)
+	if len(all) != 3 {
 		t.Errorf("%d replies, want one for each change of mind: 3", len(all))
 	}
 	// Mails of one sender may overtake each other; what counts is what they say.

@@ -120,6 +120,26 @@ func subjectOf(m *workbench.MailRef) string {
 }
 
 // postView shows a post; the mail behind it opens only for whose mailbox it lies in.
+// nameAuthors fills in the names of colleagues, which posts do not keep: people may be renamed.
+func (a *API) nameAuthors(ctx context.Context, org workbench.OrgID, posts []workbench.Post, views []Post) error {
+	var ids []workbench.PersonID
+	for _, p := range posts {
+		if p.Author.Person != 0 && !slices.Contains(ids, p.Author.Person) {
+			ids = append(ids, p.Author.Person)
+		}
+	}
+	names, err := a.personNames(ctx, org, ids)
+	if err != nil {
+		return err
+	}
+	for i, p := range posts {
+		if name := names[p.Author.Person]; name != "" {
+			views[i].Author.Name = name
+		}
+	}
+	return nil
+}
+
 func (a *API) postView(ctx context.Context, c *caller, p workbench.Post) Post {
 	v := Post{ID: idOf(p.ID), Seq: p.Seq, Author: memberView(p.Author), Kind: string(p.Kind), Text: p.Text, Quoted: p.Quoted,
 		Card: p.Card, Outbound: p.Outbound, ReplyTo: idOf(p.ReplyTo), At: p.CreatedAt.UTC(), Mine: p.Author.Person == c.ID && c.ID != 0}
@@ -248,6 +268,9 @@ func (a *API) listPosts(ctx context.Context, c *caller, in *postsInput) (List[Po
 		return List[Post]{}, err
 	}
 	out := listOf(each(posts, func(p workbench.Post) Post { return a.postView(ctx, c, p) }))
+	if err := a.nameAuthors(ctx, c.Org, posts, out.Items); err != nil {
+		return List[Post]{}, err
+	}
 	if len(posts) > 0 && posts[0].Seq > 1 && in.After == 0 {
 		out.Next = fmt.Sprint(posts[0].Seq) // as before=
 	}
@@ -287,7 +310,12 @@ func (a *API) createPost(ctx context.Context, c *caller, in *idBody[newPost]) (P
 		n.Source = fmt.Sprintf("api:%d:%s", c.ID, b.IdempotencyKey)
 	}
 	p, _, err := a.o.Office.AddPost(ctx, c.Org, conv.ID, n)
-	return a.postView(ctx, c, p), err
+	if err != nil {
+		return Post{}, err
+	}
+	views := []Post{a.postView(ctx, c, p)}
+	err = a.nameAuthors(ctx, c.Org, []workbench.Post{p}, views)
+	return views[0], err
 }
 
 type readBody struct {

@@ -204,6 +204,21 @@ func (s *Server) leave(c *conn) {
 	s.wg.Done()
 }
 
+// SignedIn lists the mailboxes that somebody is signed in to here, each once.
+func (s *Server) SignedIn() []mailcore.MailboxID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	seen := map[int64]bool{}
+	var list []mailcore.MailboxID
+	for c := range s.conns {
+		if id := c.owner.Load(); id != 0 && !seen[id] {
+			seen[id] = true
+			list = append(list, mailcore.MailboxID(id))
+		}
+	}
+	return list
+}
+
 // Disconnect ends all sessions of a mailbox with BYE, for instance when it was disabled or its password changed.
 func (s *Server) Disconnect(mb mailcore.MailboxID) {
 	s.mu.Lock()

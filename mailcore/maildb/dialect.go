@@ -194,14 +194,6 @@ func insertIgnore(d engine.Dialect) string {
 	return "INSERT IGNORE INTO "
 }
 
-// concatBytes appends bytes to a column.
-func concatBytes(d engine.Dialect, column string) string {
-	if d == engine.SQLite {
-		return "CAST(" + column + " || ? AS BLOB)"
-	}
-	return "CONCAT(" + column + ", ?)"
-}
-
 // moveRows puts rows into another folder under new UIDs, counted up from after next in the old order.
 func moveRows(tx *engine.Tx, d engine.Dialect, from, to mailcore.FolderID, next int64, modseq uint64, now int64, where string, args []any) error {
 	ranked := "(SELECT id, ? + ROW_NUMBER() OVER (ORDER BY uid) AS n FROM messages WHERE folder = ? AND " + where + ") r"

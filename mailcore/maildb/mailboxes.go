@@ -466,3 +466,34 @@ func texts(tx *engine.Tx, q string, args ...any) ([]string, error) {
 	}
 	return out, rows.Err()
 }
+
+// Shut gives those of the mailboxes that are disabled or gone, whoever did that.
+func (d *DB) Shut(ctx context.Context, ids []mailcore.MailboxID) ([]mailcore.MailboxID, error) {
+	open := map[mailcore.MailboxID]bool{}
+	err := engine.InChunks(ids, func(part []mailcore.MailboxID) error {
+		args := []any{string(mailcore.MailboxDisabled)}
+		for _, id := range part {
+			args = append(args, id)
+		}
+		rows, err := d.db.Query(ctx, "SELECT id FROM mailboxes WHERE state <> ? AND id IN ("+engine.Marks(len(part))+")", args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id mailcore.MailboxID
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			open[id] = true
+		}
+		return rows.Err()
+	})
+	var shut []mailcore.MailboxID
+	for _, id := range ids {
+		if err == nil && !open[id] {
+			shut = append(shut, id)
+		}
+	}
+	return shut, err
+}
