@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -133,14 +135,19 @@ const (
 	// shutEvery is how often sessions are compared with what other nodes have disabled; this node's own changes end
 	// them at once.
 	shutEvery = 10 * time.Second
+	// giveBackEvery and giveBackFrom: memory that the collector keeps for later is given back when it is more than that.
+	// Ten thousand idle sockets shall cost what they hold, not what opening them took.
+	giveBackEvery = time.Minute
+	giveBackFrom  = 8 << 20
 )
 
-// keepHouse does what comes round again: give back the space of what was deleted, and end the IMAP sessions of
-// mailboxes that were disabled on another node.
+// keepHouse does what comes round again: give back the space of what was deleted and memory that nobody uses, and end
+// the IMAP sessions of mailboxes that were disabled on another node.
 func (h *house) keepHouse(ctx context.Context) error {
-	tidy, look := time.NewTicker(tidyEvery), time.NewTicker(shutEvery)
+	tidy, look, memory := time.NewTicker(tidyEvery), time.NewTicker(shutEvery), time.NewTicker(giveBackEvery)
 	defer tidy.Stop()
 	defer look.Stop()
+	defer memory.Stop()
 	for {
 		var err error
 		select {
@@ -150,10 +157,20 @@ func (h *house) keepHouse(ctx context.Context) error {
 			err = h.mail.CompactBlobs(ctx)
 		case <-look.C:
 			err = h.endShut(ctx)
+		case <-memory.C:
+			giveBack()
 		}
 		if err != nil && ctx.Err() == nil {
 			h.log.Error("upkeep failed", "err", err)
 		}
+	}
+}
+
+func giveBack() {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.HeapIdle-m.HeapReleased > giveBackFrom {
+		debug.FreeOSMemory()
 	}
 }
 
