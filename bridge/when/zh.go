@@ -212,7 +212,7 @@ func (s *scanner) zhWeekday(i int) int {
 	e, ref, hasRef, past := i, 0, false, false
 	switch s.at(e) {
 	case '下':
-		for s.at(e) == '下' {
+		for s.at(e) == '下' && ref < 3 { // more is no week any more
 			ref++
 			e++
 		}
@@ -220,7 +220,7 @@ func (s *scanner) zhWeekday(i int) int {
 	case '本', '这':
 		e, hasRef = e+1, true
 	case '上':
-		for s.at(e) == '上' {
+		for s.at(e) == '上' && e < i+3 {
 			e++
 		}
 		past = true
