@@ -409,8 +409,8 @@ func TestSlowLiteral(t *testing.T) {
 
 // TestIdleConnectionsAreSmall holds the budget of 40 KB for each waiting session, client side included.
 func TestIdleConnectionsAreSmall(t *testing.T) {
-	if testing.Short() {
-		t.Skip("many connections")
+	if testing.Short() || raceDetector {
+		t.Skip("many connections, and the race detector adds its own memory to each")
 	}
 	f := startServer(t, nil)
 	seed := f.login(t, "zhangsan@demo.test")
