@@ -22,8 +22,8 @@ const dialsEnv = "PUSH_TEST_DIALS"
 // TestIdleMemory reports what an idle socket costs. The clients are another process, so that only the hub's side is
 // counted: its share of HTTP, the log in memory and the streams too.
 func TestIdleMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("opens 10,000 sockets")
+	if testing.Short() || raceDetector {
+		t.Skip("ten thousand sockets, and the race detector makes stacks larger")
 	}
 	n := 10_000
 	var limit syscall.Rlimit
