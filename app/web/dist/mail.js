@@ -1032,7 +1032,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=8a3baad4bdf7"), await loadFrame();
+    pages.value = await import("./pages.js?v=dab5e92bb9c5"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

@@ -939,7 +939,7 @@ function Form({ composer: c }) {
       },
       children: [
         /* @__PURE__ */ a("div", { class: "composer-to", children: [
-          /* @__PURE__ */ a(PeopleField, { label: t.mail.to, value: c.to, onChange: (to) => change2({ to, fault: void 0 }), inlineLabel: !0, ownDomain: own, autofocus: !c.to.length }),
+          /* @__PURE__ */ a(PeopleField, { label: t.mail.to, value: c.to, onChange: (to) => change2({ to, fault: void 0 }), inlineLabel: !0, ownDomain: own, autofocus: !c.to.length && !c.reply }),
           !more && /* @__PURE__ */ a("button", { type: "button", class: "link", onClick: () => setMore(!0), children: t.compose.ccBcc })
         ] }),
         more && /* @__PURE__ */ a($, { children: [
@@ -947,7 +947,7 @@ function Form({ composer: c }) {
           /* @__PURE__ */ a(PeopleField, { label: t.mail.bcc, value: c.bcc, onChange: (bcc) => change2({ bcc }), inlineLabel: !0, ownDomain: own })
         ] }),
         /* @__PURE__ */ a("input", { class: "composer-subject", "aria-label": t.compose.subject, placeholder: t.compose.subject, value: c.subject, maxLength: 400, onInput: (e) => change2({ subject: e.currentTarget.value }) }),
-        /* @__PURE__ */ a(Words, { composer: c, onChange: (html) => change2({ html }), focus: c.to.length > 0 }),
+        /* @__PURE__ */ a(Words, { composer: c, onChange: (html) => change2({ html }), focus: c.to.length > 0 || !!c.reply }),
         c.source && /* @__PURE__ */ a(FoldedQuote, { composer: c }),
         c.files.length > 0 && /* @__PURE__ */ a(Files2, { composer: c }),
         c.fault && /* @__PURE__ */ a("p", { class: "composer-fault", role: "alert", children: [

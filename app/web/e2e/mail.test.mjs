@@ -239,8 +239,10 @@ test('keys alone: read and answer', { timeout }, async () => {
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: subject }).waitFor();
+  await page.locator('.quick-reply').waitFor(); // the mail itself is there, not only its line of the list
   await page.keyboard.press('r');
   await page.locator('.words-bar button:not([disabled])').first().waitFor();
+  await page.locator('.words:focus').waitFor();
   await page.keyboard.type('好');
   await page.keyboard.press('Control+Enter');
   await toastOf(page, '邮件已发送').waitFor();

@@ -143,7 +143,7 @@ function Form({ composer: c }: { composer: Composer }) {
       }}
     >
       <div class="composer-to">
-        <PeopleField label={t.mail.to} value={c.to} onChange={(to) => change({ to, fault: undefined })} inlineLabel ownDomain={own} autofocus={!c.to.length} />
+        <PeopleField label={t.mail.to} value={c.to} onChange={(to) => change({ to, fault: undefined })} inlineLabel ownDomain={own} autofocus={!c.to.length && !c.reply} />
         {!more && (
           <button type="button" class="link" onClick={() => setMore(true)}>
             {t.compose.ccBcc}
@@ -157,7 +157,7 @@ function Form({ composer: c }: { composer: Composer }) {
         </>
       )}
       <input class="composer-subject" aria-label={t.compose.subject} placeholder={t.compose.subject} value={c.subject} maxLength={400} onInput={(e) => change({ subject: e.currentTarget.value })} />
-      <Words composer={c} onChange={(html) => change({ html })} focus={c.to.length > 0} />
+      <Words composer={c} onChange={(html) => change({ html })} focus={c.to.length > 0 || !!c.reply} />
       {c.source && <FoldedQuote composer={c} />}
       {c.files.length > 0 && <Files composer={c} />}
       {c.fault && (
