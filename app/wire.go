@@ -109,7 +109,7 @@ func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) 
 
 func (h *house) wire(ctx context.Context) error {
 	c := h.config
-	h.core = &mailcore.Core{Store: h.mail, Trust: &trust.Checker{Resolver: h.dns}, Hostname: c.Hostname,
+	h.core = &mailcore.Core{Store: h.mail, Trust: &trust.Checker{Resolver: h.dns, TrustedSealers: c.Mail.TrustedSealers}, Hostname: c.Hostname,
 		MaxSize: c.Mail.MaxSize, Log: h.log}
 	var err error
 	h.bridge, err = bridge.New(ctx, bridge.Options{Mail: h.mail, Office: h.office, Ledger: h.ledger, Core: h.core,

@@ -291,6 +291,50 @@ func TestForgedAuthors(t *testing.T) {
 	}
 }
 
+// TestForwardedWithARC: a list that we trust may change a mail whose domain asks to refuse what fails DMARC, others may
+// not; and what we send on ourselves carries a set that the next one can check.
+func TestForwardedWithARC(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	l.net.DNS.AddTXT("_dmarc.reject.test", "v=DMARC1; p=reject")
+	key, err := trust.GenerateKey(trust.RSA)
+	l.must(err)
+	l.net.DNS.AddTXT("s._domainkey.list.test", key.TXT)
+	mail := "From: a@reject.test\r\nSubject: [list] x\r\n\r\nx\r\n"
+	saw := "Authentication-Results: mx.list.test; dmarc=pass header.from=reject.test\r\n"
+	opened := func(s string) func() io.Reader { return func() io.Reader { return strings.NewReader(s) } }
+	set, err := trust.Seal(t.Context(), opened(saw+mail), trust.Sealing{Domain: "list.test", Selector: "s", Key: key.Signer, AuthservID: "mx.list.test"})
+	l.must(err)
+	mail = string(set) + mail
+
+	if _, err := l.accept(stranger("a@list.test", "zhangsan@demo.test"), mail); !errors.Is(err, mailcore.ErrForged) {
+		t.Errorf("list without our trust: %v", err)
+	}
+	l.Trust.TrustedSealers = []string{"list.test"}
+	_, err = l.accept(stranger("a@list.test", "zhangsan@demo.test"), mail)
+	l.must(err)
+	_, err = l.accept(stranger("a@list.test", "zhangsan@demo.test"), mail+"changed\r\n")
+	if !errors.Is(err, mailcore.ErrForged) {
+		t.Errorf("changed behind the list: %v", err)
+	}
+	got := l.in(l.zhangsan, mailcore.RoleInbox)
+	if len(got) != 1 || got[0].Verdict.Authenticated || !strings.Contains(got[0].raw, "arc=pass") {
+		t.Fatalf("%d mails: %+v", len(got), got)
+	}
+
+	set, err = l.Seal(t.Context(), "demo.test", opened(got[0].raw))
+	l.must(err)
+	v, err := (&trust.Checker{Resolver: l.net.Resolver(), TrustedSealers: []string{"demo.test", "list.test"}}).Check(t.Context(),
+		trust.Arrival{RemoteIP: net.IPv4(192, 0, 2, 10), MailFrom: "zhangsan@demo.test", Message: opened(string(set) + got[0].raw)})
+	l.must(err)
+	if v.ARC.Value != trust.Pass || len(v.ARC.Sealers) != 2 || v.ARC.Sealers[0] != "demo.test" || v.Vouched != "list.test" {
+		t.Errorf("sent on: arc = %+v, vouched %q", v.ARC, v.Vouched)
+	}
+	if set, err := l.Seal(t.Context(), "demo.test", opened("From: zhangsan@demo.test\r\n\r\nours\r\n")); err != nil || set != nil {
+		t.Errorf("sealed a mail that never came in: %q %v", set, err)
+	}
+}
+
 func manyAuthors() string {
 	var list []string
 	for i := range 40 {

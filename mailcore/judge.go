@@ -39,7 +39,7 @@ func (m *mail) judgeArrival(ctx context.Context) (Verdict, error) {
 	v.SPF, v.DMARC, v.Policy = string(t.SPF.Value), string(t.DMARC.Value), string(t.DMARC.Policy)
 	v.DKIM = bestDKIM(t.DKIM)
 	m.results = t.Header(m.core.Hostname)
-	if t.DMARC.Value == trust.Fail {
+	if t.DMARC.Value == trust.Fail && t.Vouched == "" {
 		switch t.DMARC.Policy {
 		case trust.AskReject:
 			return v, ErrForged
@@ -47,7 +47,7 @@ func (m *mail) judgeArrival(ctx context.Context) (Verdict, error) {
 			v.Junk = true
 		}
 	}
-	if !v.Authenticated {
+	if !v.Authenticated && t.Vouched == "" {
 		ours, err := m.claimsToBeOurs(ctx, t)
 		if err != nil {
 			return v, err

@@ -53,6 +53,26 @@ func (m *mail) sign(ctx context.Context, head []byte) ([]byte, error) {
 	return signature, nil
 }
 
+// Seal makes the ARC set (RFC 8617) of a domain that lives here for a mail from outside that is sent on to someone else,
+// to be put before its first byte. open gives the mail as it will leave, with what we wrote on its arrival; it is called
+// twice, and what is an io.Closer is closed. The answer is empty where there is nothing to vouch for: a mail that never
+// came from outside, a chain that was broken before, a domain without a key.
+func (c *Core) Seal(ctx context.Context, domain string, open func() io.Reader) ([]byte, error) {
+	selector, key, err := c.Store.SigningKey(ctx, domain)
+	if errors.Is(err, ErrNoDomain) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key of %s: %w", domain, err)
+	}
+	set, err := trust.Seal(ctx, open, trust.Sealing{Domain: Address("x@" + domain).ASCIIDomain(), Selector: selector, Key: key,
+		AuthservID: c.Hostname, Now: c.now()})
+	if errors.Is(err, trust.ErrNoResults) {
+		return nil, nil
+	}
+	return set, err
+}
+
 // trace writes the fields that a receiving server puts before a mail (RFC 5321, section 4.4). The client's address is
 // told for mail from outside only: colleagues do not publish where they sit.
 func (m *mail) trace(now time.Time) []byte {

@@ -38,6 +38,13 @@ func (v Verdict) Header(authservID string) string {
 			"policy.dmarc": string(v.DMARC.Policy),
 		},
 	})
+	if arc := v.ARC.Value; arc != None && arc != "" {
+		if arc == TempError {
+			arc = Fail // the method knows no other word (RFC 8617, section 10.1); the reason tells
+		}
+		results = append(results, &authres.GenericResult{Method: "arc", Value: authres.ResultValue(arc),
+			Params: map[string]string{"reason": plain(v.ARC.Reason), "header.d": strings.Join(v.ARC.Sealers[:min(len(v.ARC.Sealers), 1)], "")}})
+	}
 	parts := strings.Split(authres.Format(plain(authservID), results), "; ")
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])

@@ -185,7 +185,7 @@ func FuzzRecords(f *testing.F) {
 		}
 		validSPF(txt)
 		Forged(txt, "mx.test")
-		addr, domain, err := fromAddress([]field{{"From", txt}})
+		addr, domain, err := fromAddress([]field{{name: "From", value: txt}})
 		if err == nil && !strings.HasSuffix(addr, "@"+domain) {
 			t.Errorf("fromAddress(%q) = %q, %q", txt, addr, domain)
 		}

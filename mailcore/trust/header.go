@@ -19,6 +19,7 @@ var errHeaderTooBig = errors.New("header too big")
 type field struct {
 	name  string
 	value string
+	raw   string // the whole field without its last line end
 }
 
 // readHeader reads up to and including the empty line, or to the end of a mail
@@ -65,7 +66,7 @@ func fields(lines []string) []field {
 	list := make([]field, len(lines))
 	for i, line := range lines {
 		name, value, _ := strings.Cut(line, ":")
-		list[i] = field{strings.TrimSpace(name), strings.TrimSpace(value)}
+		list[i] = field{strings.TrimSpace(name), strings.TrimSpace(value), line}
 	}
 	return list
 }

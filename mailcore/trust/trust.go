@@ -1,8 +1,8 @@
 // Package trust answers who really sent a mail. On arrival it evaluates SPF
 // (RFC 7208: may this address send for the envelope domain), DKIM (RFC 6376:
 // which domains signed these bytes) and DMARC (RFC 7489: does one of the two
-// vouch for the domain people see in From), and tells it as one Verdict. On
-// the way out it signs. For administrators it compares a domain's DNS records
+// vouch for the domain people see in From), checks what forwarders sealed (ARC,
+// RFC 8617), and tells it as one Verdict. On the way out it signs and seals. For administrators it compares a domain's DNS records
 // with what they should be.
 package trust
 
@@ -65,7 +65,7 @@ type Arrival struct {
 	Helo     string
 	// MailFrom is the envelope sender without angle brackets, empty for <>.
 	MailFrom string
-	// Message opens the mail from its first byte; it is called up to twice.
+	// Message opens the mail from its first byte; it is called up to four times.
 	// A reader that is also an io.Closer is closed after use.
 	Message func() io.Reader
 }
@@ -75,6 +75,11 @@ type Verdict struct {
 	SPF   SPFResult
 	DKIM  []DKIMResult
 	DMARC DMARCResult
+	ARC   ARCResult
+	// Vouched is the trusted forwarder (Checker.TrustedSealers) that saw the mail pass DMARC before it was changed on
+	// the way, for a mail that fails DMARC here; empty is nobody. Such a mail is not to be refused for DMARC, but it
+	// grants no rights either: Authenticated stays false.
+	Vouched string
 	// FromAddress is the single address in From as the DMARC evaluation read
 	// it, domain in lower-case ASCII; empty when there is none or several.
 	// Whoever grants rights by a sender should compare this with its own
@@ -133,11 +138,13 @@ type Checker struct {
 	Resolver Resolver
 	// Now is time.Now by default.
 	Now func() time.Time
+	// TrustedSealers are domains whose ARC chains may rescue a mail that fails DMARC: mailing lists and forwarders.
+	TrustedSealers []string
 	// Percent draws 0 to 99 for pct= sampling; math/rand/v2 by default.
 	Percent func() int
 }
 
-// Check evaluates SPF, DKIM and DMARC. Trouble with DNS ends up in the verdict
+// Check evaluates SPF, DKIM, DMARC and a chain of ARC. Trouble with DNS ends up in the verdict
 // as temperror; the error is only for a mail that cannot be read. It blocks at
 // most CheckTimeout plus the time to read the mail.
 func (c *Checker) Check(ctx context.Context, a Arrival) (Verdict, error) {
@@ -154,6 +161,12 @@ func (c *Checker) Check(ctx context.Context, a Arrival) (Verdict, error) {
 		return Verdict{}, err
 	}
 	c.checkDMARC(ctx, dns, signed.header, &v)
+	if v.ARC, err = c.checkARC(ctx, dns, signed.header, a); err != nil {
+		return Verdict{}, err
+	}
+	if v.DMARC.Value == Fail {
+		v.Vouched = v.ARC.vouched(c.TrustedSealers, v.FromDomain)
+	}
 	return v, nil
 }
 
