@@ -114,11 +114,11 @@ func (h *house) wire(ctx context.Context) error {
 	var err error
 	h.bridge, err = bridge.New(ctx, bridge.Options{Mail: h.mail, Office: h.office, Ledger: h.ledger, Core: h.core,
 		Resolver: h.dns, Fresh: h.world.fresh, PublicURL: c.PublicURL, FreeDomain: c.FreeDomain, Hostname: c.Hostname,
-		Quota: c.Mail.Quota, Log: h.log})
+		Quota: c.Mail.Quota, NewRecipients: c.Mail.NewRecipients, Log: h.log})
 	if err != nil {
 		return err
 	}
-	h.core.Aliases = h.bridge
+	h.core.Aliases, h.core.Policy = h.bridge, h.bridge
 	if h.queue, err = h.newQueue(); err != nil {
 		return err
 	}

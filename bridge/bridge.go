@@ -33,8 +33,11 @@ type Options struct {
 	FreeDomain string
 	Hostname   string // what MX records should name
 	Quota      int64  // bytes of a new mailbox; 0 is unlimited
-	Log        *slog.Logger
-	Now        func() time.Time // time.Now when nil
+	// NewRecipients is to how many people outside somebody may write for the first time within a day where no rule of
+	// the organisation says otherwise; 0 is unlimited.
+	NewRecipients int
+	Log           *slog.Logger
+	Now           func() time.Time // time.Now when nil
 }
 
 // Who is the person on whose behalf something is done. Whatever they may not see answers workbench.ErrNotFound.

@@ -19,6 +19,7 @@ type Bridge struct {
 	Options
 	secret  []byte
 	domains domainLooks
+	sending sending
 }
 
 // New makes a bridge that carries nothing before Run. It reads, or makes, the kept secret.

@@ -20,6 +20,7 @@ const (
 	authorDaily   = 1000
 	addressHourly = 30 // mails to one outside address, whoever wrote
 	limitPause    = time.Minute
+	limitWait     = time.Hour // the longest until a limit of the organisation is asked again
 )
 
 // Reasons shown on a post that waits.

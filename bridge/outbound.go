@@ -276,11 +276,20 @@ func (b *Bridge) sendOut(ctx context.Context, post workbench.Post, mb mailcore.M
 	if permanent(err) {
 		return b.Office.SetPostState(ctx, post.Org, post.ID, to.Address, workbench.OutFailed, err.Error())
 	}
-	return errors.Join(err, b.Office.SetPostState(context.WithoutCancel(ctx), post.Org, post.ID, to.Address, workbench.OutQueued, ""))
+	reason := ""
+	var forbidden *mailcore.PolicyError
+	if errors.As(err, &forbidden) {
+		reason, err = forbidden.Error(), maildb.RetryAfter(min(forbidden.Wait, limitWait), err)
+	}
+	return errors.Join(err, b.Office.SetPostState(context.WithoutCancel(ctx), post.Org, post.ID, to.Address, workbench.OutQueued, reason))
 }
 
 // permanent tells refusals of the gate that no later try will change.
 func permanent(err error) bool {
+	var forbidden *mailcore.PolicyError
+	if errors.As(err, &forbidden) {
+		return !forbidden.Temporary()
+	}
 	for _, never := range []error{mailcore.ErrNoMailbox, mailcore.ErrSenderDenied, mailcore.ErrTooLarge, mailcore.ErrBadHeader, mailcore.ErrBadAddress,
 		mailcore.ErrOverQuota, message.ErrInjection} {
 		if errors.Is(err, never) {

@@ -63,6 +63,7 @@ type Mail struct {
 	PerIP         int   `yaml:"connections_per_ip" env:"CONN_PER_IP"` // of each mail door
 	Connections   int   `yaml:"connections" env:"CONNECTIONS"`        // of each mail door, all together
 	Quota         int64 `yaml:"quota" env:"QUOTA"`                    // bytes a new mailbox may hold; 0 is unlimited
+	NewRecipients int   `yaml:"new_recipients" env:"NEW_RECIPIENTS"`  // people outside that somebody may write to for the first time in a day; 0 is unlimited
 
 	TrustedSealers []string `yaml:"trusted_sealers" env:"TRUSTED_SEALERS"` // mailing lists whose ARC seals rescue mail that fails DMARC
 }
@@ -117,7 +118,7 @@ func Default() Config {
 		Hostname: "localhost", PublicURL: "http://127.0.0.1:8080", Data: "data", DB: "sqlite",
 		Doors: Doors{HTTP: "127.0.0.1:8080", SMTP: "127.0.0.1:2525", Submission: "127.0.0.1:2587",
 			Submissions: "127.0.0.1:2465", IMAP: "127.0.0.1:2143", IMAPS: "127.0.0.1:2993", Ops: "127.0.0.1:8081"},
-		Mail: Mail{MaxSize: 70 << 20, MaxRecipients: 1000, PerIP: 100, Connections: 10000, TrustedSealers: []string{}},
+		Mail: Mail{MaxSize: 70 << 20, MaxRecipients: 1000, PerIP: 100, Connections: 10000, NewRecipients: 200, TrustedSealers: []string{}},
 		Queue: Queue{Workers: 20, GiveUp: Duration(5 * 24 * time.Hour), TellDelay: Duration(4 * time.Hour),
 			FirstRetry: Duration(5 * time.Minute), Port: 25},
 		Log:   Log{Level: "info", Format: "text"},

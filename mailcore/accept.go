@@ -90,7 +90,8 @@ type mail struct {
 	hasDate    bool
 	hasID      bool
 
-	results string // our Authentication-Results, complete
+	outside []Address // recipients outside the sender's organisation
+	results string    // our Authentication-Results, complete
 }
 
 func (m *mail) submitted() bool { return m.env.Source != FromWorld }
@@ -117,6 +118,9 @@ func (m *mail) delivery(ctx context.Context) (Delivery, error) {
 		return d, err
 	}
 	if err := m.fitsWire(&d); err != nil {
+		return d, err
+	}
+	if _, err := m.weigh(ctx); err != nil {
 		return d, err
 	}
 	head, err := m.seal(ctx, &d, now)
@@ -172,6 +176,9 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 		t, err := m.core.Route(ctx, rcpt.Address, m.submitted())
 		if err != nil {
 			return err
+		}
+		if t.outside(m.env.Org) {
+			m.outside = append(m.outside, rcpt.Address)
 		}
 		if t.Remote {
 			if !gone[rcpt.Address.Key()] {

@@ -35,6 +35,7 @@ type Core struct {
 	Store    Store
 	Trust    *trust.Checker
 	Aliases  Aliases // may be nil
+	Policy   Policy  // of mail that leaves; may be nil
 	Hostname string  // our name in Received and Authentication-Results
 	MaxSize  int64   // bytes of one message
 	Log      *slog.Logger

@@ -174,6 +174,10 @@ type Envelope struct {
 	SaveSent bool
 	// NotBefore holds the remote copies back until then; zero is at once.
 	NotBefore time.Time
+	// Approved says that a person has allowed what a policy had held.
+	Approved bool
+
+	tally Tally // of the recipients that Permit let in
 }
 
 // Source tells which door a mail came through.

@@ -122,6 +122,7 @@ func (a *API) routes() {
 	a.domainRoutes()
 	a.watchRoutes()
 	a.marketRoutes()
+	a.policyRoutes()
 }
 
 // sum signs words that must come back unchanged. The words are kept apart by NUL, which none of them contains.

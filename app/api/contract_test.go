@@ -86,6 +86,11 @@ POST /admin/queue/{id}/retry
 DELETE /admin/queue/{id}
 GET /admin/audit
 GET /admin/overview
+GET /admin/policies
+POST /admin/policies
+GET /admin/policies/{id}
+PUT /admin/policies/{id}
+DELETE /admin/policies/{id}
 GET /market
 POST /market/mail/install
 PUT /market/mail/setup
@@ -178,7 +183,8 @@ func TestRights(t *testing.T) {
 	local := []string{"GET /admin/people", "POST /admin/people", "GET /admin/people/{id}", "PATCH /admin/people/{id}", "DELETE /admin/people/{id}",
 		"POST /admin/people/{id}/notice", "GET /admin/departments", "GET /admin/queue", "POST /admin/queue/{id}/retry", "DELETE /admin/queue/{id}",
 		"GET /admin/overview"}
-	admin := append(slices.Clone(local), "POST /admin/departments", "PATCH /admin/departments/{id}", "DELETE /admin/departments/{id}", "GET /admin/audit")
+	admin := append(slices.Clone(local), "POST /admin/departments", "PATCH /admin/departments/{id}", "DELETE /admin/departments/{id}", "GET /admin/audit",
+		"GET /admin/policies", "POST /admin/policies", "GET /admin/policies/{id}", "PUT /admin/policies/{id}", "DELETE /admin/policies/{id}")
 	whole, err := w.office.AddPerson(t.Context(), w.home.org.ID, workbench.NewPerson{Login: "whole", Name: "whole", Role: workbench.RoleAdmin})
 	w.ok(err)
 	roles := []struct {
@@ -338,6 +344,7 @@ var validBodies = map[string]any{
 	"PATCH /todos/{id}":                 map[string]any{"title": "x"},
 	"PATCH /admin/people/{id}":          map[string]any{"title": "x"},
 	"PATCH /admin/departments/{id}":     map[string]any{"name": "x"},
+	"PUT /admin/policies/{id}":          map[string]any{"name": "x", "insideOnly": true},
 	"PUT /admin/domains/{name}/default": map[string]any{},
 }
 
@@ -353,7 +360,8 @@ func (w *world) things(t tenant) map[string]string {
 	chat := want[ToConversation](w, 201, "POST", "/api/v1/chats", token, map[string]any{"title": "We", "people": []ID{idOf(t.local.ID)}, "kind": "group"})
 	event := want[Event](w, 201, "POST", "/api/v1/events", token, map[string]any{"title": "Lunch", "start": "2026-11-25T04:00:00Z", "end": "2026-11-25T05:00:00Z"})
 	todo := want[Todo](w, 201, "POST", "/api/v1/todos", token, map[string]any{"title": "Do it"})
-	return map[string]string{"mailboxes": box, "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
+	policy := want[SendPolicy](w, 201, "POST", "/api/v1/admin/policies", w.token(t.boss), map[string]any{"name": "calm", "limits": map[string]int{"day": 100}})
+	return map[string]string{"mailboxes": box, "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
 		"drafts": string(draft.ID), "chats": string(chat.ID), "events": string(event.ID), "todos": string(todo.ID), "holds": "1",
 		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1"}
 }

@@ -96,6 +96,7 @@ func translate(err error) *Problem {
 	var taken workbench.TakenError
 	var slow workbench.ThrottledError
 	var large *http.MaxBytesError
+	var forbidden *mailcore.PolicyError
 	switch {
 	case errors.As(err, &p):
 		own := *p
@@ -106,6 +107,8 @@ func translate(err error) *Problem {
 		return &Problem{status: http.StatusConflict, Code: "exists", Message: taken.Error(), Field: taken.Field}
 	case errors.As(err, &slow):
 		return &Problem{status: http.StatusTooManyRequests, Code: "throttled", Message: slow.Error(), wait: slow.Wait}
+	case errors.As(err, &forbidden):
+		return &Problem{status: http.StatusForbidden, Code: "policy", Message: forbidden.Error(), Field: "to", wait: forbidden.Wait}
 	case errors.As(err, &large):
 		return translate(errTooBig)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

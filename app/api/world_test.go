@@ -87,6 +87,7 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 	w.bridge, err = bridge.New(ctx, bridge.Options{Mail: mail, Office: office, Ledger: led, Core: w.core, Resolver: emptyDNS{},
 		PublicURL: "http://office.test", FreeDomain: "free.test", Hostname: "mx.test", Log: log})
 	w.ok(err)
+	w.core.Policy = w.bridge
 	hub := push.NewHub(push.Options{Source: testStreams{e.Streams}, Log: log,
 		Authorize: func(_ context.Context, _ push.User, s []string) ([]bool, error) { return make([]bool, len(s)), nil }})
 	o := Options{Mail: mail, Office: office, Bridge: w.bridge, Core: w.core, Hub: hub, Changes: testStreams{e.Streams},

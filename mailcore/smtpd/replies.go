@@ -44,6 +44,14 @@ func (x *session) translate(err error, doing string) error {
 	if errors.As(err, &own) {
 		return own
 	}
+	var forbidden *mailcore.PolicyError
+	if errors.As(err, &forbidden) {
+		x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
+		if forbidden.Temporary() {
+			return reply(450, 4, 7, 1, forbidden.Error())
+		}
+		return reply(550, 5, 7, 1, forbidden.Error())
+	}
 	for _, k := range known {
 		if errors.Is(err, k.err) {
 			x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)

@@ -142,6 +142,9 @@ func (x *session) Rcpt(to string, o *smtp.RcptOptions) error {
 	if target.Full {
 		return x.translate(mailcore.ErrOverQuota, "route")
 	}
+	if err := x.server.o.Core.Permit(ctx, x.env, a, target); err != nil {
+		return x.translate(err, "permit")
+	}
 	rcpt := mailcore.Recipient{Address: a}
 	if o != nil {
 		for i, n := range o.Notify {

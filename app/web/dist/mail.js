@@ -81,7 +81,7 @@ import {
   wholeProgress,
   width,
   withQuery
-} from "./chunk.js?v=0ee2237f8cc5";
+} from "./chunk.js?v=7c937dcb9916";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1032,7 +1032,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=dab5e92bb9c5"), await loadFrame();
+    pages.value = await import("./pages.js?v=53a7fbe947c7"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

@@ -1,4 +1,4 @@
-// node_modules/dompurify/dist/purify.es.mjs
+// ../../../../../work/main/app/web/node_modules/dompurify/dist/purify.es.mjs
 function _OverloadYield(e, d) {
   this.v = e, this.k = d;
 }

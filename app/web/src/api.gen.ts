@@ -635,6 +635,18 @@ export interface Planned {
   person: string;
 }
 
+export interface Policies {
+  default: SendLimits;
+  items: SendPolicy[];
+  sections: Record<string, string>;
+}
+
+export interface PolicyWho {
+  departments?: string[];
+  people?: string[];
+  roles?: string[];
+}
+
 export interface Post {
   at: string;
   author: Member;
@@ -690,6 +702,35 @@ export interface RsvpBody {
 export interface Saved {
   id: string;
   key: string;
+}
+
+export interface SendHold {
+  always?: boolean;
+  approvers: string[];
+  attachments?: boolean;
+  hours?: number;
+  keywords?: string[];
+  size?: number;
+}
+
+export interface SendLimits {
+  day?: number;
+  hour?: number;
+  minute?: number;
+  new?: number;
+}
+
+export interface SendPolicy {
+  allow?: string[];
+  changedAt?: string;
+  hold?: SendHold;
+  id?: string;
+  insideOnly?: boolean;
+  limits?: SendLimits;
+  name: string;
+  off?: boolean;
+  policy?: string;
+  who?: PolicyWho;
 }
 
 export interface Sent {
