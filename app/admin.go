@@ -13,23 +13,25 @@ import (
 
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
+	"mailbridge/mailcore/trust"
 	"mailbridge/workbench"
 )
 
 const adminUsage = `mailbridge admin org add NAME
 mailbridge admin domain add DOMAIN --org NAME [--verified]
+mailbridge admin domain rotate-key DOMAIN [--algorithm rsa|ed25519]
 mailbridge admin mailbox add ADDRESS --password P [--name NAME]
 mailbridge admin mailbox add --from FILE        one "address password [name]" a line`
 
 // admin runs the commands for organisations, domains and mailboxes. They open the stores themselves, so the server may
 // run or not.
 func admin(ctx context.Context, p *program, args []string) error {
-	if len(args) < 2 || args[1] != "add" {
+	if len(args) < 2 {
 		return fmt.Errorf("want one of\n%s\n%w", adminUsage, errUsage)
 	}
 	acts := map[string]func(context.Context, *program, *stores, []string) error{
-		"org": addOrg, "domain": addDomain, "mailbox": addMailbox}
-	act := acts[args[0]]
+		"org add": addOrg, "domain add": addDomain, "domain rotate-key": rotateKey, "mailbox add": addMailbox}
+	act := acts[args[0]+" "+args[1]]
 	if act == nil {
 		return fmt.Errorf("want one of\n%s\n%w", adminUsage, errUsage)
 	}
@@ -106,6 +108,36 @@ func addDomain(ctx context.Context, p *program, s *stores, args []string) error 
 		fmt.Fprintf(p.stdout, "show that it is yours: %s TXT %q\n", d.Name, d.Proof)
 	}
 	return nil
+}
+
+// rotateKey makes a domain's next DKIM key; the server lets it sign once it sees the record.
+func rotateKey(ctx context.Context, p *program, s *stores, args []string) error {
+	var algorithm string
+	name, err := words("domain rotate-key", args, func(f *flag.FlagSet) { f.StringVar(&algorithm, "algorithm", "rsa", "") })
+	if err != nil {
+		return err
+	}
+	alg := trust.Algorithm(algorithm)
+	if name == "" || alg != trust.RSA && alg != trust.Ed25519 {
+		return fmt.Errorf("domain rotate-key: a domain is needed, and rsa or ed25519: %w", errUsage)
+	}
+	d, err := s.mail.DomainByName(ctx, name)
+	if err != nil {
+		return err
+	}
+	if _, err = s.mail.RotateKey(ctx, d.Org, d.Name, alg); err != nil {
+		return fmt.Errorf("domain %s: %w", d.Name, err)
+	}
+	keys, err := s.mail.DKIMKeys(ctx, d.Org, d.Name)
+	for _, k := range keys {
+		todo := map[mailcore.KeyState]string{mailcore.KeyWaiting: "publish, it signs once it is seen:", mailcore.KeyActive: "signs, keep:",
+			mailcore.KeyRetired: "keep until its mails have left:"}[k.State]
+		if k.Drained {
+			todo = "may be removed:"
+		}
+		fmt.Fprintf(p.stdout, "%s %s._domainkey.%s TXT %q\n", todo, k.Selector, d.Name, k.Record)
+	}
+	return err
 }
 
 func addMailbox(ctx context.Context, p *program, s *stores, args []string) error {

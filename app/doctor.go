@@ -63,7 +63,7 @@ func (s *stores) eachDomain(ctx context.Context, do func(mailcore.Domain)) error
 
 func checkDomain(ctx context.Context, r trust.Resolver, host string, d mailcore.Domain, say func(string, error)) {
 	for _, f := range trust.CheckDomain(ctx, r, trust.Want{Domain: d.Name, TXTProof: d.Proof, MXHost: host,
-		DKIMSelector: d.DKIMSelector, DKIMValue: d.DKIMRecord}) {
+		DKIM: []trust.WantKey{{Selector: d.DKIMSelector, Value: d.DKIMRecord}}}) {
 		var err error
 		if f.State != trust.OK {
 			err = fmt.Errorf("%s: want %q; %s", f.State, f.Want, f.Hint)

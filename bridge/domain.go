@@ -73,11 +73,17 @@ func (l *domainLooks) found(name string) []trust.Finding {
 	return l.of(name).records
 }
 
+// forget drops what was found, so that whoever asks next looks.
+func (l *domainLooks) forget(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.of(name).records = nil
+}
+
 // wanted is what must be published for a domain.
-func (b *Bridge) wanted(d mailcore.Domain) trust.Want {
+func (b *Bridge) wanted(d mailcore.Domain, keys []mailcore.DKIMKey) trust.Want {
 	return trust.Want{Domain: d.Name, TXTProof: d.Proof, MXHost: b.Hostname, SPF: "v=spf1 mx ~all",
-		DKIMSelector: d.DKIMSelector, DKIMValue: d.DKIMRecord,
-		DMARC: "v=DMARC1; p=quarantine; rua=mailto:postmaster@" + d.Name}
+		DKIM: wantKeys(keys), DMARC: "v=DMARC1; p=quarantine; rua=mailto:postmaster@" + d.Name}
 }
 
 // Domains lists an organisation's domains with what their DNS said when last looked at; the first call looks.
@@ -130,15 +136,22 @@ func (b *Bridge) look(ctx context.Context, d mailcore.Domain) (DomainView, error
 	if view.Free {
 		return view, nil
 	}
+	keys, err := b.Mail.DKIMKeys(ctx, d.Org, d.Name)
+	if err != nil {
+		return view, err
+	}
 	looking, stop := context.WithTimeout(ctx, lookTimeout)
-	view.Records = trust.CheckDomain(looking, b.Fresh(), b.wanted(d))
+	view.Records = trust.CheckDomain(looking, b.Fresh(), b.wanted(d, keys))
 	stop()
+	if view.Records, err = b.useKeys(ctx, d, keys, view.Records); err != nil {
+		return view, err
+	}
 	b.domains.keep(d.Name, view.Records, b.Now())
 	proven := slices.ContainsFunc(view.Records, func(f trust.Finding) bool { return f.Purpose == "proof" && f.State == trust.OK })
 	if d.Verified || !proven {
 		return view, nil
 	}
-	err := b.Mail.SetDomainVerified(ctx, d.Org, d.Name, true)
+	err = b.Mail.SetDomainVerified(ctx, d.Org, d.Name, true)
 	if errors.Is(err, mailcore.ErrExists) {
 		return view, badDomain("belongs to another organisation")
 	}
@@ -211,7 +224,7 @@ func (b *Bridge) lookAtDomains(ctx context.Context) error {
 	tick := time.NewTicker(lookTick)
 	defer tick.Stop()
 	for {
-		if err := b.lookOnce(ctx); err != nil && ctx.Err() == nil {
+		if err := errors.Join(b.lookOnce(ctx), b.lookAtKeys(ctx)); err != nil && ctx.Err() == nil {
 			b.Log.Warn("look at domains", "err", err)
 		}
 		select {

@@ -19,7 +19,8 @@ type Store interface {
 	DomainByName(ctx context.Context, name string) (Domain, error)
 	Mailbox(ctx context.Context, org OrgID, id MailboxID) (Mailbox, error)
 	MailboxByAddress(ctx context.Context, a Address) (Mailbox, error)
-	SigningKey(ctx context.Context, domain string) (selector string, key crypto.Signer, err error)
+	// SigningKeys gives the active DKIM keys of a verified domain, RSA before others; ErrNoDomain.
+	SigningKeys(ctx context.Context, domain string) ([]SigningKey, error)
 	Folder(ctx context.Context, mb MailboxID, id FolderID) (Folder, error)
 	Commit(ctx context.Context, d Delivery) (Receipt, error)
 }
@@ -28,6 +29,12 @@ type Store interface {
 // the address is none of them; it must answer without a table look-up for a token that was never made.
 type Aliases interface {
 	Resolve(ctx context.Context, a Address) (OrgID, MailboxID, error)
+}
+
+// SigningKey is a private key that signs for a domain.
+type SigningKey struct {
+	Selector string
+	Signer   crypto.Signer
 }
 
 // Core is the gate. Its fields are set once before use.

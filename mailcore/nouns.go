@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailbridge/mailcore/message"
+	"mailbridge/mailcore/trust"
 )
 
 // Identifiers are distinct types so that the compiler finds swapped arguments.
@@ -30,9 +31,31 @@ type Domain struct {
 	Verified     bool
 	Default      bool   // new mailboxes without a suffix get it
 	Proof        string // value of the TXT record that shows ownership
-	DKIMSelector string
+	DKIMSelector string // of the RSA key that signs
 	DKIMRecord   string // TXT value to publish at <selector>._domainkey
 	CreatedAt    time.Time
+}
+
+// KeyState tells what a DKIM key does.
+type KeyState string
+
+// States of a DKIM key.
+const (
+	KeyWaiting KeyState = "waiting" // its record was not seen in DNS yet
+	KeyActive  KeyState = "active"  // signs
+	KeyRetired KeyState = "retired" // replaced; what it signed is still under way or read
+)
+
+// DKIMKey is what is public of a domain's key.
+type DKIMKey struct {
+	Selector  string
+	Algorithm trust.Algorithm
+	Record    string // TXT value to publish at <selector>._domainkey
+	State     KeyState
+	CreatedAt time.Time
+	RetiredAt time.Time // zero unless retired
+	// Drained tells of a retired key that no mail signed with it waits in the outgoing queue any more.
+	Drained bool
 }
 
 // MailboxKind tells whom a mailbox belongs to.

@@ -38,19 +38,23 @@ func (m *mail) sign(ctx context.Context, head []byte) ([]byte, error) {
 	if len(m.authors) > 0 {
 		domain = domainOf(m.authors[0])
 	}
-	selector, key, err := m.core.Store.SigningKey(ctx, domain)
+	keys, err := m.core.Store.SigningKeys(ctx, domain)
 	if errors.Is(err, ErrNoDomain) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("key of %s: %w", domain, err)
+		return nil, fmt.Errorf("keys of %s: %w", domain, err)
 	}
-	whole := io.MultiReader(bytes.NewReader(head), m.raw.Reader())
-	signature, err := trust.Signature(ctx, whole, Address("x@"+domain).ASCIIDomain(), selector, key)
-	if err != nil {
-		return nil, fmt.Errorf("sign for %s: %w", domain, err)
+	var all []byte
+	for _, k := range keys {
+		whole := io.MultiReader(bytes.NewReader(head), m.raw.Reader())
+		signature, err := trust.Signature(ctx, whole, Address("x@"+domain).ASCIIDomain(), k.Selector, k.Signer)
+		if err != nil {
+			return nil, fmt.Errorf("sign for %s: %w", domain, err)
+		}
+		all = append(all, signature...)
 	}
-	return signature, nil
+	return all, nil
 }
 
 // Seal makes the ARC set (RFC 8617) of a domain that lives here for a mail from outside that is sent on to someone else,
@@ -58,14 +62,14 @@ func (m *mail) sign(ctx context.Context, head []byte) ([]byte, error) {
 // twice, and what is an io.Closer is closed. The answer is empty where there is nothing to vouch for: a mail that never
 // came from outside, a chain that was broken before, a domain without a key.
 func (c *Core) Seal(ctx context.Context, domain string, open func() io.Reader) ([]byte, error) {
-	selector, key, err := c.Store.SigningKey(ctx, domain)
+	keys, err := c.Store.SigningKeys(ctx, domain)
 	if errors.Is(err, ErrNoDomain) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("key of %s: %w", domain, err)
+		return nil, fmt.Errorf("keys of %s: %w", domain, err)
 	}
-	set, err := trust.Seal(ctx, open, trust.Sealing{Domain: Address("x@" + domain).ASCIIDomain(), Selector: selector, Key: key,
+	set, err := trust.Seal(ctx, open, trust.Sealing{Domain: Address("x@" + domain).ASCIIDomain(), Selector: keys[0].Selector, Key: keys[0].Signer,
 		AuthservID: c.Hostname, Now: c.now()})
 	if errors.Is(err, trust.ErrNoResults) {
 		return nil, nil

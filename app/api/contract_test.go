@@ -81,6 +81,9 @@ POST /admin/domains
 POST /admin/domains/{name}/check
 DELETE /admin/domains/{name}
 PUT /admin/domains/{name}/default
+GET /admin/domains/{name}/dkim
+POST /admin/domains/{name}/dkim/rotate
+DELETE /admin/domains/{name}/dkim/{selector}
 GET /admin/queue
 POST /admin/queue/{id}/retry
 DELETE /admin/queue/{id}

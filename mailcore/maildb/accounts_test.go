@@ -255,9 +255,9 @@ func TestDomains(t *testing.T) {
 	if err := d.SetDomainVerified(ctx, testOrg, "b.test", true); !errors.Is(err, mailcore.ErrExists) {
 		t.Errorf("verify a domain of others: %v, want ErrExists", err)
 	}
-	selector, key, err := d.SigningKey(ctx, "a.test")
-	if err != nil || selector != a.DKIMSelector || key == nil {
-		t.Errorf("signing key: %q, %v", selector, err)
+	keys, err := d.SigningKeys(ctx, "a.test")
+	if err != nil || len(keys) != 1 || keys[0].Selector != a.DKIMSelector || keys[0].Signer == nil {
+		t.Errorf("signing keys: %+v, %v", keys, err)
 	}
 	newMailbox(t, d, "li@a.test")
 	if err := d.RemoveDomain(ctx, testOrg, "a.test"); !errors.Is(err, mailcore.ErrExists) {

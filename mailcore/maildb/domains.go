@@ -2,52 +2,17 @@ package maildb
 
 import (
 	"context"
-	"crypto"
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/trust"
 )
-
-// keyCache remembers the signing keys of verified domains by name. Keys do not change.
-type keyCache struct {
-	mu sync.RWMutex
-	m  map[string]signingKey
-}
-
-type signingKey struct {
-	selector string
-	signer   crypto.Signer
-}
-
-func (c *keyCache) get(domain string) (signingKey, bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	k, ok := c.m[domain]
-	return k, ok
-}
-
-func (c *keyCache) put(domain string, k signingKey) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.m == nil || len(c.m) >= cacheMax {
-		c.m = map[string]signingKey{}
-	}
-	c.m[domain] = k
-}
-
-func (c *keyCache) clear() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.m = nil
-}
 
 // cleanDomain brings a domain into the form in which addresses have it.
 func cleanDomain(name string) (string, error) {
@@ -65,13 +30,12 @@ func (d *DB) AddDomain(ctx context.Context, org mailcore.OrgID, name string, ver
 	if err != nil {
 		return mailcore.Domain{}, err
 	}
-	key, err := trust.GenerateKey(trust.RSA)
+	key, err := d.newKey(name, trust.RSA)
 	if err != nil {
-		return mailcore.Domain{}, fmt.Errorf("add domain %s: %w", name, err)
+		return mailcore.Domain{}, err
 	}
 	proof := make([]byte, 16)
 	_, _ = rand.Read(proof) // never fails (crypto/rand, Go 1.24)
-	selector := "mb" + d.now().UTC().Format("20060102")
 	err = d.db.Write(ctx, func(tx *engine.Tx) error {
 		var taken, own int
 		err := tx.Row("SELECT COUNT(verified_name), COUNT(CASE WHEN org = ? THEN 1 END) FROM domains WHERE name = ?", org, name).Scan(&taken, &own)
@@ -91,9 +55,8 @@ func (d *DB) AddDomain(ctx context.Context, org mailcore.OrgID, name string, ver
 		if err != nil {
 			return err
 		}
-		_, err = tx.Run("INSERT INTO dkim_keys (org, domain, selector, pem, record, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-			org, name, selector, key.PEM, key.TXT, now)
-		return err
+		key.state = mailcore.KeyActive
+		return key.insert(tx, org)
 	})
 	if err != nil {
 		return mailcore.Domain{}, fmt.Errorf("add domain %s: %w", name, err)
@@ -112,7 +75,8 @@ func verifiedName(name string, verified bool) any {
 
 const domainQuery = `SELECT d.org, d.name, d.verified_name IS NOT NULL, d.is_default, d.proof, d.created_at, k.selector, k.record
 	FROM domains d JOIN dkim_keys k ON k.org = d.org AND k.domain = d.name
-	AND k.selector = (SELECT MAX(l.selector) FROM dkim_keys l WHERE l.org = d.org AND l.domain = d.name) WHERE `
+	AND k.selector = (SELECT MAX(l.selector) FROM dkim_keys l WHERE l.org = d.org AND l.domain = d.name AND l.state = 'active'
+	AND l.algorithm = 'rsa') WHERE `
 
 func scanDomain(s scanner) (mailcore.Domain, error) {
 	var m mailcore.Domain
@@ -231,28 +195,4 @@ func (d *DB) RemoveDomain(ctx context.Context, org mailcore.OrgID, name string) 
 		_, err := tx.Run("DELETE FROM domains WHERE org = ? AND name = ?", org, name)
 		return err
 	})
-}
-
-// SigningKey gives the DKIM selector and private key of a verified domain, from memory when it was asked for before;
-// mailcore.ErrNoDomain.
-func (d *DB) SigningKey(ctx context.Context, domain string) (selector string, key crypto.Signer, err error) {
-	domain = strings.ToLower(domain)
-	if k, ok := d.keys.get(domain); ok {
-		return k.selector, k.signer, nil
-	}
-	var pem []byte
-	err = d.db.QueryRow(ctx, `SELECT k.selector, k.pem FROM dkim_keys k JOIN domains d ON d.org = k.org AND d.name = k.domain
-		WHERE d.verified_name = ? ORDER BY k.selector DESC LIMIT 1`, domain).Scan(&selector, &pem)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = mailcore.ErrNoDomain
-	}
-	if err != nil {
-		return "", nil, fmt.Errorf("signing key of %s: %w", domain, err)
-	}
-	k, err := trust.ParseKey(pem)
-	if err != nil {
-		return "", nil, fmt.Errorf("signing key of %s: %w", domain, err)
-	}
-	d.keys.put(domain, signingKey{selector, k.Signer})
-	return selector, k.Signer, nil
 }

@@ -51,7 +51,7 @@ type DB struct {
 	routes  timedCache[mailcore.Mailbox] // by address
 	domains timedCache[mailcore.Domain]  // verified ones, by name
 	places  placeCache
-	keys    keyCache
+	keys    timedCache[[]mailcore.SigningKey]
 	logins  loginCache
 	indexes indexCache
 	commits atomic.Int64 // deliveries taken so far

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -69,8 +68,8 @@ func (k *kept) MailboxByAddress(_ context.Context, a mailcore.Address) (mailcore
 	return mailcore.Mailbox{}, mailcore.ErrNoMailbox
 }
 
-func (k *kept) SigningKey(context.Context, string) (string, crypto.Signer, error) {
-	return "", nil, mailcore.ErrNoDomain
+func (k *kept) SigningKeys(context.Context, string) ([]mailcore.SigningKey, error) {
+	return nil, mailcore.ErrNoDomain
 }
 
 func (k *kept) Folder(context.Context, mailcore.MailboxID, mailcore.FolderID) (mailcore.Folder, error) {

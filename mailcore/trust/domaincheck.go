@@ -19,12 +19,29 @@ type Want struct {
 	MXHost string
 	// SPF is the record to publish if there is none; an existing record is ok
 	// when it names all mechanisms of this one.
-	SPF          string
-	DKIMSelector string
-	DKIMValue    string
+	SPF  string
+	DKIM []WantKey
 	// DMARC is the record to publish if there is none; any valid record is ok.
 	DMARC string
 }
+
+// WantKey is a DKIM record.
+type WantKey struct {
+	Selector, Value string
+	// Use is Publish, Keep or Remove.
+	Use Use
+}
+
+// Use tells what is to be done about a record.
+type Use string
+
+// Publish is what should be there. Keep is a record that must stay a while: mails signed with its key are under way.
+// Remove is one that is needed no more; its finding is left out once it is gone.
+const (
+	Publish Use = "publish"
+	Keep    Use = "keep"
+	Remove  Use = "remove"
+)
 
 // State says how a record compares with what is wanted.
 type State string
@@ -47,6 +64,10 @@ type Finding struct {
 	Want  string
 	Found []string
 	State State
+	// Use is Publish but for keys that were replaced.
+	Use Use
+	// Optional marks what makes mail safer or easier but is not needed for it to flow.
+	Optional bool
 	// Fault names what is wrong as a short fixed word ("second-record",
 	// "wrong-host", …) for translation; Hint says it in English. Both are
 	// empty when all is well.
@@ -68,8 +89,17 @@ func CheckDomain(ctx context.Context, r Resolver, w Want) []Finding {
 	add(w.TXTProof, c.proof)
 	add(w.MXHost, c.mx)
 	add(w.SPF, c.spf)
-	add(w.DKIMValue, c.dkim)
+	for _, k := range w.DKIM {
+		if f := c.dkim(k); k.Use != Remove || len(f.Found) > 0 {
+			list = append(list, f)
+		}
+	}
 	add(w.DMARC, c.dmarc)
+	for i := range list {
+		if list[i].Use == "" {
+			list[i].Use = Publish
+		}
+	}
 	return list
 }
 
@@ -290,11 +320,31 @@ func mergeSPF(records []string, want string) string {
 	return strings.Join(append(terms, end), " ")
 }
 
-func (c setupCheck) dkim() Finding {
-	f, done := c.txt("dkim", c.want.DKIMSelector+"._domainkey."+c.domain, c.want.DKIMValue)
-	if done {
+// dkim compares the record of one key. One that may be removed is neither right nor wrong: whatever is there is shown.
+func (c setupCheck) dkim(k WantKey) Finding {
+	f, done := c.txt("dkim", k.Selector+"._domainkey."+c.domain, k.Value)
+	f.Use = k.Use
+	switch {
+	case done:
+		return f
+	case k.Use == Remove:
+		f.State, f.Fault = OK, "not-needed"
+		f.Hint = "A newer key has taken its place and all mail signed with this one has left. You may remove the record."
 		return f
 	}
+	return c.dkimValue(f)
+}
+
+// KeyPublished tells whether the record of a key can be seen; an error means that DNS did not answer.
+func KeyPublished(ctx context.Context, r Resolver, domain string, k WantKey) (bool, error) {
+	f := setupCheck{ctx: ctx, dns: steady{r}, domain: asciiDomain(domain)}.dkim(k)
+	if f.State == Unknown {
+		return false, errors.New(f.Hint)
+	}
+	return f.State == OK, nil
+}
+
+func (c setupCheck) dkimValue(f Finding) Finding {
 	switch len(f.Found) {
 	case 0:
 		return c.absent(f, func(txt string) bool { return noSpace(txt) == noSpace(f.Want) })

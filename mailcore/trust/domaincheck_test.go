@@ -15,7 +15,7 @@ func TestCheckDomain(t *testing.T) {
 	}
 	want := Want{
 		Domain: "office.test", TXTProof: "mailbridge-proof=Ab12Cd34Ef56Gh78", MXHost: "mx.bridge.test",
-		SPF: "v=spf1 mx ip4:198.51.100.1 ~all", DKIMSelector: "r1", DKIMValue: key.TXT, DMARC: "v=DMARC1; p=none",
+		SPF: "v=spf1 mx ip4:198.51.100.1 ~all", DKIM: []WantKey{{Selector: "r1", Value: key.TXT}}, DMARC: "v=DMARC1; p=none",
 	}
 	const dkimHost, dmarcHost = "r1._domainkey.office.test", "_dmarc.office.test"
 	proof := want.TXTProof

@@ -118,6 +118,17 @@ export interface Credentials {
   password: string;
 }
 
+export interface DKIMKey {
+  algorithm: "rsa" | "ed25519";
+  createdAt: string;
+  host: string;
+  removable: boolean;
+  retiredAt?: string;
+  selector: string;
+  state: "waiting" | "active" | "retired";
+  value: string;
+}
+
 export interface Department {
   id: string;
   name: string;
@@ -149,10 +160,12 @@ export interface DomainRecord {
   found?: string[];
   hint?: string;
   host: string;
+  optional?: boolean;
   priority?: number;
   purpose: "proof" | "mx" | "spf" | "dkim" | "dmarc";
   state: "ok" | "missing" | "different" | "unknown";
   type: string;
+  use: "publish" | "keep" | "remove";
   value: string;
 }
 
@@ -362,6 +375,12 @@ export interface ListContact {
 
 export interface ListConversation {
   items: Conversation[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListDKIMKey {
+  items: DKIMKey[];
   next?: string;
   total?: number;
 }
@@ -692,6 +711,10 @@ export interface Quoted {
 
 export interface ReadBody {
   upto: number;
+}
+
+export interface RotationBody {
+  algorithm?: "rsa" | "ed25519";
 }
 
 export interface RsvpBody {
