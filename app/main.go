@@ -48,6 +48,8 @@ func commands() []command {
 		{"serve", "[--demo]", "run the server until it is told to stop; --demo makes two example organisations first", serve},
 		{"check-config", "", "read the settings, say what they are or what is wrong", checkConfig},
 		{"doctor", "", "look at settings, database, certificate, doors and DNS of every domain", doctor},
+		{"backup", "FILE", "write everything to one file; the server may run meanwhile", backup},
+		{"restore", "[--check] [--moving] [--hold-queue] FILE", "put a backup into an empty store; --check only verifies it", restore},
 		{"reconcile", "[--deep]", "compare counters, rows and stored bytes; exit 1 if they differ", reconcile},
 		{"admin", "org|domain|mailbox add …", "organisations, domains and mailboxes; works while the server runs too", admin},
 		{"pretend", "", "run the server inside a pretend Internet with outside correspondents who write and answer", pretendCommand},
@@ -96,7 +98,7 @@ func (p *program) dispatch(ctx context.Context, args []string) error {
 func (p *program) usage() {
 	fmt.Fprint(p.stdout, "mailbridge [--config FILE] COMMAND\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(p.stdout, "  %-40s %s\n", c.name+" "+c.args, c.help)
+		fmt.Fprintf(p.stdout, "  %-48s %s\n", c.name+" "+c.args, c.help)
 	}
 	fmt.Fprint(p.stdout, "\nSettings come from the file, then from variables MAILBRIDGE_…; configs/mailbridge.example.yaml lists them.\n")
 }

@@ -52,12 +52,16 @@ func (s *stores) signedOut(mb mailcore.MailboxID) {
 }
 
 func openStores(ctx context.Context, c configs.Config, log *slog.Logger) (*stores, error) {
-	e, err := engine.Open(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log})
+	return openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log})
+}
+
+func openStoresWith(ctx context.Context, o engine.Options) (*stores, error) {
+	e, err := engine.Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	s := &stores{engine: e}
-	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: log, SignedOut: s.signedOut}); err == nil {
+	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: o.Log, SignedOut: s.signedOut}); err == nil {
 		if s.office, err = workdb.Open(ctx, e); err == nil {
 			s.ledger, err = ledger.Open(ctx, e)
 		}

@@ -43,6 +43,9 @@ func Open(ctx context.Context, e *engine.Engine) (*DB, error) {
 	return &DB{db: e.DB}, nil
 }
 
+// Kept tells what belongs to a backup; the secret is made by the first start.
+func Kept() engine.Kept { return engine.Kept{Seeds: []string{"bridge_secret"}} }
+
 // Hash is the first half of a SHA-256, enough to tell apart what nobody can choose freely and short enough for keys.
 type Hash [16]byte
 

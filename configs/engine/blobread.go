@@ -29,7 +29,10 @@ type localBlob struct {
 	index []frame
 }
 
-func (l *localBlobs) Open(ctx context.Context, ref Ref) (Blob, error) {
+func (l *localBlobs) Open(ctx context.Context, ref Ref) (Blob, error) { return l.open(ctx, ref, false) }
+
+// open reads a blob; dead ones too when a backup asks that was begun while they lived.
+func (l *localBlobs) open(ctx context.Context, ref Ref, dead bool) (Blob, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -43,7 +46,7 @@ func (l *localBlobs) Open(ctx context.Context, ref Ref) (Blob, error) {
 	}
 	b := &localBlob{h: h, at: p.at}
 	b.init(b)
-	if err := b.load(p); err != nil {
+	if err := b.load(p, dead); err != nil {
 		l.handles.give(h)
 		return nil, fmt.Errorf("open blob %s: %w", ref, err)
 	}
@@ -55,7 +58,7 @@ func (l *localBlobs) Open(ctx context.Context, ref Ref) (Blob, error) {
 }
 
 // load reads header and index.
-func (b *localBlob) load(p place) error {
+func (b *localBlob) load(p place, dead bool) error {
 	b.head = make([]byte, min(p.length, readAhead))
 	if err := readRecord(b.h.file, b.head, p.at); err != nil {
 		return err
@@ -64,7 +67,7 @@ func (b *localBlob) load(p place) error {
 	if !ok || head.total() != p.length {
 		return fmt.Errorf("%w: header", ErrCorrupt)
 	}
-	if head.dead {
+	if head.dead && !dead {
 		return ErrNoBlob
 	}
 	b.size, b.body = head.size, headerLen+head.frames()*frameLen

@@ -61,9 +61,23 @@ func (l *localBlobs) bury(p place) error {
 		}
 	}
 	if p.big {
-		return l.remove(segment{id: p.seg, big: true})
+		return l.removeBig(p)
 	}
 	return nil
+}
+
+// removeBig gives the file of a dead big blob back at once, unless a backup may still want it: then a later Compact finds
+// it.
+func (l *localBlobs) removeBig(p place) error {
+	folder, err := openLock(filepath.Join(l.dir, backupFile))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if held, err := tryLock(folder); err != nil || !held {
+		return err
+	}
+	return l.remove(segment{id: p.seg, big: true})
 }
 
 // Compact removes dead big blobs and rewrites segments of which half or more is dead. It does

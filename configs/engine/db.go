@@ -44,14 +44,15 @@ type DB struct {
 	migrate func() (*sql.DB, error) // a pool of its own, because committers keep theirs
 
 	turns    *turnstile // of the processes that write to one SQLite file; nil on MySQL
-	openLock string     // path of the lock for creating and migrating that file
+	upTo     map[string]int64
+	openLock string // path of the lock for creating and migrating that file
 
 	wakeMu sync.Mutex
 	wakes  map[string]map[chan struct{}]struct{} // task kind → local runs
 }
 
 func openDB(ctx context.Context, o Options) (*DB, error) {
-	db := &DB{log: o.Log, now: o.Now, node: o.Node, wakes: map[string]map[chan struct{}]struct{}{}}
+	db := &DB{log: o.Log, now: o.Now, node: o.Node, upTo: o.UpTo, wakes: map[string]map[chan struct{}]struct{}{}}
 	committers, err := db.dial(ctx, o)
 	if err != nil {
 		return nil, err

@@ -313,21 +313,25 @@ func readDatabaseRef(ref Ref) (int64, error) {
 // databaseBlob reads one blob.
 type databaseBlob struct {
 	framed
-	db    *DB
+	db    rowQuerier
 	id    int64
 	whole frame // the only frame of a small one
 	data  []byte
 }
 
 func (s *databaseBlobs) Open(ctx context.Context, ref Ref) (Blob, error) {
+	return openDatabaseBlob(ctx, s.db, ref)
+}
+
+func openDatabaseBlob(ctx context.Context, from rowQuerier, ref Ref) (Blob, error) {
 	id, err := readDatabaseRef(ref)
 	if err != nil {
 		return nil, err
 	}
-	b := &databaseBlob{db: s.db, id: id}
+	b := &databaseBlob{db: from, id: id}
 	b.init(b)
 	var crc int64
-	err = s.db.QueryRow(ctx, "SELECT size, zstd, crc, data FROM blob_heads WHERE id = ? AND complete = 1", id).
+	err = from.QueryRow(ctx, "SELECT size, zstd, crc, data FROM blob_heads WHERE id = ? AND complete = 1", id).
 		Scan(&b.size, &b.whole.zstd, &crc, &b.data)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoBlob

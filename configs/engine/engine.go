@@ -30,6 +30,9 @@ type Options struct {
 	Log   *slog.Logger     // default slog.Default()
 	Now   func() time.Time // default time.Now
 	Node  string           // name of this node in leases; default a name kept in Data, so that a restart takes up at once what it held
+
+	UpTo      map[string]int64 // for Restore: rooms whose tables are migrated to that version only
+	Restoring bool             // open also what a restore has left half done
 }
 
 // Engine is everything a store needs. All its parts are safe for concurrent use.
@@ -73,6 +76,9 @@ func (d *DB) prepare(ctx context.Context, o Options, id identity) (Blobs, error)
 	own, err := fs.Sub(migrations, "migrations")
 	if err == nil {
 		err = d.Migrate(ctx, "engine", own)
+	}
+	if err == nil && !o.Restoring {
+		err = d.whole(ctx)
 	}
 	if err == nil && id.kept {
 		err = d.freeOwnTasks(ctx)

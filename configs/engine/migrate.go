@@ -50,6 +50,13 @@ func (d *DB) up(ctx context.Context, pool *sql.DB, room string, files fs.FS) err
 	if err != nil {
 		return err
 	}
+	if v, bounded := d.upTo[room]; bounded {
+		if list := p.ListSources(); len(list) > 0 && list[len(list)-1].Version < v {
+			return fmt.Errorf("tables of version %d come from a newer build", v)
+		}
+		_, err = p.UpTo(ctx, v)
+		return err
+	}
 	_, err = p.Up(ctx)
 	return err
 }

@@ -13,9 +13,10 @@ import (
 // the name kept there, for as long as it lives; further ones, such as commands beside a server, get
 // names of their own.
 type identity struct {
-	name string
-	kept bool     // the name is the folder's: nobody else alive has it
-	lock *os.File // nil unless kept
+	name   string
+	kept   bool     // the name is the folder's: nobody else alive has it
+	second bool     // another process has the folder's name
+	lock   *os.File // nil unless kept
 }
 
 func takeIdentity(folder string) (identity, error) {
@@ -30,6 +31,7 @@ func takeIdentity(folder string) (identity, error) {
 	}
 	held, err := tryLock(f)
 	if !held || err != nil {
+		fresh.second = !held
 		return fresh, errors.Join(err, f.Close())
 	}
 	kept := identity{name: fresh.name, kept: true, lock: f}

@@ -21,6 +21,8 @@ const (
 	numberFile = "last.number"
 	// compactFile is locked by the one process that compacts.
 	compactFile = "compact.lock"
+	// backupFile is locked while a backup reads: dead big blobs stay where they are.
+	backupFile = "backup.lock"
 	// unfinished ends the name of a big blob that is being written.
 	unfinished = ".tmp"
 	// createTries bounds how often a new file is begun again after Compact took it for abandoned

@@ -66,6 +66,9 @@ func Open(ctx context.Context, e *engine.Engine) (*DB, error) {
 	}, nil
 }
 
+// Kept tells what belongs to a backup. Sessions do not: one that was ended since must not come to life again.
+func Kept() engine.Kept { return engine.Kept{Skip: []string{"sessions"}} }
+
 // querier is what reads inside and outside a transaction share.
 type querier interface {
 	Row(q string, args ...any) *sql.Row
