@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/smtp"
 	"net/textproto"
@@ -49,6 +50,23 @@ func (s *submission) rcpt(from, to string) string {
 		s.t.Fatal(err)
 	}
 	return ""
+}
+
+func (s *submission) send(from, to, raw string) {
+	s.t.Helper()
+	if err := errors.Join(s.c.Mail(from), s.c.Rcpt(to)); err != nil {
+		s.t.Fatal(err)
+	}
+	out, err := s.c.Data()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := io.WriteString(out, raw); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 type rule struct {

@@ -25,6 +25,8 @@ type card struct {
 	Lines   []string `json:"lines"`
 	Actions []action `json:"actions,omitempty"`
 	Hold    string   `json:"hold,omitempty"`
+	// Approval is what POST /approvals/{id} decides.
+	Approval string `json:"approval,omitempty"`
 }
 
 type action struct {

@@ -59,6 +59,8 @@ const (
 	outboundWorkers  = 4
 	directoryWorkers = 2
 	installWorkers   = 2
+	parkedWorkers    = 4
+	approvalWorkers  = 2
 )
 
 // Run carries until ctx ends and everything under way has come home.
@@ -70,6 +72,8 @@ func (b *Bridge) Run(ctx context.Context) error {
 		"outbound":  func() error { return b.Office.RunOutbound(ctx, outboundWorkers, b.outbound) },
 		"directory": func() error { return b.Office.RunDirectory(ctx, directoryWorkers, b.directoryChanged) },
 		"installs":  func() error { return b.Office.RunInstalls(ctx, installWorkers, b.installChanged) },
+		"parked":    func() error { return b.Mail.RunParked(ctx, parkedWorkers, b.parkedDue) },
+		"approvals": func() error { return b.Ledger.RunDecisions(ctx, approvalWorkers, b.decided) },
 		"domains":   func() error { return b.lookAtDomains(ctx) },
 	}
 	var wait sync.WaitGroup

@@ -27,6 +27,9 @@ func (c *Core) Accept(ctx context.Context, env *Envelope, raw *message.Spool) (R
 	m := &mail{core: c, env: env, raw: raw, parsed: s, id: NewTraceID()}
 	defer m.close()
 	d, err := m.delivery(ctx)
+	if isErr(err, errHeld) {
+		return m.park(ctx, raw, ParkApproval, m.hold.Until, nil, m.hold)
+	}
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -91,7 +94,8 @@ type mail struct {
 	hasID      bool
 
 	outside []Address // recipients outside the sender's organisation
-	results string    // our Authentication-Results, complete
+	hold    *Hold
+	results string // our Authentication-Results, complete
 }
 
 func (m *mail) submitted() bool { return m.env.Source != FromWorld }
@@ -120,8 +124,11 @@ func (m *mail) delivery(ctx context.Context) (Delivery, error) {
 	if err := m.fitsWire(&d); err != nil {
 		return d, err
 	}
-	if _, err := m.weigh(ctx); err != nil {
+	if m.hold, err = m.weigh(ctx); err != nil {
 		return d, err
+	}
+	if m.hold != nil {
+		return d, errHeld
 	}
 	head, err := m.seal(ctx, &d, now)
 	if err != nil {

@@ -23,6 +23,7 @@ type Store interface {
 	SigningKeys(ctx context.Context, domain string) ([]SigningKey, error)
 	Folder(ctx context.Context, mb MailboxID, id FolderID) (Folder, error)
 	Commit(ctx context.Context, d Delivery) (Receipt, error)
+	Park(ctx context.Context, p Parking) (Receipt, error)
 }
 
 // Aliases resolves addresses that no mailbox owns: the reply and bounce tokens of the bridge. ErrNoMailbox means that

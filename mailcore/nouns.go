@@ -307,7 +307,8 @@ type Receipt struct {
 	ID        string
 	Placed    []Placed
 	Queued    int
-	Duplicate bool // the delivery's Key had been seen before
+	Duplicate bool  // the delivery's Key had been seen before
+	Parked    int64 // nothing was delivered yet: the id of the parked mail
 }
 
 // Arrival is told to the bridge, at least once, for each stored copy that asked for it.

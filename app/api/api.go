@@ -123,6 +123,8 @@ func (a *API) routes() {
 	a.watchRoutes()
 	a.marketRoutes()
 	a.policyRoutes()
+	a.outboxRoutes()
+	a.approvalRoutes()
 }
 
 // sum signs words that must come back unchanged. The words are kept apart by NUL, which none of them contains.

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"mailbridge/bridge/ledger"
 	"mailbridge/workbench"
 )
 
@@ -41,6 +43,11 @@ POST /mailboxes/{id}/drafts
 PUT /drafts/{id}
 GET /drafts/{id}
 DELETE /drafts/{id}
+GET /mailboxes/{id}/outbox
+POST /outbox/{id}/undo
+POST /outbox/{id}/now
+GET /approvals
+POST /approvals/{id}
 POST /uploads
 GET /messages/{id}/suggestions
 POST /messages/{id}/chat
@@ -337,6 +344,7 @@ var validBodies = map[string]any{
 	"POST /messages/{id}/event":         map[string]any{"title": "x", "start": "2026-11-25T10:00:00Z", "end": "2026-11-25T11:00:00Z"},
 	"POST /messages/{id}/todo":          map[string]any{"title": "x"},
 	"POST /messages/{id}/rsvp":          map[string]any{"answer": "accepted"},
+	"POST /approvals/{id}":              map[string]any{"decision": "approve"},
 	"POST /holds/{id}":                  map[string]any{"decision": "post"},
 	"POST /chats/{id}/posts":            map[string]any{"text": "x"},
 	"POST /chats/{id}/read":             map[string]any{"upto": 1},
@@ -364,7 +372,12 @@ func (w *world) things(t tenant) map[string]string {
 	event := want[Event](w, 201, "POST", "/api/v1/events", token, map[string]any{"title": "Lunch", "start": "2026-11-25T04:00:00Z", "end": "2026-11-25T05:00:00Z"})
 	todo := want[Todo](w, 201, "POST", "/api/v1/todos", token, map[string]any{"title": "Do it"})
 	policy := want[SendPolicy](w, 201, "POST", "/api/v1/admin/policies", w.token(t.boss), map[string]any{"name": "calm", "limits": map[string]int{"day": 100}})
-	return map[string]string{"mailboxes": box, "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
+	later := want[Sent](w, 202, "POST", "/api/v1/messages", token, map[string]any{"to": []Address{{Email: "boss@" + t.domain}},
+		"subject": "later", "sendAt": time.Now().Add(time.Hour)})
+	asked, err := w.bridge.Ledger.AddApproval(w.t.Context(), ledger.Approval{Org: t.org.ID, Kind: "mail", Ref: "1", Subject: "x",
+		Approvers: []workbench.PersonID{t.member.ID}, Expires: time.Now().Add(time.Hour)})
+	w.ok(err)
+	return map[string]string{"mailboxes": box, "outbox": string(later.Outbox), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
 		"drafts": string(draft.ID), "chats": string(chat.ID), "events": string(event.ID), "todos": string(todo.ID), "holds": "1",
 		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1"}
 }

@@ -45,7 +45,7 @@ func (a *API) createDraft(ctx context.Context, c *caller, in *idBody[letterBody]
 	if err != nil {
 		return Saved{}, err
 	}
-	return a.saveDraft(ctx, c, box, &in.Body, message.NewMessageID("draft", nil))
+	return a.saveDraft(ctx, c, box, &in.Body, message.NewMessageID("draft", nil), nil)
 }
 
 func (a *API) replaceDraft(ctx context.Context, c *caller, in *idBody[letterBody]) (Saved, error) {
@@ -62,15 +62,15 @@ func (a *API) replaceDraft(ctx context.Context, c *caller, in *idBody[letterBody
 	if key == "" {
 		key = message.NewMessageID("draft", nil) // it was begun in a mail program
 	}
-	saved, err := a.saveDraft(ctx, c, l.box, &in.Body, key)
+	saved, err := a.saveDraft(ctx, c, l.box, &in.Body, key, nil)
 	if err != nil {
 		return Saved{}, err
 	}
 	return saved, a.expunge(ctx, l.row)
 }
 
-// saveDraft appends a version to Drafts.
-func (a *API) saveDraft(ctx context.Context, c *caller, box mailcore.Mailbox, b *letterBody, key string) (Saved, error) {
+// saveDraft appends a version to Drafts; files come on top of the uploads that b names.
+func (a *API) saveDraft(ctx context.Context, c *caller, box mailcore.Mailbox, b *letterBody, key string, files []message.Attachment) (Saved, error) {
 	w, err := a.write(ctx, c, box, b)
 	if err != nil {
 		return Saved{}, err
@@ -81,6 +81,7 @@ func (a *API) saveDraft(ctx context.Context, c *caller, box mailcore.Mailbox, b 
 		d.To, d.Cc = nil, nil // those of a reply are suggested anew
 	}
 	d.KeepBcc = true
+	d.Attachments = append(d.Attachments, files...)
 	d.Extra = append(d.Extra, message.ExtraHeader{Name: fieldDraftID, Value: key})
 	for _, x := range []struct {
 		name string

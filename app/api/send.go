@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
@@ -22,9 +23,11 @@ const keywordForwarded = "$Forwarded"
 
 // Sent tells what became of a letter.
 type Sent struct {
-	ID    ID     `json:"id,omitempty" doc:"the copy in Sent"`
-	State string `json:"state" enum:"sent,queued" doc:"queued while copies wait to leave"`
-	Again bool   `json:"again,omitempty" doc:"this key had been sent before"`
+	ID     ID         `json:"id,omitempty" doc:"the copy in Sent"`
+	State  string     `json:"state" enum:"sent,queued,waiting,scheduled,held" doc:"queued while copies wait to leave; waiting can be undone; held needs approval"`
+	Again  bool       `json:"again,omitempty" doc:"this key had been sent before"`
+	Outbox ID         `json:"outbox,omitempty" doc:"what POST /outbox/{id}/undo takes back"`
+	Until  *time.Time `json:"until,omitempty" doc:"when it leaves"`
 }
 
 func (Sent) httpStatus() int { return http.StatusAccepted }
@@ -33,6 +36,9 @@ func (a *API) sendMail(ctx context.Context, c *caller, in *body[letterBody]) (Se
 	b := &in.Body
 	if len(b.IdempotencyKey) > maxKey {
 		return Sent{}, invalid("idempotencyKey", "is too long")
+	}
+	if err := a.checkLater(b); err != nil {
+		return Sent{}, err
 	}
 	box, err := a.mailboxFor(ctx, c, b.From)
 	if err != nil {
@@ -58,7 +64,7 @@ func (a *API) sendMail(ctx context.Context, c *caller, in *body[letterBody]) (Se
 	if err != nil {
 		return Sent{}, err
 	}
-	sent, err := a.accept(ctx, c, w, b.IdempotencyKey)
+	sent, err := a.accept(ctx, c, w, b)
 	if err == nil {
 		a.afterSending(ctx, c, w, b)
 	}
@@ -66,8 +72,11 @@ func (a *API) sendMail(ctx context.Context, c *caller, in *body[letterBody]) (Se
 }
 
 // accept hands the letter to the gate, which files the copy in Sent as well.
-func (a *API) accept(ctx context.Context, c *caller, w *writing, key string) (Sent, error) {
-	d := w.draft
+func (a *API) accept(ctx context.Context, c *caller, w *writing, b *letterBody) (Sent, error) {
+	d, key := w.draft, b.IdempotencyKey
+	if !b.SendAt.IsZero() {
+		d.Date = b.SendAt
+	}
 	env := &mailcore.Envelope{Login: w.box.ID, Org: w.box.Org, Source: mailcore.FromAPI, RemoteIP: c.ip, Protocol: "HTTP",
 		SaveSent: true, ReceivedAt: a.o.Now()}
 	env.From, _ = mailcore.ParseAddress(d.From.Email()) // it was one of ours a moment ago
@@ -91,11 +100,17 @@ func (a *API) accept(ctx context.Context, c *caller, w *writing, key string) (Se
 		return Sent{}, err
 	}
 	defer raw.Close()
+	if b.UndoSeconds > 0 || !b.SendAt.IsZero() {
+		return a.park(ctx, env, raw, b)
+	}
 	receipt, err := a.o.Core.Accept(ctx, env, raw)
 	if err != nil {
 		return Sent{}, deliveryProblem(err)
 	}
 	sent := Sent{State: "sent", Again: receipt.Duplicate}
+	if receipt.Parked != 0 {
+		return Sent{State: "held", Again: receipt.Duplicate, Outbox: idOf(receipt.Parked)}, nil
+	}
 	if receipt.Queued > 0 {
 		sent.State = "queued"
 	}

@@ -29,7 +29,10 @@ var migrations embed.FS
 var ErrNone = errors.New("not in the ledger")
 
 // DB is the ledger's store. Safe for concurrent use.
-type DB struct{ db *engine.DB }
+type DB struct {
+	db        *engine.DB
+	decisions *engine.Tasks[decision]
+}
 
 // Open migrates the tables and gives the store. The engine stays its caller's.
 func Open(ctx context.Context, e *engine.Engine) (*DB, error) {
@@ -40,7 +43,7 @@ func Open(ctx context.Context, e *engine.Engine) (*DB, error) {
 	if err := e.DB.Migrate(ctx, "ledger", files); err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
-	return &DB{db: e.DB}, nil
+	return &DB{db: e.DB, decisions: engine.NewTasks[decision](e.DB, "approval")}, nil
 }
 
 // Kept tells what belongs to a backup; the secret is made by the first start.

@@ -1,7 +1,6 @@
 package maildb
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -75,6 +74,9 @@ func (d *DB) sweep(ctx context.Context, dead []deadBlob) {
 	d.dropRefs(ctx, refs)
 }
 
+// refTables are those whose rows name bytes, the largest first.
+var refTables = []string{"blobs", "parked", "file_parts"}
+
 // CompactBlobs gives the space of deleted blobs back to the system. It may run at any time, on one node at a time.
 func (d *DB) CompactBlobs(ctx context.Context) error {
 	return d.blobs.Compact(ctx, func(old, new engine.Ref) error { return d.moveBlob(ctx, old, new) })
@@ -83,14 +85,16 @@ func (d *DB) CompactBlobs(ctx context.Context) error {
 // moveBlob makes the rows that name old name new; engine.ErrNoBlob tells that nobody needs the blob.
 func (d *DB) moveBlob(ctx context.Context, old, new engine.Ref) error {
 	return d.db.Write(ctx, func(tx *engine.Tx) error {
-		res, err := tx.Run("UPDATE blobs SET ref = ? WHERE ref = ?", string(new), string(old))
-		if err != nil {
-			return err
+		for _, table := range refTables {
+			res, err := tx.Run("UPDATE "+table+" SET ref = ? WHERE ref = ?", string(new), string(old))
+			if err != nil {
+				return err
+			}
+			if n, err := res.RowsAffected(); err != nil || n > 0 {
+				return err
+			}
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return cmp.Or(err, engine.ErrNoBlob)
-		}
-		return nil
+		return engine.ErrNoBlob
 	})
 }
 

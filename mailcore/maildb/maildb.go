@@ -47,6 +47,7 @@ type DB struct {
 
 	outgoing *engine.Tasks[outgoingTask]
 	arrivals *engine.Tasks[arrivalTask]
+	parked   *engine.Tasks[parkedTask]
 
 	routes  timedCache[mailcore.Mailbox] // by address
 	domains timedCache[mailcore.Domain]  // verified ones, by name
@@ -62,6 +63,7 @@ type DB struct {
 const (
 	outgoingKind = "mail.out"
 	arrivalKind  = "mail.in"
+	parkedKind   = "mail.parked"
 )
 
 // Open migrates the tables and gives the store. The engine stays its caller's and must outlive the store, which has no
@@ -93,6 +95,7 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now, signedOut: o.SignedOut,
 		outgoing: engine.NewTasks[outgoingTask](e.DB, outgoingKind),
 		arrivals: engine.NewTasks[arrivalTask](e.DB, arrivalKind),
+		parked:   engine.NewTasks[parkedTask](e.DB, parkedKind),
 	}
 	d.logins.init(o.PasswordChecks)
 	d.indexes.init(o.IndexMessages)

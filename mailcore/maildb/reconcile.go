@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"mailbridge/configs/engine"
@@ -125,7 +126,12 @@ func (d *DB) withoutRow(ctx context.Context, refs []string) ([]string, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}
-	rows, err := d.db.Query(ctx, "SELECT ref FROM blobs WHERE ref IN ("+marks(len(refs))+")", anys(refs)...)
+	var ask []string
+	var args []any
+	for _, table := range refTables {
+		ask, args = append(ask, "SELECT ref FROM "+table+" WHERE ref IN ("+marks(len(refs))+")"), append(args, anys(refs)...)
+	}
+	rows, err := d.db.Query(ctx, strings.Join(ask, " UNION ALL "), args...)
 	if err != nil {
 		return nil, err
 	}

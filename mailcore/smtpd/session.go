@@ -196,6 +196,9 @@ func (x *session) Data(r io.Reader) error {
 	if err != nil {
 		return x.translate(err, "accept")
 	}
+	if receipt.Parked != 0 {
+		return reply(250, 2, 0, 0, "waits for approval as "+receipt.ID)
+	}
 	return reply(250, 2, 0, 0, "queued as "+receipt.ID)
 }
 

@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -74,6 +75,10 @@ func (k *kept) SigningKeys(context.Context, string) ([]mailcore.SigningKey, erro
 
 func (k *kept) Folder(context.Context, mailcore.MailboxID, mailcore.FolderID) (mailcore.Folder, error) {
 	return mailcore.Folder{}, mailcore.ErrNoFolder
+}
+
+func (*kept) Park(context.Context, mailcore.Parking) (mailcore.Receipt, error) {
+	return mailcore.Receipt{}, errors.New("nothing is parked here")
 }
 
 func (k *kept) Commit(_ context.Context, d mailcore.Delivery) (mailcore.Receipt, error) {

@@ -30,6 +30,25 @@ export interface App {
   state: "none" | "enabling" | "enabled" | "disabled";
 }
 
+export interface Approval {
+  asker: Named;
+  createdAt: string;
+  decidedAt?: string;
+  decider?: string;
+  detail: string[];
+  expiresAt?: string;
+  id: string;
+  kind: string;
+  reason?: string;
+  state: "open" | "approved" | "refused" | "expired" | "gone";
+  subject: string;
+}
+
+export interface ApprovalBody {
+  decision: "approve" | "refuse";
+  reason?: string;
+}
+
 export interface Attachment {
   cid?: string;
   inline: boolean;
@@ -345,9 +364,11 @@ export interface LetterBody {
   html?: string;
   idempotencyKey?: string;
   replyTo?: string;
+  sendAt?: string;
   subject?: string;
   text?: string;
   to?: Address[];
+  undoSeconds?: number;
 }
 
 export interface Link {
@@ -357,6 +378,12 @@ export interface Link {
 
 export interface ListApp {
   items: App[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListApproval {
+  items: Approval[];
   next?: string;
   total?: number;
 }
@@ -417,6 +444,12 @@ export interface ListMailbox {
 
 export interface ListMessage {
   items: Message[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListOutgoing {
+  items: Outgoing[];
   next?: string;
   total?: number;
 }
@@ -577,6 +610,18 @@ export interface Out {
   email: string;
   state: "queued" | "sent" | "failed";
   why?: string;
+}
+
+export interface Outgoing {
+  at: string;
+  because?: string[];
+  createdAt: string;
+  id: string;
+  kind: "undo" | "scheduled" | "approval";
+  size: number;
+  state: "waiting" | "leaving";
+  subject: string;
+  to: string[];
 }
 
 export interface Overview {
@@ -759,7 +804,9 @@ export interface SendPolicy {
 export interface Sent {
   again?: boolean;
   id?: string;
-  state: "sent" | "queued";
+  outbox?: string;
+  state: "sent" | "queued" | "waiting" | "scheduled" | "held";
+  until?: string;
 }
 
 export interface SetUpBody {
