@@ -95,8 +95,16 @@ type mail struct {
 
 	outside []Address // recipients outside the sender's organisation
 	hold    *Hold
+	apart   []Apart // copies that say how they came; the rest of their prefix is added at the end
+
 	results string // our Authentication-Results, complete
+
+	login Mailbox // who submitted it
+	as    author  // in whose name
 }
+
+// foreign tells whether somebody writes in the name of another mailbox.
+func (m *mail) foreign() bool { return m.as.mailbox != m.login.ID }
 
 func (m *mail) submitted() bool { return m.env.Source != FromWorld }
 
@@ -144,7 +152,32 @@ func (m *mail) delivery(ctx context.Context) (Delivery, error) {
 	if err != nil {
 		return d, err
 	}
+	if err := m.setApart(&d); err != nil {
+		return d, err
+	}
+	if m.foreign() {
+		d.Note = &AccessEntry{Org: m.env.Org, Mailbox: m.as.mailbox, Person: m.login.Person, Name: m.login.Name, IP: remoteHost(m.env.RemoteIP),
+			Door: doors[m.env.Source], Act: "send", Detail: m.parsed.Header.Subject}
+	}
 	return d, m.saveSent(&d)
+}
+
+// doors are the words of an access log.
+var doors = map[Source]string{FromSubmission: "smtp", FromAPI: "web", FromChat: "web"}
+
+// originalTo is the field that tells the address a mail came for, where the mailbox alone does not.
+func originalTo(a Address) []byte { return []byte("X-Original-To: <" + a.Wire() + ">\r\n") }
+
+// setApart gives the copies that say more than the others their bytes: what they say stands before all else.
+func (m *mail) setApart(d *Delivery) (err error) {
+	for _, a := range m.apart {
+		a.Raw, a.Prefix = d.Raw, append(a.Prefix, d.Prefix...)
+		if a.Structure, err = message.Parse(Joined(a.Prefix, a.Raw), int64(len(a.Prefix))+a.Raw.Size()); err != nil {
+			return fmt.Errorf("read copy: %w", err)
+		}
+		d.Apart = append(d.Apart, a)
+	}
+	return nil
 }
 
 // seal gives a submitted mail the fields that it lacks, and our signature.
@@ -204,9 +237,13 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 		if d.Verdict.Junk {
 			lc.Role, lc.Arrival = RoleJunk, false
 		}
+		m.judgeFor(d, t.Org)
+		if t.CatchAll {
+			m.apart = append(m.apart, Apart{Local: []LocalCopy{lc}, Prefix: originalTo(rcpt.Address)})
+			continue
+		}
 		d.Local = append(d.Local, lc)
 		seen[t.Mailbox] = len(d.Local)
-		m.judgeFor(d, t.Org)
 	}
 	return nil
 }
@@ -244,17 +281,23 @@ func (m *mail) judgeFor(d *Delivery, org OrgID) {
 	d.Verdicts[org] = v
 }
 
-// saveSent adds the author's copy, with bytes of its own where those of the others lack the Bcc.
+// saveSent adds the author's copy, with bytes of its own where those of the others lack the Bcc. A mail in the name of
+// another mailbox lies in Sent there, also when a mail program sent it; who may not look there gets one of their own.
 func (m *mail) saveSent(d *Delivery) (err error) {
-	if !m.env.SaveSent || m.env.Login == 0 {
+	if m.env.Login == 0 || !m.env.SaveSent && !m.foreign() {
 		return nil
 	}
-	lc := LocalCopy{Mailbox: m.env.Login, Org: m.env.Org, Role: RoleSent, Flags: FlagSeen, Arrival: true, Outgoing: true}
+	lc := LocalCopy{Mailbox: m.as.mailbox, Org: m.env.Org, Role: RoleSent, Flags: FlagSeen, Arrival: true, Outgoing: true, Dedupe: m.foreign()}
+	list := []LocalCopy{lc}
+	if m.foreign() && m.env.SaveSent && !m.as.rights.Has(MayRead) {
+		lc.Mailbox, lc.Arrival, lc.Dedupe = m.login.ID, false, false
+		list = append(list, lc)
+	}
 	if m.own == nil {
-		d.Local = append(d.Local, lc)
+		d.Local = append(d.Local, list...)
 		return nil
 	}
-	a := ApartCopy{LocalCopy: lc, Raw: m.own, Prefix: d.Prefix}
+	a := Apart{Local: list, Raw: m.own, Prefix: d.Prefix}
 	if a.Structure, err = message.Parse(Joined(a.Prefix, a.Raw), int64(len(a.Prefix))+a.Raw.Size()); err != nil {
 		return fmt.Errorf("read own copy: %w", err)
 	}

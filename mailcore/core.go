@@ -24,6 +24,8 @@ type Store interface {
 	Folder(ctx context.Context, mb MailboxID, id FolderID) (Folder, error)
 	Commit(ctx context.Context, d Delivery) (Receipt, error)
 	Park(ctx context.Context, p Parking) (Receipt, error)
+	// RightsIn tells what a person may do in a mailbox that is not their own; no rights is no error.
+	RightsIn(ctx context.Context, org OrgID, person int64, mb MailboxID) (Rights, error)
 }
 
 // Aliases resolves addresses that no mailbox owns: the reply and bounce tokens of the bridge. ErrNoMailbox means that
@@ -57,6 +59,8 @@ type Target struct {
 	Mailbox MailboxID
 	Full    bool // the mailbox has no room left
 	Alias   bool // the address is nobody's own: a token that leads to this mailbox
+	// CatchAll: nobody has the address, and the mailbox gets all such mail of the domain.
+	CatchAll bool
 }
 
 // Route decides about one recipient. With submitting false only addresses that live here are known: ErrNoMailbox for
@@ -72,15 +76,12 @@ func (c *Core) Route(ctx context.Context, to Address, submitting bool) (Target, 
 		return Target{}, fmt.Errorf("route %s: %w", to, err)
 	}
 	mb, err := c.findMailbox(ctx, to)
-	if isErr(err, ErrNoMailbox) && c.Aliases != nil {
-		org, id, err := c.Aliases.Resolve(ctx, to)
-		if err == nil && org != d.Org {
-			err = ErrNoMailbox
-		}
+	if isErr(err, ErrNoMailbox) {
+		t, err := c.routeUnknown(ctx, d, to)
 		if err != nil {
-			return Target{}, fmt.Errorf("route %s: %w", to, err)
+			return t, fmt.Errorf("route %s: %w", to, err)
 		}
-		return Target{Org: org, Mailbox: id, Alias: true}, nil
+		return t, nil
 	}
 	if err != nil {
 		return Target{}, fmt.Errorf("route %s: %w", to, err)
@@ -88,8 +89,31 @@ func (c *Core) Route(ctx context.Context, to Address, submitting bool) (Target, 
 	if mb.Org != d.Org {
 		return Target{}, fmt.Errorf("route %s: %w", to, ErrNoMailbox)
 	}
-	return Target{Org: mb.Org, Mailbox: mb.ID, Full: mb.Quota > 0 && mb.Used >= mb.Quota}, nil
+	return Target{Org: mb.Org, Mailbox: mb.ID, Full: mb.full()}, nil
 }
+
+// routeUnknown asks the bridge for an address that no mailbox owns, and then the domain for a mailbox that gets such mail.
+func (c *Core) routeUnknown(ctx context.Context, d Domain, to Address) (Target, error) {
+	if c.Aliases != nil {
+		org, id, err := c.Aliases.Resolve(ctx, to)
+		if err == nil && org == d.Org {
+			return Target{Org: org, Mailbox: id, Alias: true}, nil
+		}
+		if err != nil && !isErr(err, ErrNoMailbox) {
+			return Target{}, err
+		}
+	}
+	if d.CatchAll == 0 {
+		return Target{}, ErrNoMailbox
+	}
+	mb, err := c.Store.Mailbox(ctx, d.Org, d.CatchAll)
+	if err != nil {
+		return Target{}, err
+	}
+	return Target{Org: mb.Org, Mailbox: mb.ID, Full: mb.full(), CatchAll: true}, nil
+}
+
+func (mb Mailbox) full() bool { return mb.Quota > 0 && mb.Used >= mb.Quota }
 
 // findMailbox looks an address up, then without its "+detail" (RFC 5233).
 func (c *Core) findMailbox(ctx context.Context, to Address) (Mailbox, error) {
@@ -102,16 +126,6 @@ func (c *Core) findMailbox(ctx context.Context, to Address) (Mailbox, error) {
 		return Mailbox{}, ErrNoMailbox
 	}
 	return c.Store.MailboxByAddress(ctx, Address(plain+"@"+to.Domain()))
-}
-
-// MaySendAs tells whether a signed-in mailbox may use an address as its sender.
-func (c *Core) MaySendAs(mb Mailbox, from Address) bool {
-	for _, own := range mb.Addresses {
-		if own.Key() == from.Key() {
-			return true
-		}
-	}
-	return false
 }
 
 // NewTraceID makes the id that follows a mail through Received, logs and replies.

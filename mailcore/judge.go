@@ -131,17 +131,39 @@ func (m *mail) judgeSubmission(ctx context.Context) (Verdict, error) {
 	if err != nil {
 		return v, fmt.Errorf("author: %w", ErrSenderDenied)
 	}
-	if !m.core.MaySendAs(mb, author) {
-		return v, fmt.Errorf("author %s: %w", author, ErrSenderDenied)
+	m.login = mb
+	if m.as, err = m.core.authorOf(ctx, mb, author); err != nil {
+		return v, fmt.Errorf("author: %w", err)
 	}
-	for _, s := range m.senders {
-		if a, err := ParseAddress(s.Email()); err != nil || !m.core.MaySendAs(mb, a) {
-			return v, fmt.Errorf("sender %s in the header: %w", s.Email(), ErrSenderDenied)
+	if err := m.judgeSenders(ctx); err != nil {
+		return v, err
+	}
+	if m.env.Source == FromSubmission && m.env.From != "" {
+		if err := m.core.MaySendAs(ctx, mb, m.env.From); err != nil {
+			return v, err
 		}
-	}
-	if m.env.Source == FromSubmission && m.env.From != "" && !m.core.MaySendAs(mb, m.env.From) {
-		return v, fmt.Errorf("sender %s: %w", m.env.From, ErrSenderDenied)
 	}
 	v.Domain = author.Domain()
 	return v, nil
+}
+
+// judgeSenders looks at the Sender fields. Who writes on behalf of somebody must stand there themselves.
+func (m *mail) judgeSenders(ctx context.Context) error {
+	for _, s := range m.senders {
+		a, err := ParseAddress(s.Email())
+		if err != nil {
+			return fmt.Errorf("sender %s in the header: %w", s.Email(), ErrSenderDenied)
+		}
+		if own(m.login, a) {
+			continue
+		}
+		as, err := m.core.authorOf(ctx, m.login, a)
+		if err != nil {
+			return fmt.Errorf("in the header: %w", err)
+		}
+		if !as.rights.Has(MaySend) || !m.as.rights.Has(MaySend) {
+			return fmt.Errorf("sender %s in the header: %w", a, ErrSenderDenied)
+		}
+	}
+	return nil
 }

@@ -29,10 +29,11 @@ type Domain struct {
 	Name         string
 	Org          OrgID
 	Verified     bool
-	Default      bool   // new mailboxes without a suffix get it
-	Proof        string // value of the TXT record that shows ownership
-	DKIMSelector string // of the RSA key that signs
-	DKIMRecord   string // TXT value to publish at <selector>._domainkey
+	Default      bool      // new mailboxes without a suffix get it
+	CatchAll     MailboxID // gets mail for unknown addresses; 0: they are refused
+	Proof        string    // value of the TXT record that shows ownership
+	DKIMSelector string    // of the RSA key that signs
+	DKIMRecord   string    // TXT value to publish at <selector>._domainkey
 	CreatedAt    time.Time
 }
 
@@ -65,6 +66,7 @@ type MailboxKind string
 const (
 	PersonMailbox MailboxKind = "person"
 	SharedMailbox MailboxKind = "shared"
+	GroupMailbox  MailboxKind = "group" // sends mail on to its members; what waits for a word lies in its INBOX
 )
 
 // MailboxState tells what a mailbox may do. Pending and disabled mailboxes still receive mail.
@@ -83,6 +85,7 @@ type Mailbox struct {
 	Org       OrgID
 	Kind      MailboxKind
 	Person    int64 // the directory's id of its owner; 0 for none
+	Unit      int64 // the directory's id of the department whose administrators look after it; 0 is the whole organisation's
 	Name      string
 	Address   Address   // the primary one, used in From
 	Addresses []Address // all, the primary included
@@ -268,12 +271,14 @@ type Delivery struct {
 	ReceivedAt time.Time
 	Local      []LocalCopy
 	// Apart are copies with bytes of their own; Receipt.Placed tells of them behind those of Local.
-	Apart  []ApartCopy
+	Apart  []Apart
 	Remote []RemoteCopy
 	Source Source
 	// Key makes the whole delivery happen once: a second Commit with the same non-empty key stores nothing and
 	// answers the first receipt's ids where still known.
 	Key string
+	// Note is a line for the access log of the mailbox in whose name somebody else writes; nil for none.
+	Note *AccessEntry
 }
 
 // VerdictIn is the verdict as an organisation's mailboxes see it.
@@ -284,9 +289,12 @@ func (d *Delivery) VerdictIn(org OrgID) Verdict {
 	return d.Verdict
 }
 
-// ApartCopy is a local copy whose bytes differ from the others': the author's, which keeps its Bcc.
-type ApartCopy struct {
-	LocalCopy
+// Apart are copies whose bytes differ from the others': the author's, which keeps its Bcc, or those that say by which
+// list or address they came.
+type Apart struct {
+	Local     []LocalCopy
+	Remote    []RemoteCopy
+	Org       OrgID // owner of the remote copies; 0: the delivery's
 	Raw       *message.Spool
 	Prefix    []byte
 	Structure *message.Structure // of Prefix plus Raw

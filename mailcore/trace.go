@@ -29,6 +29,9 @@ func (m *mail) addMissing(now time.Time) []byte {
 		fmt.Fprintf(&b, "Message-ID: <%s>\r\n", id)
 		m.parsed.Header.MessageID, m.parsed.Header.MessageIDRaw = id, "<"+id+">"
 	}
+	if m.foreign() && !m.as.rights.Has(MaySend) && len(m.senders) == 0 {
+		fmt.Fprintf(&b, "Sender: <%s>\r\n", m.login.Address.Wire())
+	}
 	return b.Bytes()
 }
 

@@ -1,16 +1,23 @@
 package imapd
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
 	"mailbridge/mailcore"
 )
 
-// Folders belong to one mailbox and are not shared, so rights can be read (RFC 4314) but there is nothing to grant. Who
-// signs in has all of them, except that INBOX stays.
+// Rights are given for whole mailboxes, by their owners and administrators, and not through this door: they can be read
+// (RFC 4314) but not set. Who signs in has all of them in their own mailbox, except that INBOX stays.
 const ownerRights = "lrswipkxtea"
 
-func rightsOn(f mailcore.Folder) string {
+func (c *conn) rightsOn(f mailcore.Folder) string {
+	if c.foreign(f) {
+		r, _ := c.rightsIn(f.Mailbox) // looked up a moment ago, so from memory
+		return rightsText(r, f.Role)
+	}
 	if f.Role == mailcore.RoleInbox {
 		return strings.Replace(ownerRights, "x", "", 1)
 	}
@@ -26,7 +33,7 @@ func (c *conn) folderArgument(cmd *command) (mailcore.Folder, error) {
 	if err != nil {
 		return mailcore.Folder{}, err
 	}
-	return c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
+	return c.folder(name, mailcore.MayRead)
 }
 
 func (c *conn) myRights(cmd *command) error {
@@ -42,22 +49,37 @@ func (c *conn) onlyFolder(cmd *command) (mailcore.Folder, error) {
 	if err != nil {
 		return mailcore.Folder{}, err
 	}
-	return c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
+	return c.folder(name, mailcore.MayRead)
 }
 
 func (c *conn) writeMyRights(f mailcore.Folder) {
-	c.wr.str("* MYRIGHTS ").mailbox(f.Name).byte(' ').str(rightsOn(f)).crlf()
+	c.wr.str("* MYRIGHTS ").mailbox(f.Name).byte(' ').str(c.rightsOn(f)).crlf()
 }
 
 func (c *conn) getACL(cmd *command) error {
 	f, err := c.onlyFolder(cmd)
-	if err == nil {
-		c.wr.str("* ACL ").mailbox(f.Name).byte(' ').quoted(string(c.mailbox.Address)).byte(' ').str(rightsOn(f)).crlf()
+	if err != nil {
+		return err
 	}
-	return err
+	if mine, err := c.rightsIn(f.Mailbox); err != nil || !mine.Has(mailcore.MayManage) {
+		return cmp.Or(err, error(errNoRight))
+	}
+	others, err := c.holders(c.ctx, f.Mailbox)
+	if err != nil {
+		return err
+	}
+	c.wr.str("* ACL ").mailbox(f.Name)
+	if !c.foreign(f) {
+		c.wr.byte(' ').quoted(string(c.mailbox.Address)).byte(' ').str(c.rightsOn(f))
+	}
+	for _, who := range slices.Sorted(maps.Keys(others)) {
+		c.wr.byte(' ').quoted(who).byte(' ').str(rightsText(others[who], f.Role))
+	}
+	c.wr.crlf()
+	return nil
 }
 
-// listRights tells that the owner's rights go together and that others can have none.
+// listRights tells that rights go together and are not given one by one.
 func (c *conn) listRights(cmd *command) error {
 	f, who, err := c.aclArguments(cmd, 1)
 	if err != nil {
@@ -65,7 +87,7 @@ func (c *conn) listRights(cmd *command) error {
 	}
 	c.wr.str("* LISTRIGHTS ").mailbox(f.Name).byte(' ').quoted(who).byte(' ')
 	if strings.EqualFold(who, string(c.mailbox.Address)) {
-		c.wr.str(rightsOn(f)).crlf()
+		c.wr.str(c.rightsOn(f)).crlf()
 	} else {
 		c.wr.str(`""`).crlf()
 	}
@@ -98,14 +120,21 @@ func (c *conn) setACL(cmd *command) error {
 	if _, _, err := c.aclArguments(cmd, 2); err != nil {
 		return err
 	}
-	return no("NOPERM", "Folders are not shared")
+	return no("NOPERM", "Whole mailboxes are shared, in the web app")
 }
 
-// deleteACL has nothing to take from others.
+// deleteACL has nothing to take from those who have nothing.
 func (c *conn) deleteACL(cmd *command) error {
-	_, who, err := c.aclArguments(cmd, 1)
-	if err == nil && strings.EqualFold(who, string(c.mailbox.Address)) {
-		err = no("NOPERM", "The owner keeps all rights")
+	f, who, err := c.aclArguments(cmd, 1)
+	if err != nil {
+		return err
+	}
+	if strings.EqualFold(who, string(c.mailbox.Address)) {
+		return no("NOPERM", "The owner keeps all rights")
+	}
+	others, err := c.holders(c.ctx, f.Mailbox)
+	if err == nil && (c.foreign(f) || others[who] != 0) {
+		err = no("NOPERM", "Whole mailboxes are shared, in the web app")
 	}
 	return err
 }

@@ -67,7 +67,7 @@ func (c *conn) rowsAhead(uids mailcore.UIDSet, want maildb.Want, fn func(*mailco
 				return ctx.Err()
 			}
 		}
-		readErr = c.srv.store.Rows(ctx, c.mailbox.ID, folder, uids, want, func(m *mailcore.Message) error {
+		readErr = c.srv.store.Rows(ctx, c.sel.mailbox, folder, uids, want, func(m *mailcore.Message) error {
 			if b.add(m); !b.full() {
 				return nil
 			}

@@ -54,7 +54,7 @@ func (c *conn) appendMessage(cmd *command) error {
 }
 
 func (c *conn) appendTarget(name string) (mailcore.Folder, error) {
-	f, err := c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
+	f, err := c.folder(name, mailcore.MayWrite)
 	if errors.Is(err, mailcore.ErrNoFolder) {
 		err = no("TRYCREATE", "No such folder")
 	}
@@ -113,7 +113,7 @@ func (c *conn) uploadArguments(cmd *command) (upload, error) {
 func (c *conn) receiveAll(cmd *command, f mailcore.Folder, u upload) (list []upload, err error) {
 	var total int64
 	for {
-		if u.flags.keywords, err = c.checkKeywords(f.ID, u.flags.keywords); err != nil {
+		if u.flags.keywords, err = c.checkKeywords(f.Mailbox, f.ID, u.flags.keywords); err != nil {
 			return list, err
 		}
 		total += cmd.lit.size
@@ -146,16 +146,19 @@ func (c *conn) receiveAll(cmd *command, f mailcore.Folder, u upload) (list []upl
 
 // place stores messages, all or none, and gives the response code.
 func (c *conn) place(f mailcore.Folder, list []upload) (string, error) {
-	if err := c.roomFor(list); err != nil {
+	if err := c.roomFor(f, list); err != nil {
+		return "", err
+	}
+	if err := c.note(f.Mailbox, "add", f.Name); err != nil {
 		return "", err
 	}
 	var uids []mailcore.UID
 	var validity uint32
 	for i := range list {
 		u := &list[i]
-		p, err := c.srv.o.Append(c.ctx, c.mailbox, f.ID, u.spool, u.flags.system, u.flags.keywords, u.date)
+		p, err := c.srv.o.Append(c.ctx, c.boxOf(f), f.ID, u.spool, u.flags.system, u.flags.keywords, u.date)
 		if err != nil {
-			c.takeBack(f.ID, uids)
+			c.takeBack(f, uids)
 			if errors.Is(err, mailcore.ErrNoFolder) {
 				err = no("TRYCREATE", "No such folder")
 			}
@@ -168,11 +171,11 @@ func (c *conn) place(f mailcore.Folder, list []upload) (string, error) {
 }
 
 // roomFor looks at the quota before the first of several messages is stored.
-func (c *conn) roomFor(list []upload) error {
+func (c *conn) roomFor(f mailcore.Folder, list []upload) error {
 	if len(list) < 2 {
 		return nil
 	}
-	mb, err := c.quotaOf()
+	mb, err := c.srv.store.Mailbox(c.ctx, c.mailbox.Org, f.Mailbox)
 	if err != nil {
 		return err
 	}
@@ -189,7 +192,7 @@ func (c *conn) roomFor(list []upload) error {
 const takeBackTime = 10 * time.Second
 
 // takeBack removes what a failed command has stored.
-func (c *conn) takeBack(f mailcore.FolderID, uids []mailcore.UID) {
+func (c *conn) takeBack(f mailcore.Folder, uids []mailcore.UID) {
 	if len(uids) == 0 {
 		return
 	}
@@ -199,7 +202,7 @@ func (c *conn) takeBack(f mailcore.FolderID, uids []mailcore.UID) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), takeBackTime)
 	defer cancel()
-	if _, err := c.srv.store.Expunge(ctx, c.mailbox.ID, f, set, false); err != nil {
+	if _, err := c.srv.store.Expunge(ctx, f.Mailbox, f.ID, set, false); err != nil {
 		c.log().Error("imap append is left half done", "err", err)
 	}
 }

@@ -119,11 +119,11 @@ func (c *conn) enable(cmd *command) error {
 	return nil
 }
 
-// namespace tells that everything is the user's own and "/" parts levels (RFC 2342).
+// namespace tells where the user's own, colleagues' and shared mailboxes are; "/" parts levels (RFC 2342).
 func (c *conn) namespace(cmd *command) error {
 	if err := cmd.end(); err != nil {
 		return err
 	}
-	c.wr.str(`* NAMESPACE (("" "/")) NIL NIL`).crlf()
+	c.wr.str(`* NAMESPACE (("" "/")) (("` + othersPrefix + `" "/")) (("` + sharedPrefix + `" "/"))`).crlf()
 	return nil
 }

@@ -220,6 +220,15 @@ func (c *conn) run(cmd *command) error {
 	if c.uidOnly && def.numbers {
 		return c.refuse(cmd, errUIDRequired)
 	}
+	if def.in == selected {
+		if err := c.stillMay(); err != nil {
+			if errors.Is(err, errRightsEnded) {
+				c.bye("You may not read this mailbox any more")
+				return nil
+			}
+			return c.refuse(cmd, c.translate(cmd, err))
+		}
+	}
 	err := def.run(c, cmd)
 	var syntax syntaxError
 	var lost connError

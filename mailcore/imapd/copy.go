@@ -26,7 +26,7 @@ func (c *conn) target(cmd *command) (mailcore.UIDSet, mailcore.Folder, error) {
 	if err != nil {
 		return nil, f, err
 	}
-	f, err = c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
+	f, err = c.folder(name, mailcore.MayWrite)
 	if errors.Is(err, mailcore.ErrNoFolder) {
 		err = no("TRYCREATE", "No such folder")
 	}
@@ -46,7 +46,10 @@ func (c *conn) copyMessages(cmd *command) error {
 	if !cmd.byUID() && c.sel.view.hasGhost(uids) { // all or nothing (RFC 9051, section 6.4.7)
 		return no("EXPUNGEISSUED", "Some messages are gone")
 	}
-	r, err := c.srv.store.Copy(c.ctx, c.mailbox.ID, c.sel.folder, uids, to.ID)
+	if err := c.noteUIDs("copy", uids, to.Name); err != nil {
+		return err
+	}
+	r, err := c.copyTo(uids, to)
 	if err != nil {
 		return err
 	}
@@ -55,4 +58,16 @@ func (c *conn) copyMessages(cmd *command) error {
 		cmd.code = copyCode(r)
 	}
 	return nil
+}
+
+// copyTo copies into a folder of the same or another mailbox.
+func (c *conn) copyTo(uids mailcore.UIDSet, to mailcore.Folder) (maildb.CopyResult, error) {
+	if to.Mailbox == c.sel.mailbox {
+		return c.srv.store.Copy(c.ctx, c.sel.mailbox, c.sel.folder, uids, to.ID)
+	}
+	if err := c.note(to.Mailbox, "add", to.Name+" ← "+c.sel.name); err != nil {
+		return maildb.CopyResult{}, err
+	}
+	r, err := c.carry(uids, to)
+	return maildb.CopyResult{UIDValidity: r.validity, From: r.from, To: r.to}, err
 }

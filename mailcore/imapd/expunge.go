@@ -30,14 +30,32 @@ func (c *conn) uidExpunge(cmd *command) error {
 }
 
 func (c *conn) expungeUIDs(cmd *command, uids mailcore.UIDSet) error {
-	if c.sel.readOnly {
-		return no("CANNOT", "Folder is open read-only")
+	if err := c.selectedMay(mailcore.MayManage); err != nil {
+		return err
 	}
-	gone, err := c.srv.store.Expunge(c.ctx, c.mailbox.ID, c.sel.folder, uids, true)
+	if err := c.noteDeleted(uids); err != nil {
+		return err
+	}
+	gone, err := c.srv.store.Expunge(c.ctx, c.sel.mailbox, c.sel.folder, uids, true)
 	if err != nil || len(gone) == 0 || !c.condstore {
 		return err
 	}
 	return c.tellHighest(cmd)
+}
+
+// noteDeleted tells the access log of a mailbox of others what an EXPUNGE takes.
+func (c *conn) noteDeleted(uids mailcore.UIDSet) error {
+	s := c.sel
+	if s.mailbox == c.mailbox.ID {
+		return nil
+	}
+	var gone mailcore.UIDSet
+	for i := range s.view.snap.N() {
+		if u := s.view.snap.UID(i); s.view.snap.Flags(i)&mailcore.FlagDeleted != 0 && (uids == nil || inSet(uids, u)) {
+			gone = addUID(gone, u)
+		}
+	}
+	return c.noteUIDs("delete", gone, "")
 }
 
 // tellHighest tells the news at once, so that the answer can name the sequence they reach (RFC 7162, section 3.2.7).

@@ -48,6 +48,11 @@ func (c *conn) fetch(cmd *command) error {
 			return err
 		}
 	}
+	if q.readsContent() {
+		if err := c.noteUIDs("read", uids, ""); err != nil {
+			return err
+		}
+	}
 	f := fetcher{conn: c, q: &q, sel: c.sel}
 	if err := f.run(uids); err != nil {
 		return err
@@ -119,7 +124,7 @@ func (f *fetcher) run(uids mailcore.UIDSet) error {
 	fields := f.q.listsFields()
 	rows := func(fn func(*mailcore.Message) error) error {
 		// Rows reads page by page, so a slow client holds no cursor of the database.
-		return f.srv.store.Rows(f.ctx, f.mailbox.ID, f.sel.folder, uids, f.q.want(), fn)
+		return f.srv.store.Rows(f.ctx, f.sel.mailbox, f.sel.folder, uids, f.q.want(), fn)
 	}
 	if (fields || len(f.q.sections) == 0) && f.sel.view.holds(uids, 2*aheadRows) {
 		rows = func(fn func(*mailcore.Message) error) error { return f.rowsAhead(uids, f.q.want(), fn) }
@@ -143,7 +148,7 @@ func (f *fetcher) run(uids mailcore.UIDSet) error {
 		return nil
 	})
 	if err == nil && len(f.seen) > 0 {
-		_, _, _, err = f.srv.store.SetFlags(f.ctx, f.mailbox.ID, f.sel.folder,
+		_, _, _, err = f.srv.store.SetFlags(f.ctx, f.sel.mailbox, f.sel.folder,
 			maildb.FlagChange{UIDs: f.seen, Op: maildb.AddFlags, Flags: mailcore.FlagSeen})
 	}
 	return err
@@ -301,7 +306,7 @@ func (f *fetcher) structureOf(m *mailcore.Message, b *body) (*message.Structure,
 		}
 	}
 	if b == nil {
-		raw, err := f.srv.store.OpenRaw(f.ctx, f.mailbox.ID, m.ID)
+		raw, err := f.srv.store.OpenRaw(f.ctx, f.sel.mailbox, m.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -314,7 +319,7 @@ func (f *fetcher) structureOf(m *mailcore.Message, b *body) (*message.Structure,
 // withFields answers a message of which only header fields are asked for. Where the row does not have them, the bytes do.
 func (f *fetcher) withFields(pos int, m *mailcore.Message) {
 	if m.Fields == nil {
-		full, err := f.srv.store.Message(f.ctx, f.mailbox.ID, m.ID)
+		full, err := f.srv.store.Message(f.ctx, f.sel.mailbox, m.ID)
 		if err == nil {
 			m.Structure = full.Structure
 			f.withBody(pos, m)
@@ -333,7 +338,7 @@ func (f *fetcher) withFields(pos int, m *mailcore.Message) {
 
 // withBody answers a message whose bytes are needed.
 func (f *fetcher) withBody(pos int, m *mailcore.Message) {
-	raw, err := f.srv.store.OpenRaw(f.ctx, f.mailbox.ID, m.ID)
+	raw, err := f.srv.store.OpenRaw(f.ctx, f.sel.mailbox, m.ID)
 	if errors.Is(err, mailcore.ErrNoMessage) {
 		return // expunged this very moment
 	}

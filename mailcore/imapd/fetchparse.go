@@ -50,6 +50,16 @@ type fetchQuery struct {
 	vanished     bool
 }
 
+// readsContent tells whether more than headers is asked for.
+func (q *fetchQuery) readsContent() bool {
+	for i := range q.sections {
+		if s := &q.sections[i]; !s.size && (s.spec == specAll || s.spec == specText) {
+			return true
+		}
+	}
+	return false
+}
+
 // marksSeen tells whether reading sets \Seen.
 func (q *fetchQuery) marksSeen() bool {
 	for i := range q.sections {

@@ -39,8 +39,18 @@ func (c *conn) create(cmd *command) error {
 	if name == "" {
 		return mailcore.ErrBadName
 	}
+	r, inner, err := c.rootOf(name)
+	if err != nil {
+		return err
+	}
+	if !r.rights.Has(mailcore.MayManage) {
+		return errNoRight
+	}
+	if err := c.note(r.id, "folder", "+ "+name); err != nil {
+		return err
+	}
 	if role != mailcore.RoleNone {
-		folders, err := c.srv.store.Folders(c.ctx, c.mailbox.ID)
+		folders, err := c.srv.store.Folders(c.ctx, r.id)
 		if err != nil {
 			return err
 		}
@@ -50,7 +60,7 @@ func (c *conn) create(cmd *command) error {
 			}
 		}
 	}
-	f, err := c.srv.store.CreateFolder(c.ctx, c.mailbox.ID, name, role)
+	f, err := c.srv.store.CreateFolder(c.ctx, r.id, inner, role)
 	if err != nil {
 		return err
 	}
@@ -97,14 +107,17 @@ func (c *conn) delete(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	f, err := c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
+	f, err := c.folder(name, mailcore.MayManage)
 	if err != nil {
 		return err
 	}
 	if f.Role == mailcore.RoleInbox {
 		return no("CANNOT", "INBOX stays")
 	}
-	if err := c.srv.store.DeleteFolder(c.ctx, c.mailbox.ID, f.ID); err != nil {
+	if err := c.note(f.Mailbox, "folder", "- "+f.Name); err != nil {
+		return err
+	}
+	if err := c.srv.store.DeleteFolder(c.ctx, f.Mailbox, f.ID); err != nil {
 		return err
 	}
 	if c.state == selected && c.sel.folder == f.ID {
@@ -130,14 +143,23 @@ func (c *conn) rename(cmd *command) error {
 	if to == "" {
 		return mailcore.ErrBadName
 	}
-	f, err := c.srv.store.FolderByName(c.ctx, c.mailbox.ID, from)
+	f, err := c.folder(from, mailcore.MayManage)
 	if err != nil {
 		return err
 	}
-	if to == "INBOX" {
+	r, inner, err := c.rootOf(to)
+	switch {
+	case err != nil:
+		return err
+	case inner == "INBOX":
 		return mailcore.ErrExists
+	case r.id != f.Mailbox:
+		return no("CANNOT", "A folder stays in its mailbox")
 	}
-	return c.srv.store.RenameFolder(c.ctx, c.mailbox.ID, f.ID, to)
+	if err := c.note(f.Mailbox, "folder", f.Name+" → "+to); err != nil {
+		return err
+	}
+	return c.srv.store.RenameFolder(c.ctx, f.Mailbox, f.ID, inner)
 }
 
 func (c *conn) subscribe(cmd *command) error {
@@ -145,8 +167,8 @@ func (c *conn) subscribe(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	f, err := c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
-	if err != nil {
+	f, err := c.folder(name, mailcore.MayRead)
+	if err != nil || c.foreign(f) { // those of others are subscribed as long as they are there
 		return err
 	}
 	return c.srv.store.SetSubscribed(c.ctx, c.mailbox.ID, f.Name, true)
@@ -156,6 +178,9 @@ func (c *conn) unsubscribe(cmd *command) error {
 	name, err := cmd.oneName()
 	if err != nil {
 		return err
+	}
+	if f, err := c.folder(name, 0); err == nil && c.foreign(f) {
+		return no("CANNOT", "Folders of others stay subscribed as long as you may read them")
 	}
 	err = c.srv.store.SetSubscribed(c.ctx, c.mailbox.ID, name, false)
 	if errors.Is(err, mailcore.ErrNoFolder) {

@@ -9,6 +9,9 @@ import (
 // idlePoll is how often IDLE looks when nobody gives hints.
 const idlePoll = time.Minute
 
+// lentPoll is how often IDLE looks whether the user still may read a mailbox of others; rights end by the clock too.
+const lentPoll = 2 * time.Second
+
 // idle is IDLE (RFC 2177). While this goroutine waits for DONE, a second one owns view and writer and tells news as
 // hints arrive; what came before the command is told first.
 func (c *conn) idle(cmd *command) error {
@@ -18,7 +21,7 @@ func (c *conn) idle(cmd *command) error {
 	var hints <-chan struct{}
 	cancel := func() {}
 	if c.srv.o.Watch != nil {
-		hints, cancel = c.srv.o.Watch(c.mailbox.ID)
+		hints, cancel = c.srv.o.Watch(c.watchedMailbox())
 	}
 	defer cancel()
 	c.wr.str("+ idling").crlf()
@@ -64,8 +67,13 @@ func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}) (gone bool) {
 		}
 	}()
 	var poll <-chan time.Time
-	if hints == nil {
-		t := time.NewTicker(idlePoll)
+	lent := c.state == selected && c.sel.mailbox != c.mailbox.ID
+	if hints == nil || lent {
+		every := idlePoll
+		if lent {
+			every = lentPoll
+		}
+		t := time.NewTicker(every)
 		defer t.Stop()
 		poll = t.C
 	}

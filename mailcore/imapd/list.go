@@ -219,7 +219,14 @@ func (c *conn) entries(q listQuery) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	byName := make(map[string]*entry, len(folders))
+	lent, err := c.lentFolders(q)
+	if err != nil {
+		return nil, err
+	}
+	byName := make(map[string]*entry, len(folders)+len(lent))
+	for i := range lent {
+		byName[lent[i].Name] = &entry{name: lent[i].Name, folder: &lent[i], subscribed: true}
+	}
 	for i := range folders {
 		byName[folders[i].Name] = &entry{name: folders[i].Name, folder: &folders[i], subscribed: folders[i].Subscribed}
 	}
@@ -253,6 +260,37 @@ func (c *conn) entries(q listQuery) ([]entry, error) {
 		return strings.Compare(a.name, b.name)
 	})
 	return out, nil
+}
+
+// lentFolders lists the folders of others, unless no pattern can reach them.
+func (c *conn) lentFolders(q listQuery) ([]mailcore.Folder, error) {
+	if q.special || !slices.ContainsFunc(q.patterns, func(p string) bool { return reaches(q.reference + p) }) {
+		return nil, nil
+	}
+	roots, err := c.others()
+	var out []mailcore.Folder
+	for _, r := range roots {
+		folders, err := c.srv.store.Folders(c.ctx, r.id)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range folders {
+			f.Name = r.prefix + f.Name
+			out = append(out, f)
+		}
+	}
+	return out, err
+}
+
+// reaches tells whether a pattern may match a name in the namespaces of others.
+func reaches(pattern string) bool {
+	fixed, _, wild := strings.Cut(strings.ReplaceAll(pattern, "%", "*"), "*")
+	for _, prefix := range []string{sharedPrefix, othersPrefix} {
+		if strings.HasPrefix(fixed, prefix) || wild && strings.HasPrefix(prefix, fixed) || fixed+"/" == prefix {
+			return true
+		}
+	}
+	return false
 }
 
 func boolOrder(a, b bool) int {
@@ -326,7 +364,7 @@ func (c *conn) writeList(e *entry, q listQuery, patterns []*pattern) error {
 	if q.withSubscribed && e.subscribed {
 		attr(`\Subscribed`)
 	}
-	if e.folder != nil {
+	if e.folder != nil && !c.foreign(*e.folder) {
 		if a := attrOf(e.folder.Role); a != "" {
 			attr(a)
 		}

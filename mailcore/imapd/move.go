@@ -1,6 +1,11 @@
 package imapd
 
-import "slices"
+import (
+	"slices"
+
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
+)
 
 // moveMessages is MOVE (RFC 6851): the new UIDs are told before the EXPUNGE responses.
 func (c *conn) moveMessages(cmd *command) error {
@@ -8,13 +13,16 @@ func (c *conn) moveMessages(cmd *command) error {
 	if err != nil || len(uids) == 0 {
 		return err
 	}
-	if c.sel.readOnly {
-		return no("CANNOT", "Folder is open read-only")
+	if err := c.selectedMay(mailcore.MayManage); err != nil {
+		return err
 	}
 	if to.ID == c.sel.folder {
 		return no("CANNOT", "Messages are in that folder")
 	}
-	r, err := c.srv.store.Move(c.ctx, c.mailbox.ID, c.sel.folder, uids, to.ID)
+	if err := c.noteUIDs("move", uids, to.Name); err != nil {
+		return err
+	}
+	r, err := c.moveTo(uids, to)
 	if err != nil {
 		return err
 	}
@@ -26,4 +34,23 @@ func (c *conn) moveMessages(cmd *command) error {
 		}
 	}
 	return nil
+}
+
+// moveTo moves inside a mailbox in one step; to another one it copies, and then removes what it has copied.
+func (c *conn) moveTo(uids mailcore.UIDSet, to mailcore.Folder) (maildb.CopyResult, error) {
+	if to.Mailbox == c.sel.mailbox {
+		return c.srv.store.Move(c.ctx, c.sel.mailbox, c.sel.folder, uids, to.ID)
+	}
+	r, err := c.copyTo(uids, to)
+	if err != nil {
+		return r, err
+	}
+	var done mailcore.UIDSet
+	for _, u := range r.From {
+		done = addUID(done, u)
+	}
+	if len(done) > 0 {
+		_, err = c.srv.store.Expunge(c.ctx, c.sel.mailbox, c.sel.folder, done, false)
+	}
+	return r, err
 }

@@ -23,6 +23,9 @@ func (c *conn) news(expunge bool) bool {
 	case errors.Is(err, mailcore.ErrNoFolder):
 		c.bye("Selected folder was deleted")
 		return false
+	case errors.Is(err, errRightsEnded):
+		c.bye("You may not read this mailbox any more")
+		return false
 	case err != nil && c.ctx.Err() == nil:
 		c.log().Warn("imap news", "err", err) // the command itself is done; the next one will try again
 	}
@@ -33,7 +36,10 @@ func (c *conn) news(expunge bool) bool {
 // numbers as ghosts.
 func (c *conn) sync(expunge bool, e echo) error {
 	s := c.sel
-	snap, err := c.srv.store.Index(c.ctx, c.mailbox.ID, s.folder)
+	if err := c.stillMay(); err != nil {
+		return err
+	}
+	snap, err := c.srv.store.Index(c.ctx, c.sel.mailbox, s.folder)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (s *searcher) origins() ([]origin, error) {
 	}
 	s.read = make([]origin, 0, snap.N())
 	all := mailcore.UIDSet{{Start: snap.UID(0), Stop: snap.UID(snap.N() - 1)}}
-	err := s.conn.srv.store.Rows(s.conn.ctx, s.conn.mailbox.ID, s.sel.folder, all, maildb.WantOrigin, func(m *mailcore.Message) error {
+	err := s.conn.srv.store.Rows(s.conn.ctx, s.sel.mailbox, s.sel.folder, all, maildb.WantOrigin, func(m *mailcore.Message) error {
 		s.read = append(s.read, origin{m.UID, m.Content, m.Thread, m.SavedAt})
 		return nil
 	})

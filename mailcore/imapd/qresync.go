@@ -163,7 +163,7 @@ func (v *view) matchedRun(seq, uid, n uint32) mailcore.UID {
 // every known UID above matched that is not there counts as vanished: saying it once too often does no harm.
 func (c *conn) vanishedEarlier(known []numRange, modseq uint64, matched mailcore.UID) error {
 	v := &c.sel.view
-	gone, complete, err := c.srv.store.Vanished(c.ctx, c.mailbox.ID, c.sel.folder, modseq)
+	gone, complete, err := c.srv.store.Vanished(c.ctx, c.sel.mailbox, c.sel.folder, modseq)
 	if err != nil {
 		return err
 	}

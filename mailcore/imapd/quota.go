@@ -46,7 +46,7 @@ func (c *conn) getQuotaRoot(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	f, err := c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
+	f, err := c.folder(name, mailcore.MayRead)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (c *conn) getQuotaRoot(cmd *command) error {
 		return err
 	}
 	c.wr.str("* QUOTAROOT ").mailbox(f.Name)
-	if mb.Quota == 0 {
+	if mb.Quota == 0 || c.foreign(f) { // what a shared mailbox may hold is not counted for its users
 		c.wr.crlf()
 		return nil
 	}
@@ -104,7 +104,7 @@ func (c *conn) deletedStorage(f mailcore.Folder) (uint64, error) {
 	if f.Deleted == 0 {
 		return 0, nil
 	}
-	snap, err := c.srv.store.Index(c.ctx, c.mailbox.ID, f.ID)
+	snap, err := c.srv.store.Index(c.ctx, f.Mailbox, f.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -115,7 +115,7 @@ func (c *conn) deletedStorage(f mailcore.Folder) (uint64, error) {
 		}
 	}
 	var sum uint64
-	err = c.srv.store.Rows(c.ctx, c.mailbox.ID, f.ID, set, maildb.Want(0), func(m *mailcore.Message) error {
+	err = c.srv.store.Rows(c.ctx, f.Mailbox, f.ID, set, maildb.Want(0), func(m *mailcore.Message) error {
 		sum += uint64(m.Size)
 		return nil
 	})

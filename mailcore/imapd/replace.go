@@ -46,7 +46,10 @@ func (c *conn) replace(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.srv.store.Expunge(c.ctx, c.mailbox.ID, c.sel.folder, old, false); err != nil {
+	if err := c.noteUIDs("delete", old, f.Name); err != nil {
+		return err
+	}
+	if _, err := c.srv.store.Expunge(c.ctx, c.sel.mailbox, c.sel.folder, old, false); err != nil {
 		// The new message stays: to take it back could lose both.
 		return err
 	}
@@ -64,8 +67,8 @@ func (c *conn) toReplace(cmd *command, r numRange) (mailcore.UIDSet, error) {
 		return nil, err
 	}
 	switch {
-	case c.sel.readOnly:
-		return nil, no("CANNOT", "Folder is open read-only")
+	case c.selectedMay(mailcore.MayManage) != nil:
+		return nil, c.selectedMay(mailcore.MayManage)
 	case c.sel.view.hasGhost(uids):
 		return nil, no("EXPUNGEISSUED", "Message is gone")
 	}

@@ -78,7 +78,7 @@ func (c *conn) find(s *searcher, q *mailcore.SearchQuery) ([]mailcore.UID, error
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, searchTime)
 	defer cancel()
-	found, err := c.srv.store.Search(ctx, c.mailbox.ID, c.sel.folder, q)
+	found, err := c.srv.store.Search(ctx, c.sel.mailbox, c.sel.folder, q)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 
 // selection is the selected folder.
 type selection struct {
+	mailbox  mailcore.MailboxID
+	rights   mailcore.Rights
 	folder   mailcore.FolderID
 	name     string
 	readOnly bool
@@ -59,16 +61,23 @@ func (c *conn) openFolder(cmd *command, readOnly bool) error {
 			c.wr.str("* OK [CLOSED] Previous folder is closed").crlf()
 		}
 	}
-	f, err := c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
+	f, err := c.folder(name, mailcore.MayRead)
 	if err != nil {
 		return err
 	}
-	snap, err := c.srv.store.Index(c.ctx, c.mailbox.ID, f.ID)
+	rights, err := c.rightsIn(f.Mailbox)
+	if err != nil {
+		return err
+	}
+	if err := c.note(f.Mailbox, "open", f.Name); err != nil {
+		return err
+	}
+	snap, err := c.srv.store.Index(c.ctx, f.Mailbox, f.ID)
 	if err != nil {
 		return err
 	}
 	c.condstore = c.condstore || condstore
-	c.sel = &selection{folder: f.ID, name: f.Name, readOnly: readOnly, view: view{snap: snap}}
+	c.sel = &selection{mailbox: f.Mailbox, rights: rights, folder: f.ID, name: f.Name, readOnly: readOnly, view: view{snap: snap}}
 	c.state = selected
 	c.describe(f)
 	if back != nil {
@@ -136,7 +145,11 @@ func (c *conn) writeFlags() {
 	}
 	c.wr.byte(')').crlf()
 	c.wr.str("* OK [PERMANENTFLAGS (")
-	if !s.readOnly {
+	switch {
+	case s.readOnly:
+	case !s.rights.Has(mailcore.MayWrite):
+		c.wr.str(`\Seen`)
+	default:
 		c.wr.str(systemFlagNames)
 		for _, k := range keywords {
 			c.wr.byte(' ').str(k)
@@ -197,11 +210,16 @@ func (c *conn) closeAndExpunge(cmd *command) error {
 		return err
 	}
 	s := c.sel
-	c.closeFolder()
-	if s.readOnly {
+	if s.readOnly || !s.rights.Has(mailcore.MayManage) {
+		c.closeFolder()
 		return nil
 	}
-	gone, err := c.srv.store.Expunge(c.ctx, c.mailbox.ID, s.folder, nil, true)
+	err := c.noteDeleted(nil)
+	c.closeFolder()
+	if err != nil {
+		return err
+	}
+	gone, err := c.srv.store.Expunge(c.ctx, s.mailbox, s.folder, nil, true)
 	if err == nil && len(gone) > 0 && c.condstore {
 		c.closedAt(cmd, s, gone)
 	}
@@ -211,7 +229,7 @@ func (c *conn) closeAndExpunge(cmd *command) error {
 // closedAt tells the sequence after a CLOSE, if what it expunged is the only news: a client that remembers the number
 // must not miss what another session did.
 func (c *conn) closedAt(cmd *command, s *selection, gone []mailcore.UID) {
-	snap, err := c.srv.store.Index(c.ctx, c.mailbox.ID, s.folder)
+	snap, err := c.srv.store.Index(c.ctx, s.mailbox, s.folder)
 	if err != nil {
 		return
 	}

@@ -265,7 +265,7 @@ func (c *conn) rows(found []mailcore.UID, want maildb.Want, fn func(*mailcore.Me
 	defer cancel()
 	f := fetcher{conn: c}
 	empty := &message.Envelope{}
-	return c.srv.store.Rows(ctx, c.mailbox.ID, c.sel.folder, set, want, func(m *mailcore.Message) error {
+	return c.srv.store.Rows(ctx, c.sel.mailbox, c.sel.folder, set, want, func(m *mailcore.Message) error {
 		h := empty
 		if want&maildb.WantStructure != 0 {
 			if st, err := f.structureOf(m, nil); err == nil {

@@ -25,7 +25,7 @@ func (c *conn) status(cmd *command) error {
 	if err := cmd.end(); err != nil {
 		return err
 	}
-	f, err := c.srv.store.FolderByName(c.ctx, c.mailbox.ID, name)
+	f, err := c.folder(name, mailcore.MayRead)
 	if err != nil {
 		return err
 	}

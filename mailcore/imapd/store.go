@@ -66,11 +66,11 @@ func (s *flagSet) add(f string) error {
 }
 
 // checkKeywords gives keywords the spelling that the folder knows, as case does not matter, and holds the limits.
-func (c *conn) checkKeywords(f mailcore.FolderID, keywords []string) ([]string, error) {
+func (c *conn) checkKeywords(mb mailcore.MailboxID, f mailcore.FolderID, keywords []string) ([]string, error) {
 	if len(keywords) == 0 {
 		return nil, nil
 	}
-	snap, err := c.srv.store.Index(c.ctx, c.mailbox.ID, f)
+	snap, err := c.srv.store.Index(c.ctx, mb, f)
 	if err != nil {
 		return nil, err
 	}
@@ -109,18 +109,24 @@ func (c *conn) storeFlags(cmd *command) error {
 	if change.UIDs, err = s.view.uidsOf(set, cmd.byUID(), false, s.saved); err != nil {
 		return err
 	}
-	if s.readOnly {
-		return no("CANNOT", "Folder is open read-only")
+	if err := c.selectedMay(mailcore.MayRead); err != nil {
+		return err
+	}
+	if err := c.limitFlags(&change); err != nil {
+		return err
 	}
 	if change.Op != maildb.RemoveFlags {
-		if change.Keywords, err = c.checkKeywords(s.folder, change.Keywords); err != nil {
+		if change.Keywords, err = c.checkKeywords(s.mailbox, s.folder, change.Keywords); err != nil {
 			return err
 		}
 	}
 	if len(change.UIDs) == 0 {
 		return nil
 	}
-	changed, failed, modseq, err := c.srv.store.SetFlags(c.ctx, c.mailbox.ID, s.folder, change)
+	if err := c.noteUIDs("flag", change.UIDs, ""); err != nil {
+		return err
+	}
+	changed, failed, modseq, err := c.srv.store.SetFlags(c.ctx, s.mailbox, s.folder, change)
 	if errors.Is(err, mailcore.ErrBadName) {
 		return no("LIMIT", "Too many keywords on a message")
 	}
@@ -136,6 +142,24 @@ func (c *conn) storeFlags(cmd *command) error {
 	}
 	if gone && !cmd.byUID() {
 		return no("EXPUNGEISSUED", "Some messages are gone")
+	}
+	return nil
+}
+
+// limitFlags leaves of a change what the rights in a mailbox of others allow (RFC 4314, section 4). Flags in place of all
+// others, where only \Seen may be changed, set or take \Seen.
+func (c *conn) limitFlags(ch *maildb.FlagChange) error {
+	if c.sel.rights.Has(mailcore.MayWrite) {
+		return nil
+	}
+	if ch.Op == maildb.ReplaceFlags {
+		if ch.Op = maildb.AddFlags; ch.Flags&mailcore.FlagSeen == 0 {
+			ch.Op, ch.Flags = maildb.RemoveFlags, mailcore.FlagSeen
+		}
+	}
+	var ok bool
+	if ch.Flags, ch.Keywords, ok = allowedFlags(c.sel.rights, ch.Flags, ch.Keywords); !ok {
+		return errNoRight
 	}
 	return nil
 }

@@ -63,7 +63,8 @@ func (d *DB) parts(dl *mailcore.Delivery) ([]*commitTx, error) {
 	for _, a := range dl.Apart {
 		one := *dl
 		one.Raw, one.Prefix, one.Structure = a.Raw, a.Prefix, a.Structure
-		one.Local, one.Apart, one.Remote = []mailcore.LocalCopy{a.LocalCopy}, nil, nil
+		one.Local, one.Apart, one.Remote = a.Local, nil, a.Remote
+		one.Org = cmp.Or(a.Org, one.Org)
 		all = append(all, &one)
 	}
 	parts := make([]*commitTx, 0, len(all))
@@ -261,8 +262,16 @@ func (t *commitTx) run(parts []*commitTx) error {
 	if err := t.d.addArrivals(t.tx, t.dl, told); err != nil {
 		return err
 	}
-	if err := t.queueRemote(); err != nil {
-		return err
+	for _, part := range parts {
+		if err := part.queueRemote(); err != nil {
+			return err
+		}
+		t.receipt.Queued += len(part.dl.Remote)
+	}
+	if t.dl.Note != nil {
+		if err := t.d.noteAccess(t.tx, *t.dl.Note); err != nil {
+			return err
+		}
 	}
 	return t.rememberKey()
 }
@@ -317,7 +326,6 @@ func (t *commitTx) queueRemote() error {
 		if err != nil {
 			return err
 		}
-		t.receipt.Queued++
 	}
 	return nil
 }

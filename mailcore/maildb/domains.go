@@ -73,7 +73,7 @@ func verifiedName(name string, verified bool) any {
 	return nil
 }
 
-const domainQuery = `SELECT d.org, d.name, d.verified_name IS NOT NULL, d.is_default, d.proof, d.created_at, k.selector, k.record
+const domainQuery = `SELECT d.org, d.name, d.verified_name IS NOT NULL, d.is_default, d.proof, d.catch_all, d.created_at, k.selector, k.record
 	FROM domains d JOIN dkim_keys k ON k.org = d.org AND k.domain = d.name
 	AND k.selector = (SELECT MAX(l.selector) FROM dkim_keys l WHERE l.org = d.org AND l.domain = d.name AND l.state = 'active'
 	AND l.algorithm = 'rsa') WHERE `
@@ -81,7 +81,7 @@ const domainQuery = `SELECT d.org, d.name, d.verified_name IS NOT NULL, d.is_def
 func scanDomain(s scanner) (mailcore.Domain, error) {
 	var m mailcore.Domain
 	var created int64
-	err := s.Scan(&m.Org, &m.Name, &m.Verified, &m.Default, &m.Proof, &created, &m.DKIMSelector, &m.DKIMRecord)
+	err := s.Scan(&m.Org, &m.Name, &m.Verified, &m.Default, &m.Proof, &m.CatchAll, &created, &m.DKIMSelector, &m.DKIMRecord)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = mailcore.ErrNoDomain
 	}
@@ -116,8 +116,9 @@ func (d *DB) Domains(ctx context.Context, org mailcore.OrgID) ([]mailcore.Domain
 }
 
 // DomainByName finds the verified domain of that name, whoever owns it; mailcore.ErrNoDomain. It answers from memory for
-// up to 30 seconds, at once up to date after changes on this node.
+// up to 30 seconds. Changes it knows at once on this node, after a second on others.
 func (d *DB) DomainByName(ctx context.Context, name string) (mailcore.Domain, error) {
+	d.freshen(ctx)
 	name = strings.ToLower(name)
 	if m, absent, ok := d.domains.get(name, d.now()); ok {
 		if absent {
@@ -151,7 +152,10 @@ func (d *DB) changeDomain(ctx context.Context, org mailcore.OrgID, name string, 
 		if n == 0 {
 			return mailcore.ErrNoDomain
 		}
-		return fn(tx, name)
+		if err := fn(tx, name); err != nil {
+			return err
+		}
+		return d.tellRoutes(tx)
 	})
 	d.forgetDomains()
 	if err != nil {
@@ -175,6 +179,22 @@ func (d *DB) SetDomainVerified(ctx context.Context, org mailcore.OrgID, name str
 func (d *DB) SetDefaultDomain(ctx context.Context, org mailcore.OrgID, name string) error {
 	return d.changeDomain(ctx, org, name, func(tx *engine.Tx, name string) error {
 		_, err := tx.Run("UPDATE domains SET is_default = CASE WHEN name = ? THEN 1 ELSE 0 END WHERE org = ?", name, org)
+		return err
+	})
+}
+
+// SetCatchAll chooses the mailbox that gets what comes for unknown addresses of a domain; 0 is none: they are refused.
+// mailcore.ErrNoMailbox for one of another organisation.
+func (d *DB) SetCatchAll(ctx context.Context, org mailcore.OrgID, name string, mb mailcore.MailboxID) error {
+	return d.changeDomain(ctx, org, name, func(tx *engine.Tx, name string) error {
+		var n int
+		if err := tx.Row("SELECT COUNT(*) FROM mailboxes WHERE id = ? AND org = ? AND kind <> ?", mb, org, string(mailcore.GroupMailbox)).Scan(&n); err != nil {
+			return err
+		}
+		if mb != 0 && n == 0 {
+			return mailcore.ErrNoMailbox
+		}
+		_, err := tx.Run("UPDATE domains SET catch_all = ? WHERE org = ? AND name = ?", mb, org, name)
 		return err
 	})
 }

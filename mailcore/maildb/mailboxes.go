@@ -28,6 +28,7 @@ type NewMailbox struct {
 	Name     string
 	Kind     mailcore.MailboxKind // PersonMailbox when empty
 	Person   int64
+	Unit     int64 // department whose administrators look after it; 0 is the whole organisation's
 	Password string
 	State    mailcore.MailboxState
 	Quota    int64 // bytes; 0 is unlimited
@@ -35,8 +36,8 @@ type NewMailbox struct {
 
 // MailboxQuery chooses mailboxes of an organisation; the zero value gives the first page of all.
 type MailboxQuery struct {
-	Q      string // part of name or address
-	Kind   mailcore.MailboxKind
+	Q      string               // part of name or address
+	Kind   mailcore.MailboxKind // empty: all that keep mail for people, so no groups
 	Domain string
 	Cursor string
 	Limit  int // 0 is 50, at most 500
@@ -77,14 +78,13 @@ func (d *DB) CreateMailbox(ctx context.Context, org mailcore.OrgID, n NewMailbox
 	if err != nil {
 		return mailcore.Mailbox{}, fmt.Errorf("create mailbox %s: %w", n.Address, err)
 	}
-	d.routes.clear()
 	return d.Mailbox(ctx, org, mailcore.MailboxID(id))
 }
 
 func (d *DB) createMailbox(tx *engine.Tx, org mailcore.OrgID, n NewMailbox, hash string) (int64, error) {
 	now := d.now()
-	res, err := tx.Run(`INSERT INTO mailboxes (org, kind, person, name, address, address_key, state, quota, validity, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, org, string(n.Kind), n.Person, n.Name, string(n.Address), n.Address.Key(),
+	res, err := tx.Run(`INSERT INTO mailboxes (org, kind, person, unit, name, address, address_key, state, quota, validity, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, org, string(n.Kind), n.Person, n.Unit, n.Name, string(n.Address), n.Address.Key(),
 		string(n.State), n.Quota, uint32(now.Unix()), millis(now))
 	if err != nil {
 		return 0, err
@@ -102,10 +102,12 @@ func (d *DB) createMailbox(tx *engine.Tx, org mailcore.OrgID, n NewMailbox, hash
 		}
 	}
 	if hash != "" {
-		_, err = tx.Run("INSERT INTO logins (mailbox, kind, hash, must_activate, created_at) VALUES (?, ?, ?, ?, ?)",
-			id, mainLogin, hash, n.State == mailcore.MailboxPending, millis(now))
+		if _, err = tx.Run("INSERT INTO logins (mailbox, kind, hash, must_activate, created_at) VALUES (?, ?, ?, ?, ?)",
+			id, mainLogin, hash, n.State == mailcore.MailboxPending, millis(now)); err != nil {
+			return 0, err
+		}
 	}
-	return id, err
+	return id, d.tellRoutes(tx)
 }
 
 // firstFolder makes and subscribes one of the folders that every mailbox has from the start.
@@ -152,12 +154,12 @@ func (d *DB) takeAddress(tx *engine.Tx, org mailcore.OrgID, mb mailcore.MailboxI
 	return err
 }
 
-const mailboxColumns = "m.id, m.org, m.kind, m.person, m.name, m.address, m.state, m.quota, m.used, m.modseq, m.created_at"
+const mailboxColumns = "m.id, m.org, m.kind, m.person, m.unit, m.name, m.address, m.state, m.quota, m.used, m.modseq, m.created_at"
 
 func scanMailbox(s scanner) (mailcore.Mailbox, error) {
 	var m mailcore.Mailbox
 	var created int64
-	err := s.Scan(&m.ID, &m.Org, &m.Kind, &m.Person, &m.Name, &m.Address, &m.State, &m.Quota, &m.Used, &m.ModSeq, &created)
+	err := s.Scan(&m.ID, &m.Org, &m.Kind, &m.Person, &m.Unit, &m.Name, &m.Address, &m.State, &m.Quota, &m.Used, &m.ModSeq, &created)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = mailcore.ErrNoMailbox
 	}
@@ -237,6 +239,8 @@ func (d *DB) Mailboxes(ctx context.Context, org mailcore.OrgID, q MailboxQuery) 
 	}
 	if q.Kind != "" {
 		add("m.kind = ?", string(q.Kind))
+	} else {
+		add("m.kind <> ?", string(mailcore.GroupMailbox))
 	}
 	if q.Domain != "" {
 		add("m.address_key LIKE ? ESCAPE '!'", "%@"+escapeLike(strings.ToLower(q.Domain)))
@@ -244,27 +248,35 @@ func (d *DB) Mailboxes(ctx context.Context, org mailcore.OrgID, q MailboxQuery) 
 	if q.Cursor != "" {
 		add("m.address_key > ?", q.Cursor)
 	}
-	rows, err := d.db.Query(ctx, "SELECT "+mailboxColumns+" FROM mailboxes m "+where+" ORDER BY m.address_key LIMIT ?", append(args, limit+1)...)
-	if err != nil {
-		return nil, "", fmt.Errorf("mailboxes: %w", err)
+	if list, err = d.mailboxes(ctx, where+" ORDER BY m.address_key LIMIT ?", append(args, limit+1)...); err != nil {
+		return nil, "", err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		m, err := scanMailbox(rows)
-		if err != nil {
-			return nil, "", fmt.Errorf("mailboxes: %w", err)
-		}
-		list = append(list, m)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, "", fmt.Errorf("mailboxes: %w", err)
-	}
-	rows.Close()
 	if len(list) > limit {
 		list = list[:limit]
 		next = list[limit-1].Address.Key()
 	}
-	return list, next, d.fillAddresses(ctx, list)
+	return list, next, nil
+}
+
+func (d *DB) mailboxes(ctx context.Context, where string, args ...any) ([]mailcore.Mailbox, error) {
+	rows, err := d.db.Query(ctx, "SELECT "+mailboxColumns+" FROM mailboxes m "+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("mailboxes: %w", err)
+	}
+	defer rows.Close()
+	var list []mailcore.Mailbox
+	for rows.Next() {
+		m, err := scanMailbox(rows)
+		if err != nil {
+			return nil, fmt.Errorf("mailboxes: %w", err)
+		}
+		list = append(list, m)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("mailboxes: %w", err)
+	}
+	rows.Close()
+	return list, d.fillAddresses(ctx, list)
 }
 
 func escapeLike(s string) string {
@@ -272,8 +284,10 @@ func escapeLike(s string) string {
 }
 
 // MailboxByAddress finds who receives mail for an address; mailcore.ErrNoMailbox. It answers from memory for up to
-// 30 seconds (at once up to date after changes on this node), so Used and ModSeq in the answer may be old.
+// 30 seconds, so Used and ModSeq in the answer may be old. Changes of addresses it knows at once on this node, after a
+// second on others.
 func (d *DB) MailboxByAddress(ctx context.Context, a mailcore.Address) (mailcore.Mailbox, error) {
+	d.freshen(ctx)
 	key := a.Key()
 	if m, absent, ok := d.routes.get(key, d.now()); ok {
 		if absent {
@@ -300,9 +314,11 @@ func (d *DB) changeMailbox(ctx context.Context, org mailcore.OrgID, id mailcore.
 		if err != nil {
 			return err
 		}
-		return fn(tx, m)
+		if err := fn(tx, m); err != nil {
+			return err
+		}
+		return d.tellRoutes(tx)
 	})
-	d.routes.clear()
 	d.logins.forget(id)
 	if err != nil {
 		return fmt.Errorf("mailbox %d: %w", id, err)
@@ -441,7 +457,8 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 		}
 		d.indexes.forget(f)
 	}
-	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue"} {
+	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue",
+		"mailbox_grants", "mailbox_access", "mailbox_access_log"} {
 		if _, err := tx.Run("DELETE FROM "+table+" WHERE mailbox = ?", m.ID); err != nil {
 			return nil, err
 		}

@@ -49,8 +49,13 @@ type DB struct {
 	arrivals *engine.Tasks[arrivalTask]
 	parked   *engine.Tasks[parkedTask]
 
+	grantEnds *engine.Tasks[grantEnd]
+
 	routes  timedCache[mailcore.Mailbox] // by address
 	domains timedCache[mailcore.Domain]  // verified ones, by name
+	granted timedCache[[]grantedRow]     // by organisation and person
+	fresh   freshness
+	noted   atomic.Int64 // lines written to access logs
 	places  placeCache
 	keys    timedCache[[]mailcore.SigningKey]
 	logins  loginCache
@@ -64,6 +69,7 @@ const (
 	outgoingKind = "mail.out"
 	arrivalKind  = "mail.in"
 	parkedKind   = "mail.parked"
+	grantKind    = "grant.end"
 )
 
 // Open migrates the tables and gives the store. The engine stays its caller's and must outlive the store, which has no
@@ -96,6 +102,8 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		outgoing: engine.NewTasks[outgoingTask](e.DB, outgoingKind),
 		arrivals: engine.NewTasks[arrivalTask](e.DB, arrivalKind),
 		parked:   engine.NewTasks[parkedTask](e.DB, parkedKind),
+
+		grantEnds: engine.NewTasks[grantEnd](e.DB, grantKind),
 	}
 	d.logins.init(o.PasswordChecks)
 	d.indexes.init(o.IndexMessages)

@@ -65,8 +65,12 @@ func (x *session) Mail(from string, o *smtp.MailOptions) error {
 		}
 		env.From = a
 	}
-	if env.From != "" && x.server.o.Submission && !x.server.o.Core.MaySendAs(x.mailbox, env.From) {
-		return reply(553, 5, 7, 1, "That sender is not yours")
+	if env.From != "" && x.server.o.Submission {
+		ctx, cancel := context.WithTimeout(context.Background(), acceptTime)
+		defer cancel()
+		if err := x.server.o.Core.MaySendAs(ctx, x.mailbox, env.From); err != nil {
+			return x.translate(err, "sender")
+		}
 	}
 	x.env = env
 	return nil

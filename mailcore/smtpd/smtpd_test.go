@@ -73,6 +73,10 @@ func (k *kept) SigningKeys(context.Context, string) ([]mailcore.SigningKey, erro
 	return nil, mailcore.ErrNoDomain
 }
 
+func (k *kept) RightsIn(context.Context, mailcore.OrgID, int64, mailcore.MailboxID) (mailcore.Rights, error) {
+	return 0, nil
+}
+
 func (k *kept) Folder(context.Context, mailcore.MailboxID, mailcore.FolderID) (mailcore.Folder, error) {
 	return mailcore.Folder{}, mailcore.ErrNoFolder
 }

@@ -1,0 +1,287 @@
+package imapd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/message"
+)
+
+// Namespaces of mailboxes that the user may read without owning them (RFC 2342): shared ones, and colleagues' own.
+const (
+	sharedPrefix = "Shared/"
+	othersPrefix = "Other Users/"
+)
+
+// maxCarry bounds the messages of one COPY or MOVE between mailboxes; each is read and stored anew.
+const maxCarry = 1000
+
+// root is a mailbox with the prefix that its folders' names have here.
+type root struct {
+	id     mailcore.MailboxID
+	rights mailcore.Rights
+	prefix string // ends in "/"; "" is the user's own mailbox
+}
+
+// labels makes one level of a folder name from a mailbox's name.
+var labels = strings.NewReplacer("/", "-", "%", "_", "*", "_", "\r", " ", "\n", " ", "\t", " ")
+
+// others lists the mailboxes of others that the user may read now.
+func (c *conn) others() ([]root, error) {
+	list, err := c.srv.store.Accessible(c.ctx, c.mailbox.Org, c.mailbox.Person)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(a mailcore.Access) bool { return !a.Rights.Has(mailcore.MayRead) })
+	times := map[string]int{}
+	out := make([]root, len(list))
+	for i, a := range list {
+		out[i] = root{id: a.Mailbox.ID, rights: a.Rights, prefix: prefixOf(a.Mailbox, "")}
+		times[out[i].prefix]++
+	}
+	for i, a := range list {
+		if times[out[i].prefix] > 1 {
+			out[i].prefix = prefixOf(a.Mailbox, " ("+string(a.Mailbox.Address)+")")
+		}
+	}
+	return out, nil
+}
+
+func prefixOf(mb mailcore.Mailbox, more string) string {
+	name := strings.TrimSpace(labels.Replace(mb.Name))
+	if name == "" {
+		name = labels.Replace(string(mb.Address))
+	}
+	prefix := othersPrefix
+	if mb.Kind == mailcore.SharedMailbox {
+		prefix = sharedPrefix
+	}
+	return prefix + name + labels.Replace(more) + "/"
+}
+
+func (c *conn) ownRoot() root { return root{id: c.mailbox.ID, rights: mailcore.FullRights} }
+
+// rootOf finds the mailbox that a name lies in, and the name inside.
+func (c *conn) rootOf(name string) (root, string, error) {
+	if !strings.HasPrefix(name, sharedPrefix) && !strings.HasPrefix(name, othersPrefix) {
+		return c.ownRoot(), name, nil
+	}
+	list, err := c.others()
+	for _, r := range list {
+		if inner, ok := strings.CutPrefix(name, r.prefix); ok {
+			if strings.EqualFold(inner, "INBOX") {
+				inner = "INBOX"
+			}
+			return r, inner, err
+		}
+	}
+	return c.ownRoot(), name, err
+}
+
+// folder finds a folder by its name here. Its Name is the whole one. Without the rights needed the answer is NO.
+func (c *conn) folder(name string, need mailcore.Rights) (mailcore.Folder, error) {
+	r, inner, err := c.rootOf(name)
+	if err != nil {
+		return mailcore.Folder{}, err
+	}
+	f, err := c.srv.store.FolderByName(c.ctx, r.id, inner)
+	if err != nil {
+		return f, err
+	}
+	f.Name = r.prefix + f.Name
+	if !r.rights.Has(need) {
+		return f, errNoRight
+	}
+	return f, nil
+}
+
+var errNoRight = no("NOPERM", "Your rights in this mailbox do not allow that")
+
+func (c *conn) foreign(f mailcore.Folder) bool { return f.Mailbox != c.mailbox.ID }
+
+// boxOf is the mailbox of a folder as far as filing needs it. Rights do not cross organisations.
+func (c *conn) boxOf(f mailcore.Folder) mailcore.Mailbox {
+	if !c.foreign(f) {
+		return c.mailbox
+	}
+	return mailcore.Mailbox{ID: f.Mailbox, Org: c.mailbox.Org}
+}
+
+// rightsIn are the user's rights in a mailbox now.
+func (c *conn) rightsIn(mb mailcore.MailboxID) (mailcore.Rights, error) {
+	if mb == c.mailbox.ID {
+		return mailcore.FullRights, nil
+	}
+	return c.srv.store.RightsIn(c.ctx, c.mailbox.Org, c.mailbox.Person, mb)
+}
+
+// stillMay looks again whether the user may read the selected folder, and notes what else they may do.
+func (c *conn) stillMay() error {
+	s := c.sel
+	if s == nil || s.mailbox == c.mailbox.ID {
+		return nil
+	}
+	r, err := c.rightsIn(s.mailbox)
+	if err != nil {
+		return err
+	}
+	if s.rights = r; !r.Has(mailcore.MayRead) {
+		return errRightsEnded
+	}
+	return nil
+}
+
+// errRightsEnded ends a session whose folder was taken away from it.
+var errRightsEnded = fmt.Errorf("rights in the selected mailbox have ended")
+
+// selectedMay tells whether the user may do something with the selected folder.
+func (c *conn) selectedMay(need mailcore.Rights) error {
+	if c.sel.readOnly {
+		return no("CANNOT", "Folder is open read-only")
+	}
+	if !c.sel.rights.Has(need) {
+		return errNoRight
+	}
+	return nil
+}
+
+// note writes to the access log of a mailbox that is not the user's own.
+func (c *conn) note(mb mailcore.MailboxID, act, detail string) error {
+	if mb == c.mailbox.ID {
+		return nil
+	}
+	return c.srv.store.NoteAccess(c.ctx, mailcore.AccessEntry{Org: c.mailbox.Org, Mailbox: mb, Person: c.mailbox.Person, Name: c.mailbox.Name,
+		IP: c.ip, Door: "imap", Act: act, Detail: detail})
+}
+
+// noteUIDs is note about messages of the selected folder.
+func (c *conn) noteUIDs(act string, uids mailcore.UIDSet, to string) error {
+	s := c.sel
+	if s.mailbox == c.mailbox.ID {
+		return nil
+	}
+	n := 0
+	s.view.each(uids, func(int) { n++ })
+	if n == 0 {
+		return nil
+	}
+	b := []byte(s.name + ": " + strconv.Itoa(n) + ", UID ")
+	for i, r := range uids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendUint(b, uint64(r.Start), 10)
+		if r.Stop > r.Start {
+			b = strconv.AppendUint(append(b, ':'), uint64(r.Stop), 10)
+		}
+	}
+	if to != "" {
+		b = append(b, " → "+to...)
+	}
+	return c.note(s.mailbox, act, string(b))
+}
+
+// rightsText writes rights in the letters of RFC 4314. They hold for all folders of a mailbox; INBOX stays.
+func rightsText(r mailcore.Rights, role mailcore.Role) string {
+	s := "lrs"
+	if r.Has(mailcore.MayWrite) {
+		s += "wit"
+	}
+	if r.Has(mailcore.MayManage) {
+		s += "kxe"
+	}
+	if role == mailcore.RoleInbox {
+		s = strings.Replace(s, "x", "", 1)
+	}
+	return s
+}
+
+// allowedFlags keeps of a flag change what the rights allow: without MayWrite that is \Seen. False when nothing is left.
+func allowedFlags(r mailcore.Rights, f mailcore.Flags, keywords []string) (mailcore.Flags, []string, bool) {
+	if r.Has(mailcore.MayWrite) {
+		return f, keywords, true
+	}
+	left := f & mailcore.FlagSeen
+	return left, nil, left != 0 || f == 0 && len(keywords) == 0
+}
+
+// carried is what COPY between mailboxes did.
+type carried struct {
+	from, to []mailcore.UID
+	validity uint32
+}
+
+// carry copies messages of the selected folder into a folder of another mailbox, each with its flags and date.
+func (c *conn) carry(uids mailcore.UIDSet, to mailcore.Folder) (carried, error) {
+	var out carried
+	var list []mailcore.Message
+	err := c.srv.store.Rows(c.ctx, c.sel.mailbox, c.sel.folder, uids, 0, func(m *mailcore.Message) error {
+		if len(list) == maxCarry {
+			return no("LIMIT", "Too many messages for one command between mailboxes")
+		}
+		row := *m
+		row.Keywords = slices.Clone(m.Keywords)
+		list = append(list, row)
+		return nil
+	})
+	for i := 0; err == nil && i < len(list); i++ {
+		var p mailcore.Placed
+		if p, err = c.carryOne(&list[i], to); err == nil {
+			out.from, out.to, out.validity = append(out.from, list[i].UID), append(out.to, p.UID), p.UIDValidity
+		}
+	}
+	if err != nil {
+		c.takeBack(to, out.to)
+		return carried{}, err
+	}
+	return out, nil
+}
+
+func (c *conn) carryOne(m *mailcore.Message, to mailcore.Folder) (mailcore.Placed, error) {
+	raw, err := c.srv.store.OpenRaw(c.ctx, c.sel.mailbox, m.ID)
+	if err != nil {
+		return mailcore.Placed{}, err
+	}
+	defer raw.Close()
+	spool := message.NewSpool(c.srv.o.SpoolDir)
+	defer spool.Close()
+	if _, err := io.Copy(spool, io.NewSectionReader(raw, 0, raw.Size())); err != nil {
+		return mailcore.Placed{}, fmt.Errorf("carry message %d: %w", m.ID, err)
+	}
+	return c.srv.o.Append(c.ctx, c.boxOf(to), to.ID, spool, m.Flags, m.Keywords, m.InternalDate)
+}
+
+// watchedMailbox is the one whose news concern the client.
+func (c *conn) watchedMailbox() mailcore.MailboxID {
+	if c.state == selected {
+		return c.sel.mailbox
+	}
+	return c.mailbox.ID
+}
+
+// holders lists everybody's rights in a mailbox for GETACL. Departments stand there by number: "$" begins no name of a person.
+func (c *conn) holders(ctx context.Context, mb mailcore.MailboxID) (map[string]mailcore.Rights, error) {
+	grants, err := c.srv.store.Grants(ctx, c.mailbox.Org, mb)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]mailcore.Rights{}
+	for _, g := range grants {
+		if !g.Rights.Has(mailcore.MayRead) {
+			continue
+		}
+		who := "$" + string(g.Kind) + "-" + strconv.FormatInt(g.Holder, 10)
+		if g.Kind == mailcore.PersonHolder {
+			if own, err := c.srv.store.MailboxOfPerson(ctx, c.mailbox.Org, g.Holder); err == nil {
+				who = string(own.Address)
+			}
+		}
+		out[who] |= g.Rights
+	}
+	return out, nil
+}
