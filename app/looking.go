@@ -85,7 +85,7 @@ func (h *house) announceRights(ctx context.Context, user int64) error {
 
 // unsettles names the events after which somebody may no longer see what they follow.
 func unsettles(_ string, e push.Event) bool {
-	return e.Kind == "conv.gone" || e.Kind == "acct.off"
+	return e.Kind == "conv.gone" || e.Kind == "acct.off" || e.Kind == "acct.rights"
 }
 
 // mayFollow tells which streams a person may see: their own, their mailboxes', their conversations'.
@@ -141,7 +141,14 @@ func (h *house) maySee(ctx context.Context, org workbench.OrgID, person workbenc
 		if errors.Is(err, mailcore.ErrNoMailbox) {
 			return false, nil
 		}
-		return err == nil && mb.Person == int64(person), err
+		if err != nil || mb.Person == int64(person) {
+			return err == nil, err
+		}
+		if err := h.mail.Refresh(ctx); err != nil {
+			return false, err
+		}
+		r, err := h.mail.RightsIn(ctx, mb.Org, int64(person), mb.ID)
+		return r.Has(mailcore.MayRead), err
 	}
 	return false, nil
 }

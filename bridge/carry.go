@@ -75,6 +75,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 		"parked":    func() error { return b.Mail.RunParked(ctx, parkedWorkers, b.parkedDue) },
 		"approvals": func() error { return b.Ledger.RunDecisions(ctx, approvalWorkers, b.decided) },
 		"domains":   func() error { return b.lookAtDomains(ctx) },
+		"grants":    func() error { return b.Mail.RunGrants(ctx, grantEnders, b.grantEnded) },
 	}
 	var wait sync.WaitGroup
 	failed := make(chan error, len(carriers))

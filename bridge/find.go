@@ -13,19 +13,26 @@ import (
 // maxIDs bounds one question for Links: a page of a list.
 const maxIDs = 500
 
-// MailboxesOf gives the mailboxes a person may read; none is an empty list.
+// MailboxesOf gives the mailboxes a person may read, their own first; none is an empty list.
 func (b *Bridge) MailboxesOf(ctx context.Context, w Who) ([]mailcore.Mailbox, error) {
 	if w.Person == 0 {
 		return nil, workbench.ErrNotFound
 	}
+	out := []mailcore.Mailbox{}
 	mb, err := b.Mail.MailboxOfPerson(ctx, mailOrg(w.Org), int64(w.Person))
-	if errors.Is(err, mailcore.ErrNoMailbox) {
-		return []mailcore.Mailbox{}, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, mailcore.ErrNoMailbox) {
 		return nil, err
 	}
-	return []mailcore.Mailbox{mb}, nil
+	if err == nil {
+		out = append(out, mb)
+	}
+	lent, err := b.Mail.Accessible(ctx, mailOrg(w.Org), int64(w.Person))
+	for _, a := range lent {
+		if a.Rights.Has(mailcore.MayRead) {
+			out = append(out, a.Mailbox)
+		}
+	}
+	return out, err
 }
 
 // Find looks a message up in the person's mailboxes; workbench.ErrNotFound.

@@ -102,7 +102,7 @@ func (b *Bridge) AnswerInvitation(ctx context.Context, w Who, r Ref, answer work
 	}
 	me := itip.Address{Name: l.box.Name, Email: strings.ToLower(string(l.box.Address))}
 	for _, a := range in.Attendees {
-		if b.writesAs(l.box, a.Email) {
+		if writesAs(l.box, a.Email) {
 			me.Email = a.Email
 			break
 		}
@@ -143,7 +143,7 @@ func (b *Bridge) AnswerEvent(ctx context.Context, w Who, id workbench.EventID, a
 		return none, err
 	}
 	me := itip.Address{Name: box.Name, Email: strings.ToLower(string(box.Address))}
-	if b.writesAs(box, e.Attendees[i].Address) {
+	if writesAs(box, e.Attendees[i].Address) {
 		me.Email = e.Attendees[i].Address
 	}
 	if at, err := mailcore.ParseAddress(e.Organizer.Address); err == nil && holds(box, at) {
@@ -173,9 +173,9 @@ func (b *Bridge) setAnswer(ctx context.Context, w Who, id workbench.EventID, ans
 }
 
 // writesAs tells whether the mailbox may answer from the address that was invited, an alias perhaps.
-func (b *Bridge) writesAs(box mailcore.Mailbox, address string) bool {
+func writesAs(box mailcore.Mailbox, address string) bool {
 	a, err := mailcore.ParseAddress(address)
-	return err == nil && holds(box, a) && b.Core.MaySendAs(box, a)
+	return err == nil && slices.ContainsFunc(box.Addresses, func(own mailcore.Address) bool { return own.Key() == a.Key() })
 }
 
 // asInvited is what a reply needs of the invitation that a kept event came from; the mail itself may be gone.

@@ -78,6 +78,9 @@ func entitled(p workbench.Person, inside map[workbench.DepartmentID]bool) bool {
 // directoryChanged brings a person's mailbox to what the directory says now; what was told does not matter, so that
 // repeats and late news do no harm.
 func (b *Bridge) directoryChanged(ctx context.Context, c workbench.DirectoryChange) error {
+	if err := b.followGrants(ctx, c.Org); err != nil {
+		return err
+	}
 	in, err := b.Office.Install(ctx, c.Org, workbench.AppMail)
 	if err != nil {
 		return err

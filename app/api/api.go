@@ -118,6 +118,8 @@ func (a *API) routes() {
 	a.planRoutes()
 	a.liveRoutes()
 	a.peopleRoutes()
+	a.sharingRoutes()
+	a.adminMailboxRoutes()
 	a.departmentRoutes()
 	a.domainRoutes()
 	a.watchRoutes()

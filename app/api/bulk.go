@@ -167,6 +167,9 @@ func (a *API) changeMessages(ctx context.Context, c *caller, in *body[changeBody
 	if err != nil {
 		return Undoable{}, err
 	}
+	if err := a.mayChange(ctx, c, list, add|remove, targets != nil); err != nil {
+		return Undoable{}, err
+	}
 	var steps []undoing
 	for _, x := range []struct {
 		op    maildb.FlagOp
@@ -259,6 +262,9 @@ func (a *API) deleteMessages(ctx context.Context, c *caller, in *body[idsBody]) 
 	if err != nil {
 		return Undoable{}, err
 	}
+	if err := a.mayWith(ctx, c, list, mailcore.MayManage, "delete"); err != nil {
+		return Undoable{}, err
+	}
 	var away []mailcore.Message
 	for p, here := range byPlace(list) {
 		if targets[p.mailbox] != p.folder {
@@ -279,6 +285,13 @@ func (a *API) takeBack(ctx context.Context, c *caller, in *byToken) error {
 		return errUndo
 	}
 	for _, s := range slices.Backward(steps) {
+		need := mailcore.MayManage
+		if s.moveTo == 0 && s.flags == mailcore.FlagSeen {
+			need = mailcore.MayRead
+		}
+		if err := a.mayIn(ctx, c, s.box, need, "undo", ""); err != nil {
+			return err
+		}
 		if err := a.undoStep(ctx, s); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -110,7 +111,7 @@ func (a *API) answer(ctx context.Context, c *caller, w *writing, b *letterBody, 
 // sender checks that an address is the writer's own.
 func (a *API) sender(c *caller, box mailcore.Mailbox, from *Address) (message.Address, error) {
 	addr, name := box.Address, box.Name
-	if name == "" {
+	if name == "" && c.owns(box) {
 		name = c.Name
 	}
 	if from != nil && from.Email != "" {
@@ -118,7 +119,7 @@ func (a *API) sender(c *caller, box mailcore.Mailbox, from *Address) (message.Ad
 		if addr, err = mailcore.ParseAddress(from.Email); err != nil {
 			return message.Address{}, invalid("from", "is not a mail address")
 		}
-		if !a.o.Core.MaySendAs(box, addr) {
+		if !belongs(box, addr) {
 			return message.Address{}, mailcore.ErrSenderDenied
 		}
 		if from.Name != "" {
@@ -287,24 +288,63 @@ func isChinese(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
-// mailboxFor is the mailbox a letter is written from: the one that owns From, else the caller's first.
-func (a *API) mailboxFor(ctx context.Context, c *caller, from *Address) (mailcore.Mailbox, error) {
-	boxes, err := a.ownMailboxes(ctx, c)
+// mailboxFor is the mailbox in whose name a letter is written: the one that owns From; without From that of the mail it
+// answers, if the caller may send there; else the caller's own. from may be filled in.
+func (a *API) mailboxFor(ctx context.Context, c *caller, b *letterBody) (mailcore.Mailbox, error) {
+	own, err := a.o.Mail.MailboxOfPerson(ctx, mailcore.OrgID(c.Org), int64(c.ID))
+	if errors.Is(err, mailcore.ErrNoMailbox) || err == nil && own.State == mailcore.MailboxDisabled {
+		return own, errNoMail
+	}
 	if err != nil {
-		return mailcore.Mailbox{}, err
+		return own, err
 	}
-	if len(boxes) == 0 {
-		return mailcore.Mailbox{}, errNoMail
+	if b.From == nil || b.From.Email == "" {
+		return a.answering(ctx, c, own, b)
 	}
-	if from != nil {
-		addr, _ := mailcore.ParseAddress(from.Email) // checked by sender
-		for _, mb := range boxes {
-			if a.o.Core.MaySendAs(mb, addr) {
+	addr, _ := mailcore.ParseAddress(b.From.Email) // checked by sender
+	if belongs(own, addr) {
+		return own, nil
+	}
+	lent, err := a.o.Mail.Accessible(ctx, own.Org, int64(c.ID))
+	for _, x := range lent {
+		if belongs(x.Mailbox, addr) && x.Rights&(mailcore.MaySend|mailcore.MaySendFor) != 0 {
+			return x.Mailbox, nil
+		}
+	}
+	return own, err
+}
+
+// answering chooses mailbox and address for an answer without From: those that the answered mail came to.
+func (a *API) answering(ctx context.Context, c *caller, own mailcore.Mailbox, b *letterBody) (mailcore.Mailbox, error) {
+	id := b.ReplyTo
+	if id == "" {
+		id = b.Forward
+	}
+	if id == "" {
+		return own, nil
+	}
+	mb, row, err := a.ownMessage(ctx, c, id)
+	if err != nil {
+		return own, orInvalid(err, "replyTo", "names no mail of yours")
+	}
+	rights, err := a.rightsIn(ctx, c, mb)
+	if err != nil || rights&(mailcore.MaySend|mailcore.MaySendFor) == 0 {
+		return own, err
+	}
+	if shape, err := message.Unmarshal(row.Structure); err == nil {
+		for _, to := range append(slices.Clone(shape.Header.To), shape.Header.Cc...) {
+			if addr, err := mailcore.ParseAddress(to.Email()); err == nil && belongs(mb, addr) {
+				b.From = &Address{Email: string(addr)}
 				return mb, nil
 			}
 		}
 	}
-	return boxes[0], nil
+	return mb, nil
+}
+
+// belongs tells whether an address is one of a mailbox's own.
+func belongs(mb mailcore.Mailbox, addr mailcore.Address) bool {
+	return slices.ContainsFunc(mb.Addresses, func(x mailcore.Address) bool { return x.Key() == addr.Key() })
 }
 
 // spool writes the draft to a spool that the caller closes.

@@ -94,6 +94,29 @@ DELETE /admin/domains/{name}/dkim/{selector}
 GET /admin/queue
 POST /admin/queue/{id}/retry
 DELETE /admin/queue/{id}
+GET /mailboxes/{id}/delegates
+POST /mailboxes/{id}/delegates
+DELETE /mailboxes/{id}/delegates/{grant}
+GET /mailboxes/{id}/access-log
+GET /me/senders
+GET /me/addresses
+POST /me/addresses
+DELETE /me/addresses/{address}
+GET /admin/mailboxes
+POST /admin/mailboxes
+GET /admin/mailboxes/{id}
+PATCH /admin/mailboxes/{id}
+DELETE /admin/mailboxes/{id}
+POST /admin/mailboxes/{id}/convert
+POST /admin/mailboxes/{id}/addresses
+DELETE /admin/mailboxes/{id}/addresses/{address}
+GET /admin/mailboxes/{id}/grants
+POST /admin/mailboxes/{id}/grants
+DELETE /admin/mailboxes/{id}/grants/{grant}
+GET /admin/mailboxes/{id}/access-log
+GET /admin/address-policy
+PUT /admin/address-policy
+PUT /admin/domains/{name}/catch-all
 GET /admin/audit
 GET /admin/overview
 GET /admin/policies
@@ -191,10 +214,14 @@ func TestRights(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	local := []string{"GET /admin/people", "POST /admin/people", "GET /admin/people/{id}", "PATCH /admin/people/{id}", "DELETE /admin/people/{id}",
-		"POST /admin/people/{id}/notice", "GET /admin/departments", "GET /admin/queue", "POST /admin/queue/{id}/retry", "DELETE /admin/queue/{id}",
+		"POST /admin/people/{id}/notice", "GET /admin/departments", "GET /admin/mailboxes", "POST /admin/mailboxes", "GET /admin/mailboxes/{id}", "PATCH /admin/mailboxes/{id}", "DELETE /admin/mailboxes/{id}",
+		"POST /admin/mailboxes/{id}/convert", "POST /admin/mailboxes/{id}/addresses", "DELETE /admin/mailboxes/{id}/addresses/{address}",
+		"GET /admin/mailboxes/{id}/grants", "POST /admin/mailboxes/{id}/grants", "DELETE /admin/mailboxes/{id}/grants/{grant}",
+		"GET /admin/mailboxes/{id}/access-log", "GET /admin/queue", "POST /admin/queue/{id}/retry", "DELETE /admin/queue/{id}",
 		"GET /admin/overview"}
 	admin := append(slices.Clone(local), "POST /admin/departments", "PATCH /admin/departments/{id}", "DELETE /admin/departments/{id}", "GET /admin/audit",
-		"GET /admin/policies", "POST /admin/policies", "GET /admin/policies/{id}", "PUT /admin/policies/{id}", "DELETE /admin/policies/{id}")
+		"GET /admin/policies", "POST /admin/policies", "GET /admin/policies/{id}", "PUT /admin/policies/{id}", "DELETE /admin/policies/{id}",
+		"GET /admin/address-policy", "PUT /admin/address-policy")
 	whole, err := w.office.AddPerson(t.Context(), w.home.org.ID, workbench.NewPerson{Login: "whole", Name: "whole", Role: workbench.RoleAdmin})
 	w.ok(err)
 	roles := []struct {
@@ -336,27 +363,31 @@ func TestTenants(t *testing.T) {
 
 // validBodies are bodies that would succeed for the owner, so that a 404 is about the id.
 var validBodies = map[string]any{
-	"POST /mailboxes/{id}/folders":      map[string]any{"name": "New"},
-	"POST /mailboxes/{id}/drafts":       map[string]any{"subject": "x"},
-	"PUT /drafts/{id}":                  map[string]any{"subject": "x"},
-	"PATCH /folders/{id}":               map[string]any{"name": "Renamed"},
-	"POST /messages/{id}/chat":          map[string]any{"title": "x"},
-	"POST /messages/{id}/event":         map[string]any{"title": "x", "start": "2026-11-25T10:00:00Z", "end": "2026-11-25T11:00:00Z"},
-	"POST /messages/{id}/todo":          map[string]any{"title": "x"},
-	"POST /messages/{id}/rsvp":          map[string]any{"answer": "accepted"},
-	"POST /approvals/{id}":              map[string]any{"decision": "approve"},
-	"POST /holds/{id}":                  map[string]any{"decision": "post"},
-	"POST /chats/{id}/posts":            map[string]any{"text": "x"},
-	"POST /chats/{id}/read":             map[string]any{"upto": 1},
-	"POST /chats/{id}/members":          map[string]any{"people": []string{}},
-	"DELETE /chats/{id}/members":        map[string]any{"people": []string{}},
-	"PATCH /events/{id}":                map[string]any{"title": "x"},
-	"POST /events/{id}/answer":          map[string]any{"answer": "accepted"},
-	"PATCH /todos/{id}":                 map[string]any{"title": "x"},
-	"PATCH /admin/people/{id}":          map[string]any{"title": "x"},
-	"PATCH /admin/departments/{id}":     map[string]any{"name": "x"},
-	"PUT /admin/policies/{id}":          map[string]any{"name": "x", "insideOnly": true},
-	"PUT /admin/domains/{name}/default": map[string]any{},
+	"POST /mailboxes/{id}/folders":         map[string]any{"name": "New"},
+	"POST /mailboxes/{id}/drafts":          map[string]any{"subject": "x"},
+	"PUT /drafts/{id}":                     map[string]any{"subject": "x"},
+	"PATCH /folders/{id}":                  map[string]any{"name": "Renamed"},
+	"POST /messages/{id}/chat":             map[string]any{"title": "x"},
+	"POST /messages/{id}/event":            map[string]any{"title": "x", "start": "2026-11-25T10:00:00Z", "end": "2026-11-25T11:00:00Z"},
+	"POST /messages/{id}/todo":             map[string]any{"title": "x"},
+	"POST /messages/{id}/rsvp":             map[string]any{"answer": "accepted"},
+	"POST /approvals/{id}":                 map[string]any{"decision": "approve"},
+	"POST /holds/{id}":                     map[string]any{"decision": "post"},
+	"POST /chats/{id}/posts":               map[string]any{"text": "x"},
+	"POST /chats/{id}/read":                map[string]any{"upto": 1},
+	"POST /chats/{id}/members":             map[string]any{"people": []string{}},
+	"DELETE /chats/{id}/members":           map[string]any{"people": []string{}},
+	"PATCH /events/{id}":                   map[string]any{"title": "x"},
+	"POST /events/{id}/answer":             map[string]any{"answer": "accepted"},
+	"PATCH /todos/{id}":                    map[string]any{"title": "x"},
+	"PATCH /admin/people/{id}":             map[string]any{"title": "x"},
+	"PATCH /admin/departments/{id}":        map[string]any{"name": "x"},
+	"PUT /admin/policies/{id}":             map[string]any{"name": "x", "insideOnly": true},
+	"PUT /admin/domains/{name}/default":    map[string]any{},
+	"PUT /admin/domains/{name}/catch-all":  map[string]any{"mailbox": ""},
+	"POST /mailboxes/{id}/delegates":       map[string]any{"person": "1", "rights": []string{"read"}},
+	"POST /admin/mailboxes/{id}/grants":    map[string]any{"person": "1", "rights": []string{"read"}},
+	"POST /admin/mailboxes/{id}/addresses": map[string]any{"address": "x@home.test"},
 }
 
 // things makes one of everything for a tenant's member and gives the ids by the place in the path.
@@ -379,7 +410,7 @@ func (w *world) things(t tenant) map[string]string {
 	w.ok(err)
 	return map[string]string{"mailboxes": box, "outbox": string(later.Outbox), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
 		"drafts": string(draft.ID), "chats": string(chat.ID), "events": string(event.ID), "todos": string(todo.ID), "holds": "1",
-		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1"}
+		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1", "admin/mailboxes": box, "me/addresses": "none"}
 }
 
 func TestBadRequests(t *testing.T) {

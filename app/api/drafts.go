@@ -45,6 +45,9 @@ func (a *API) createDraft(ctx context.Context, c *caller, in *idBody[letterBody]
 	if err != nil {
 		return Saved{}, err
 	}
+	if err := a.may(ctx, c, box, mailcore.MayWrite, "draft", in.Body.Subject); err != nil {
+		return Saved{}, err
+	}
 	return a.saveDraft(ctx, c, box, &in.Body, message.NewMessageID("draft", nil), nil)
 }
 
@@ -56,6 +59,9 @@ func (a *API) replaceDraft(ctx context.Context, c *caller, in *idBody[letterBody
 	fields, err := draftFields(l)
 	l.Close()
 	if err != nil {
+		return Saved{}, err
+	}
+	if err := a.may(ctx, c, l.box, mailcore.MayWrite, "draft", in.Body.Subject); err != nil {
 		return Saved{}, err
 	}
 	key := fields[fieldDraftID]
@@ -189,12 +195,15 @@ func (a *API) removeDraft(ctx context.Context, c *caller, in *byID) error {
 }
 
 func (a *API) dropDraft(ctx context.Context, c *caller, id ID) error {
-	_, m, err := a.ownMessage(ctx, c, id)
+	mb, m, err := a.ownMessage(ctx, c, id)
 	if err != nil {
 		return err
 	}
 	if m.Flags&mailcore.FlagDraft == 0 {
 		return workbench.ErrNotFound
+	}
+	if err := a.may(ctx, c, mb, mailcore.MayWrite, "draft", "- "+m.Subject); err != nil {
+		return err
 	}
 	return a.expunge(ctx, m)
 }

@@ -136,7 +136,7 @@ func (a *API) createEvent(ctx context.Context, c *caller, in *body[eventBody]) (
 		return Event{}, err
 	}
 	organizer := workbench.Organizer{Person: c.ID, Name: c.Name}
-	if boxes, err := a.ownMailboxes(ctx, c); err == nil && len(boxes) > 0 {
+	if boxes, err := a.ownMailboxes(ctx, c); err == nil && len(boxes) > 0 && c.owns(boxes[0]) {
 		organizer.Address = string(boxes[0].Address)
 	}
 	e, _, err := a.o.Office.CreateEvent(ctx, c.Org, workbench.NewEvent{Title: b.Title, Start: b.Start, End: b.End, AllDay: b.AllDay, TZ: b.TZ,

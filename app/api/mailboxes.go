@@ -20,6 +20,10 @@ type Mailbox struct {
 	Unseen  int    `json:"unseen" doc:"unread mails in the inbox"`
 	Used    int64  `json:"used" doc:"bytes"`
 	Quota   int64  `json:"quota" doc:"bytes; 0 is unlimited"`
+	Own     bool   `json:"own" doc:"false: somebody else's, or a shared one"`
+	// Addresses are those it receives mail for, the primary one first.
+	Addresses []string `json:"addresses"`
+	Rights    []string `json:"rights" doc:"what you may do there: read, write (flags, drafts), manage (move, delete, folders), send, send_for (on behalf)"`
 }
 
 // Folder is a folder of a mailbox.
@@ -52,7 +56,7 @@ func (a *API) ownMailboxes(ctx context.Context, c *caller) ([]mailcore.Mailbox, 
 	return slices.DeleteFunc(boxes, func(mb mailcore.Mailbox) bool { return mb.State == mailcore.MailboxDisabled }), err
 }
 
-// ownMailbox gives one of the caller's mailboxes.
+// ownMailbox gives one of the mailboxes that the caller may read.
 func (a *API) ownMailbox(ctx context.Context, c *caller, id ID) (mailcore.Mailbox, error) {
 	n, err := number[mailcore.MailboxID](id)
 	if err != nil {
@@ -109,16 +113,24 @@ func (a *API) ownMessage(ctx context.Context, c *caller, id ID) (mailcore.Mailbo
 // ownRef is ownMessage in the bridge's terms.
 func (a *API) ownRef(ctx context.Context, c *caller, id ID) (bridge.Ref, error) {
 	mb, m, err := a.ownMessage(ctx, c, id)
+	if err == nil {
+		err = a.may(ctx, c, mb, mailcore.MayRead, "turn", m.Subject)
+	}
 	return bridge.Ref{Mailbox: mb.ID, Message: m.ID}, err
 }
 
-func (a *API) mailboxView(ctx context.Context, mb mailcore.Mailbox) (Mailbox, error) {
+func (a *API) mailboxView(ctx context.Context, c *caller, mb mailcore.Mailbox) (Mailbox, error) {
+	rights, err := a.rightsIn(ctx, c, mb)
+	if err != nil {
+		return Mailbox{}, err
+	}
 	inbox, err := a.o.Mail.FolderByRole(ctx, mb.ID, mailcore.RoleInbox)
 	if errors.Is(err, mailcore.ErrNoFolder) {
 		err = nil
 	}
 	return Mailbox{ID: idOf(mb.ID), Address: string(mb.Address), Name: mb.Name, Kind: string(mb.Kind), Unseen: inbox.Unseen,
-		Used: mb.Used, Quota: mb.Quota}, err
+		Used: mb.Used, Quota: mb.Quota, Own: c.owns(mb), Rights: rightWords(rights),
+		Addresses: each(mb.Addresses, func(x mailcore.Address) string { return string(x) })}, err
 }
 
 func (a *API) listMailboxes(ctx context.Context, c *caller, _ *none) (List[Mailbox], error) {
@@ -128,7 +140,7 @@ func (a *API) listMailboxes(ctx context.Context, c *caller, _ *none) (List[Mailb
 	}
 	var out []Mailbox
 	for _, mb := range boxes {
-		v, err := a.mailboxView(ctx, mb)
+		v, err := a.mailboxView(ctx, c, mb)
 		if err != nil {
 			return List[Mailbox]{}, err
 		}
@@ -160,6 +172,9 @@ func (a *API) createFolder(ctx context.Context, c *caller, in *idBody[folderName
 	if err != nil {
 		return Folder{}, err
 	}
+	if err := a.may(ctx, c, mb, mailcore.MayManage, "folder", "+ "+in.Body.Name); err != nil {
+		return Folder{}, err
+	}
 	f, err := a.o.Mail.CreateFolder(ctx, mb.ID, in.Body.Name, mailcore.RoleNone)
 	return folderView(f), err
 }
@@ -189,6 +204,9 @@ func (a *API) changeable(ctx context.Context, c *caller, id ID) (mailcore.Folder
 	f, err := a.ownFolder(ctx, c, id)
 	if err == nil && f.Role != mailcore.RoleNone {
 		err = mailcore.ErrReadOnly
+	}
+	if err == nil {
+		err = a.mayIn(ctx, c, f.Mailbox, mailcore.MayManage, "folder", f.Name)
 	}
 	return f, err
 }

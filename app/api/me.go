@@ -98,12 +98,12 @@ func (a *API) meOf(ctx context.Context, c *caller) (Me, error) {
 		}
 	}
 	for _, mb := range boxes {
-		v, err := a.mailboxView(ctx, mb)
+		v, err := a.mailboxView(ctx, c, mb)
 		if err != nil {
 			return Me{}, err
 		}
 		me.Mailboxes = append(me.Mailboxes, v)
-		if mb.Kind == mailcore.PersonMailbox {
+		if c.owns(mb) {
 			me.Mail = mailState(mb)
 			me.Person.Mailbox = &PersonMailbox{Address: string(mb.Address), State: string(mb.State)}
 		}

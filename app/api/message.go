@@ -107,6 +107,9 @@ func (a *API) open(ctx context.Context, c *caller, id ID) (*letter, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.may(ctx, c, mb, mailcore.MayRead, "read", row.Subject); err != nil {
+		return nil, err
+	}
 	return a.openRow(ctx, mb, row)
 }
 
@@ -358,6 +361,9 @@ func (a *API) getThread(ctx context.Context, c *caller, in *threadInput) (List[M
 func (a *API) threadMessage(ctx context.Context, c *caller, mb mailcore.Mailbox, id mailcore.MessageID) (Message, error) {
 	row, err := a.o.Mail.Message(ctx, mb.ID, id)
 	if err != nil {
+		return Message{}, err
+	}
+	if err := a.may(ctx, c, mb, mailcore.MayRead, "read", row.Subject); err != nil {
 		return Message{}, err
 	}
 	l, err := a.openRow(ctx, mb, row)

@@ -67,6 +67,7 @@ var answers = []struct {
 	{workbench.ErrNotEmpty, 409, "not_empty", "not empty", ""},
 	{workbench.ErrForbidden, 403, "forbidden", "not allowed", ""},
 	{mailcore.ErrSenderDenied, 403, "sender_denied", "this is not your address", "from"},
+	{mailcore.ErrNoRight, 403, "no_right", "your rights in this mailbox do not allow that", ""},
 	{mailcore.ErrReadOnly, 403, "read_only", "this folder cannot be changed", ""},
 	{mailcore.ErrDisabled, 403, "disabled", "this account is disabled", ""},
 	{mailcore.ErrMustActivate, 403, "must_activate", "open the activation link first", ""},
@@ -84,6 +85,7 @@ var answers = []struct {
 	{mailcore.ErrBadHeader, 422, "invalid", "contains what a mail cannot carry", ""},
 	{message.ErrInjection, 422, "invalid", "contains what a mail cannot carry", ""},
 	{mailcore.ErrLoop, 422, "loop", "this mail goes round in circles", ""},
+	{maildb.ErrNoGrant, 404, "not_found", "not found", ""},
 	{maildb.ErrBadCursor, 422, "invalid", "was not made by us", "cursor"},
 }
 

@@ -40,7 +40,7 @@ func (a *API) sendMail(ctx context.Context, c *caller, in *body[letterBody]) (Se
 	if err := a.checkLater(b); err != nil {
 		return Sent{}, err
 	}
-	box, err := a.mailboxFor(ctx, c, b.From)
+	box, err := a.mailboxFor(ctx, c, b)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -77,7 +77,11 @@ func (a *API) accept(ctx context.Context, c *caller, w *writing, b *letterBody) 
 	if !b.SendAt.IsZero() {
 		d.Date = b.SendAt
 	}
-	env := &mailcore.Envelope{Login: w.box.ID, Org: w.box.Org, Source: mailcore.FromAPI, RemoteIP: c.ip, Protocol: "HTTP",
+	own, err := a.o.Mail.MailboxOfPerson(ctx, w.box.Org, int64(c.ID)) // the gate asks whether it may write for w.box
+	if err != nil {
+		return Sent{}, err
+	}
+	env := &mailcore.Envelope{Login: own.ID, Org: w.box.Org, Source: mailcore.FromAPI, RemoteIP: c.ip, Protocol: "HTTP",
 		SaveSent: true, ReceivedAt: a.o.Now()}
 	env.From, _ = mailcore.ParseAddress(d.From.Email()) // it was one of ours a moment ago
 	for _, list := range [][]message.Address{d.To, d.Cc, d.Bcc} {
@@ -114,10 +118,12 @@ func (a *API) accept(ctx context.Context, c *caller, w *writing, b *letterBody) 
 	if receipt.Queued > 0 {
 		sent.State = "queued"
 	}
-	folder, err := a.o.Mail.FolderByRole(ctx, w.box.ID, mailcore.RoleSent)
-	for _, p := range receipt.Placed {
-		if err == nil && p.Mailbox == w.box.ID && p.Folder == folder.ID {
-			sent.ID = idOf(p.Message)
+	for _, mb := range []mailcore.MailboxID{own.ID, w.box.ID} { // whoever may not read there has a copy of their own
+		folder, err := a.o.Mail.FolderByRole(ctx, mb, mailcore.RoleSent)
+		for _, p := range receipt.Placed {
+			if err == nil && p.Mailbox == mb && p.Folder == folder.ID && (sent.ID == "" || a.mayIn(ctx, c, mb, mailcore.MayRead, "", "") == nil) {
+				sent.ID = idOf(p.Message)
+			}
 		}
 	}
 	return sent, nil
@@ -137,7 +143,7 @@ func deliveryProblem(err error) error {
 // afterSending tidies up. The mail is out; what fails here is logged and hurts nobody.
 func (a *API) afterSending(ctx context.Context, c *caller, w *writing, b *letterBody) {
 	a.uploads.drop(c.ID, b.Attachments)
-	if w.original != nil {
+	if w.original != nil && a.may(ctx, c, w.original.box, mailcore.MayWrite, "", "") == nil {
 		change := maildb.FlagChange{Op: maildb.AddFlags, UIDs: uidSet(w.original.row.UID)}
 		if b.ReplyTo != "" {
 			change.Flags = mailcore.FlagAnswered

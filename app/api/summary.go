@@ -113,6 +113,9 @@ func (a *API) listMessages(ctx context.Context, c *caller, in *listInput) (List[
 	if len(in.Q) > maxQuery {
 		return List[Summary]{}, invalid("q", "is too long")
 	}
+	if err := a.may(ctx, c, mb, mailcore.MayRead, "open", strings.TrimSpace(in.Folder+" "+in.Q)); err != nil {
+		return List[Summary]{}, err
+	}
 	q := maildb.ListQuery{Q: in.Q, Cursor: in.Cursor, Limit: in.Limit, ByThread: in.By == "thread"}
 	if in.Folder != "" && in.Folder != allFolders {
 		f, err := a.folderNamed(ctx, mb.ID, in.Folder)

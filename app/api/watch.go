@@ -91,13 +91,13 @@ func (a *API) queue(ctx context.Context, c *caller) ([]maildb.OutgoingEntry, err
 
 func (a *API) managesMailbox(ctx context.Context, c *caller, id mailcore.MailboxID) (bool, error) {
 	mb, err := a.o.Mail.Mailbox(ctx, mailcore.OrgID(c.Org), id)
-	if errors.Is(err, mailcore.ErrNoMailbox) || err == nil && mb.Person == 0 {
+	if errors.Is(err, mailcore.ErrNoMailbox) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	return a.o.Office.Manages(ctx, c.Person, workbench.PersonID(mb.Person))
+	return a.looksAfter(ctx, c, mb)
 }
 
 func (a *API) listQueue(ctx context.Context, c *caller, _ *none) (List[Waiting], error) {

@@ -1,5 +1,15 @@
 // Made by gen.mjs from ../api/openapi.json. Do not edit.
 
+export interface AccessLine {
+  act: "open" | "read" | "flag" | "add" | "copy" | "move" | "delete" | "folder" | "send" | "draft" | "turn" | "undo";
+  at: string;
+  detail?: string;
+  door: "imap" | "web" | "smtp";
+  id: string;
+  ip?: string;
+  person: Named;
+}
+
 export interface Activation {
   address: string;
   name: string;
@@ -8,6 +18,24 @@ export interface Activation {
 export interface Address {
   email: string;
   name?: string;
+}
+
+export interface AddressPolicy {
+  ownAliases: number;
+}
+
+export interface AdminMailbox {
+  address: string;
+  addresses: string[];
+  createdAt: string;
+  department?: Named;
+  id: string;
+  kind: "person" | "shared";
+  name: string;
+  person?: Named;
+  quota: number;
+  state: "active" | "pending" | "disabled";
+  used: number;
 }
 
 export interface AnswerBody {
@@ -81,6 +109,10 @@ export interface Auth {
   dmarc?: string;
   domain?: string;
   spf?: string;
+}
+
+export interface CatchAllInputBody {
+  mailbox?: string;
 }
 
 export interface Change {
@@ -278,6 +310,16 @@ export interface FolderName {
   name: string;
 }
 
+export interface Grant {
+  at: string;
+  by?: Named;
+  holder: Named;
+  id: string;
+  kind: "person" | "department";
+  rights: string[];
+  until?: string;
+}
+
 export interface HTMLView {
   blockedImages: number;
   html: string;
@@ -285,6 +327,14 @@ export interface HTMLView {
 
 export interface HoldBody {
   decision: "post" | "add" | "ignore";
+}
+
+export interface Identity {
+  address: string;
+  default?: boolean;
+  mailbox: string;
+  name: string;
+  onBehalf?: boolean;
 }
 
 export interface IdsBody {
@@ -376,6 +426,18 @@ export interface Link {
   text: string;
 }
 
+export interface ListAccessLine {
+  items: AccessLine[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListAdminMailbox {
+  items: AdminMailbox[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListApp {
   items: App[];
   next?: string;
@@ -436,6 +498,18 @@ export interface ListFolder {
   total?: number;
 }
 
+export interface ListGrant {
+  items: Grant[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListIdentity {
+  items: Identity[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListMailbox {
   items: Mailbox[];
   next?: string;
@@ -492,12 +566,22 @@ export interface ListWaiting {
 
 export interface Mailbox {
   address: string;
+  addresses: string[];
   id: string;
   kind: "person" | "shared";
   name: string;
+  own: boolean;
   quota: number;
+  rights: string[];
   unseen: number;
   used: number;
+}
+
+export interface MailboxChange {
+  department?: string;
+  name?: string;
+  quota?: number;
+  state?: "active" | "disabled";
 }
 
 export interface Me {
@@ -555,9 +639,20 @@ export interface Message {
   unread: boolean;
 }
 
+export interface MyAddresses {
+  aliases: string[];
+  mayAdd: number;
+  mayRemove: boolean;
+  primary: string;
+}
+
 export interface Named {
   id: string;
   name: string;
+}
+
+export interface NewAddress {
+  address: string;
 }
 
 export interface NewChat {
@@ -574,6 +669,13 @@ export interface NewDepartment {
 
 export interface NewDomain {
   name: string;
+}
+
+export interface NewGrant {
+  department?: string;
+  person?: string;
+  rights: string[];
+  until?: string;
 }
 
 export interface NewPerson {
@@ -818,6 +920,13 @@ export interface SetUpBody {
 export interface SetUpBodyDomainStruct {
   free?: string;
   own?: string;
+}
+
+export interface SharedMailbox {
+  address: string;
+  department?: string;
+  name: string;
+  quota?: number;
 }
 
 export interface Span {
