@@ -28,6 +28,7 @@ var rooms = map[string][]string{
 	"mailcore/smtpd":   {"mailcore", "mailcore/message"},
 	"mailcore/imapd":   {"mailcore", "mailcore/message", "mailcore/maildb"},
 	"mailcore/queue":   {"mailcore", "mailcore/message", "mailcore/maildb", "mailcore/trust"},
+	"mailcore/movein":  {"mailcore", "mailcore/message", "mailcore/maildb"},
 	"workbench":        {},
 	"workbench/workdb": {"workbench", "configs/engine"},
 	"workbench/push":   {},
@@ -41,7 +42,7 @@ var libraries = map[string][]string{
 	"gorm.io/":                     {"configs/engine", "mailcore/maildb", "workbench/workdb", "bridge/ledger"},
 	"github.com/gin-gonic/":        {"app/api"},
 	"github.com/danielgtaylor/":    {"app/api"},
-	"github.com/emersion/go-imap":  {"mailcore/imapd"},
+	"github.com/emersion/go-imap":  {"mailcore/imapd", "mailcore/movein"},
 	"github.com/emersion/go-smtp":  {"mailcore/smtpd", "mailcore/queue"},
 	"github.com/gorilla/websocket": {"workbench/push"},
 }

@@ -50,6 +50,7 @@ func commands() []command {
 		{"doctor", "", "look at settings, database, certificate, doors and DNS of every domain", doctor},
 		{"backup", "FILE", "write everything to one file; the server may run meanwhile", backup},
 		{"restore", "[--check] [--moving] [--hold-queue] FILE", "put a backup into an empty store; --check only verifies it", restore},
+		{"import", "--to ADDRESS PATH…|--imap HOST…", "move mail in: EML, MBOX, Maildir, or another provider over IMAP", importMail},
 		{"reconcile", "[--deep]", "compare counters, rows and stored bytes; exit 1 if they differ", reconcile},
 		{"admin", "org|domain|mailbox add …", "organisations, domains and mailboxes; works while the server runs too", admin},
 		{"pretend", "", "run the server inside a pretend Internet with outside correspondents who write and answer", pretendCommand},

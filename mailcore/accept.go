@@ -45,8 +45,17 @@ func (c *Core) Accept(ctx context.Context, env *Envelope, raw *message.Spool) (R
 	return r, nil
 }
 
-// Append files a message in a folder without sending it: IMAP APPEND, drafts, imports.
+// Append files a message in a folder without sending it: IMAP APPEND, drafts.
 func (c *Core) Append(ctx context.Context, mb Mailbox, folder FolderID, raw *message.Spool, flags Flags, keywords []string, date time.Time) (Placed, error) {
+	return c.file(ctx, mb, folder, raw, LocalCopy{Flags: flags, Keywords: keywords, Date: date}, true)
+}
+
+// Import is Append for a mail of the past: what was sent long ago from elsewhere does not concern the office now.
+func (c *Core) Import(ctx context.Context, mb Mailbox, folder FolderID, raw *message.Spool, flags Flags, keywords []string, date time.Time) (Placed, error) {
+	return c.file(ctx, mb, folder, raw, LocalCopy{Flags: flags, Keywords: keywords, Date: date}, false)
+}
+
+func (c *Core) file(ctx context.Context, mb Mailbox, folder FolderID, raw *message.Spool, lc LocalCopy, tell bool) (Placed, error) {
 	if c.MaxSize > 0 && raw.Size() > c.MaxSize {
 		return Placed{}, ErrTooLarge
 	}
@@ -59,11 +68,12 @@ func (c *Core) Append(ctx context.Context, mb Mailbox, folder FolderID, raw *mes
 		return Placed{}, fmt.Errorf("read mail: %w", err)
 	}
 	sent := f.Role == RoleSent
+	lc.Mailbox, lc.Org, lc.Folder = mb.ID, mb.Org, folder
+	lc.Arrival, lc.Outgoing = sent && tell, sent && tell
 	r, err := c.Store.Commit(ctx, Delivery{
 		ID: NewTraceID(), Org: mb.Org, Sender: mb.ID, Raw: raw, Structure: s, ReceivedAt: c.now(), Source: FromSubmission,
 		Verdict: Verdict{Internal: sent, Authenticated: sent},
-		Local: []LocalCopy{{Mailbox: mb.ID, Org: mb.Org, Folder: folder, Flags: flags, Keywords: keywords, Date: date,
-			Arrival: sent, Outgoing: sent}},
+		Local:   []LocalCopy{lc},
 	})
 	if err != nil {
 		return Placed{}, err

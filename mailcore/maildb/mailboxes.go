@@ -458,7 +458,7 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 		d.indexes.forget(f)
 	}
 	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue",
-		"mailbox_grants", "mailbox_access", "mailbox_access_log"} {
+		"mailbox_grants", "mailbox_access", "mailbox_access_log", "imported"} {
 		if _, err := tx.Run("DELETE FROM "+table+" WHERE mailbox = ?", m.ID); err != nil {
 			return nil, err
 		}
