@@ -91,11 +91,8 @@ func (s Sealing) set(header []field, a Arrival, sets []arcSet, cv Value, results
 	}
 	this := arcSet{results: newField(arcResultsField, fmt.Sprintf("i=%d; %s", n, results))}
 	this.signature = newField(arcSignatureField, fmt.Sprintf(
-		"a=%s;\r\n\tb=;\r\n\tbh=%s; c=relaxed/relaxed;\r\n\td=%s; h=%s;\r\n\ti=%d; s=%s; t=%d",
-		alg, base64.StdEncoding.EncodeToString(sum), s.Domain, strings.ReplaceAll(names, ":", ":\r\n\t "), n, s.Selector, s.Now.Unix()))
-	if s.headers != "" { // the vectors of others have h= on one line
-		this.signature = newField(arcSignatureField, strings.ReplaceAll(this.signature.value, ":\r\n\t ", ":"))
-	}
+		"a=%s;\r\n\tb=;\r\n\tbh=%s; c=relaxed/relaxed;\r\n\td=%s;\r\n\th=%s; i=%d; s=%s; t=%d",
+		alg, base64.StdEncoding.EncodeToString(sum), s.Domain, names, n, s.Selector, s.Now.Unix()))
 	if this.signature, err = s.sign(this.signature, signedText(header, names, true)+relaxedField(this.signature)); err != nil {
 		return nil, err
 	}
