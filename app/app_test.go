@@ -57,7 +57,7 @@ func settle(t *testing.T, inet *pretend.Internet, c configs.Config) *town {
 	t.Helper()
 	w := &town{t: t, net: inet, logs: &bytes.Buffer{}}
 	var err error
-	w.house, err = newHouse(t.Context(), c, world{fresh: inet.Resolver, dial: inet.Dial},
+	w.house, err = newHouse(t.Context(), c, world{fresh: inet.Resolver, dial: inet.Dial, roots: inet.Roots()},
 		slog.New(slog.NewTextHandler(&locked{w: w.logs}, nil)))
 	if err != nil {
 		t.Fatal(err)

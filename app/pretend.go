@@ -37,7 +37,7 @@ func pretendCommand(ctx context.Context, p *program, _ []string) error {
 		return err
 	}
 	defer net.Close()
-	h, err := newHouse(ctx, c, world{fresh: net.Resolver, dial: net.Dial}, log)
+	h, err := newHouse(ctx, c, world{fresh: net.Resolver, dial: net.Dial, roots: net.Roots()}, log)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,6 +34,7 @@ import (
 type world struct {
 	fresh func() trust.Resolver // makes one that remembers nothing yet
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
+	roots *x509.CertPool // who proves who a host is; nil is the system's
 }
 
 // stores are the rooms that keep things, enough for the admin commands.
@@ -156,7 +158,7 @@ func (h *house) newQueue() (*queue.Queue, error) {
 	return queue.New(queue.Options{Store: h.mail, Core: h.core, Resolver: h.dns, Dial: h.world.dial,
 		Hostname: h.config.Hostname, Workers: c.Workers, FirstRetry: time.Duration(c.FirstRetry),
 		TellDelay: time.Duration(c.TellDelay), GiveUp: time.Duration(c.GiveUp), SmartHost: host, Port: c.Port,
-		AllowPrivate: c.AllowPrivate, Log: h.log}), nil
+		AllowPrivate: c.AllowPrivate, Roots: h.world.roots, Log: h.log}), nil
 }
 
 func (h *house) smtpOptions(submission bool, signIn signInFunc) smtpd.Options {

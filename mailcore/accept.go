@@ -103,6 +103,8 @@ type mail struct {
 	hasDate    bool
 	hasID      bool
 
+	tlsOptional bool // the author says TLS-Required: No
+
 	outside []Address // recipients outside the sender's organisation
 	hold    *Hold
 	apart   []Apart // copies that say how they came; the rest of their prefix is added at the end
@@ -275,7 +277,8 @@ func tellOffice(s *message.Structure) bool {
 
 func (m *mail) remote(rcpt Recipient) RemoteCopy {
 	return RemoteCopy{From: m.env.From, To: rcpt.Address, Notify: rcpt.Notify, Original: rcpt.Original,
-		EnvelopeID: m.env.EnvelopeID, Return: m.env.Return, SMTPUTF8: m.env.SMTPUTF8, NotBefore: m.env.NotBefore}
+		EnvelopeID: m.env.EnvelopeID, Return: m.env.Return, SMTPUTF8: m.env.SMTPUTF8, NotBefore: m.env.NotBefore,
+		RequireTLS: m.env.RequireTLS, TLSOptional: m.tlsOptional}
 }
 
 // judgeFor says how another organisation sees a submitted mail: its author is known, but no colleague.

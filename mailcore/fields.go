@@ -87,6 +87,8 @@ func (m *mail) readFields() error {
 		case "from":
 			m.fromFields++
 			m.authors = append(m.authors, message.ParseAddressList(fieldValue(raw))...)
+		case "tls-required":
+			m.tlsOptional = strings.EqualFold(fieldValue(raw), "no")
 		case "sender":
 			m.senders = append(m.senders, message.ParseAddressList(fieldValue(raw))...)
 		case "date":

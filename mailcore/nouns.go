@@ -200,6 +200,8 @@ type Envelope struct {
 	SaveSent bool
 	// NotBefore holds the remote copies back until then; zero is at once.
 	NotBefore time.Time
+	// RequireTLS asks that the mail goes on under TLS only that proves who receives (REQUIRETLS, RFC 8689, section 4).
+	RequireTLS bool
 	// Approved says that a person has allowed what a policy had held.
 	Approved bool
 
@@ -252,7 +254,11 @@ type RemoteCopy struct {
 	EnvelopeID string  `json:"envid,omitempty"`
 	Return     string  `json:"ret,omitempty"`
 	SMTPUTF8   bool    `json:"utf8,omitempty"`
-	NotBefore  time.Time
+	RequireTLS bool    `json:"tls,omitempty"`
+	// TLSOptional sends the mail also where TLS does not prove who receives, whatever the receiver's policy: its author
+	// says "TLS-Required: No" (RFC 8689, section 5), as reports about broken TLS must.
+	TLSOptional bool `json:"notls,omitempty"`
+	NotBefore   time.Time
 }
 
 // Delivery is one accepted mail on its way into the store: everything in it becomes durable together or not at all.

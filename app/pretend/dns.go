@@ -1,6 +1,7 @@
 package pretend
 
 import (
+	"encoding/hex"
 	"fmt"
 	"net"
 	"strings"
@@ -34,6 +35,7 @@ type DNS struct {
 	zone   map[string][]dns.RR
 	faults map[string]Fault
 	asked  map[string]int
+	signed map[string]bool
 }
 
 // StartDNS listens on addr, "127.0.0.1:0" for any free port.
@@ -47,6 +49,7 @@ func StartDNS(addr string) (*DNS, error) {
 		zone:   map[string][]dns.RR{},
 		faults: map[string]Fault{},
 		asked:  map[string]int{},
+		signed: map[string]bool{},
 	}
 	d.udp = &dns.Server{PacketConn: packets, Handler: dns.HandlerFunc(d.answer)}
 	d.tcp = &dns.Server{Listener: listener, Handler: dns.HandlerFunc(d.answer)}
@@ -110,6 +113,19 @@ func escape(s string) string { return strings.ReplaceAll(s, `\`, `\\`) }
 // (RFC 7505).
 func (d *DNS) AddMX(name, host string, preference uint16) {
 	d.add(&dns.MX{Hdr: header(name, dns.TypeMX), Preference: preference, Mx: dns.Fqdn(host)})
+}
+
+// Sign makes the server say of every answer for a domain and all below it that it was validated (DNSSEC).
+func (d *DNS) Sign(domain string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.signed[dns.CanonicalName(domain)] = true
+}
+
+// AddTLSA binds port 25 of a host to a key or certificate (RFC 6698).
+func (d *DNS) AddTLSA(host string, usage, selector, matching uint8, data []byte) {
+	d.add(&dns.TLSA{Hdr: header("_25._tcp."+host, dns.TypeTLSA), Usage: usage, Selector: selector, MatchingType: matching,
+		Certificate: hex.EncodeToString(data)})
 }
 
 // AddA adds an IPv4 address.
@@ -204,6 +220,9 @@ func (d *DNS) resolve(reply *dns.Msg, q dns.Question) bool {
 	reply.Authoritative, reply.RecursionAvailable = true, true
 	name := dns.CanonicalName(q.Name)
 	d.asked[name]++
+	for zone := range d.signed {
+		reply.AuthenticatedData = reply.AuthenticatedData || dns.IsSubDomain(zone, name)
+	}
 	const longestChain = 8 // a loop of CNAMEs must end
 	for range longestChain {
 		switch d.faults[name] {

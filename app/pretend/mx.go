@@ -50,8 +50,11 @@ type Behaviour struct {
 	RawReply []byte
 	// NoSMTPUTF8 leaves the extension out and refuses addresses that need it.
 	NoSMTPUTF8 bool
-	// StartTLS offers STARTTLS, with a certificate signed by itself.
-	StartTLS bool
+	// StartTLS offers STARTTLS, with a certificate signed by itself, or with Certified by the authority that
+	// Internet.Roots trusts; WrongName makes it one for another host.
+	StartTLS, Certified, WrongName bool
+	// RequireTLS offers REQUIRETLS (RFC 8689) under TLS.
+	RequireTLS bool
 	// MaxTLS is the newest protocol version spoken; 0 for the newest there is.
 	MaxTLS uint16
 	// Lenient takes a lone CR or LF for the end of a line, also around the
@@ -85,6 +88,8 @@ type MX struct {
 	host string
 	addr string
 	cert tls.Certificate
+	// trusted makes the other one, for Behaviour.Certified.
+	trusted *authority
 	// onMail is told about each mail after it was kept, on the connection's
 	// goroutine.
 	onMail func(Received)
@@ -133,6 +138,24 @@ func (m *MX) Addr() string {
 
 // Certificate is the one it offers after STARTTLS, in DER.
 func (m *MX) Certificate() []byte { return m.cert.Certificate[0] }
+
+// shown is the certificate for a behaviour.
+func (m *MX) shown(b Behaviour) (tls.Certificate, error) {
+	m.mu.Lock()
+	trusted := m.trusted
+	m.mu.Unlock()
+	host := m.host
+	if b.WrongName {
+		host = "other." + host
+	}
+	switch {
+	case b.Certified && trusted != nil:
+		return trusted.certify(host)
+	case b.WrongName:
+		return selfSigned(host)
+	}
+	return m.cert, nil
+}
 
 // Behave changes how clients are treated, from the next command on. It forgets
 // earlier greylisting.

@@ -21,6 +21,8 @@ type Internet struct {
 	// DNS is the name server of everybody; add the house's own domains to it.
 	DNS *DNS
 
+	trusted *authority
+
 	ctx     context.Context
 	cancel  context.CancelFunc
 	answers sync.WaitGroup
@@ -35,6 +37,7 @@ type Internet struct {
 	mxs     []*MX
 	routes  map[string]*MX // by host name and by pretend address
 	people  map[string]*Correspondent
+	sites   map[string]string // listening address of a website, by host name and by pretend address
 }
 
 // domain is an outside domain with its own exchanger and key.
@@ -51,12 +54,18 @@ func Start(ctx context.Context, dnsAddr string) (*Internet, error) {
 	if dnsAddr == "" {
 		dnsAddr = "127.0.0.1:0"
 	}
+	trusted, err := newAuthority()
+	if err != nil {
+		return nil, err
+	}
 	d, err := StartDNS(dnsAddr)
 	if err != nil {
 		return nil, err
 	}
 	n := &Internet{
 		DNS:     d,
+		trusted: trusted,
+		sites:   map[string]string{},
 		domains: map[string]*domain{},
 		routes:  map[string]*MX{},
 		people:  map[string]*Correspondent{},
@@ -95,6 +104,9 @@ func (n *Internet) AddMX(host, addr string, domains ...string) (*MX, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.mu.Lock()
+	m.trusted = n.trusted
+	m.mu.Unlock()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.closed {
@@ -125,12 +137,15 @@ func (n *Internet) Dial(ctx context.Context, network, addr string) (net.Conn, er
 		return nil, fmt.Errorf("dial %s: %w", addr, err)
 	}
 	n.mu.Lock()
-	m := n.routes[strings.ToLower(strings.TrimSuffix(host, "."))]
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	m, site := n.routes[host], n.sites[host]
 	n.mu.Unlock()
 	ip := net.ParseIP(host)
 	switch {
 	case m != nil && port == "25":
 		addr = m.Addr()
+	case site != "" && port == "443":
+		addr = site
 	case ip == nil || !ip.IsLoopback():
 		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.EHOSTUNREACH}
 	}

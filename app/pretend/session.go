@@ -120,6 +120,9 @@ func (s *session) extensions() string {
 	if b.StartTLS && !s.tls {
 		list = append(list, "STARTTLS")
 	}
+	if b.RequireTLS && s.tls {
+		list = append(list, "REQUIRETLS")
+	}
 	return strings.Join(list, "\n")
 }
 
@@ -232,7 +235,11 @@ func (s *session) startTLS() bool {
 	if !s.reply(220, "2.0.0 go ahead") {
 		return false
 	}
-	config := &tls.Config{Certificates: []tls.Certificate{s.mx.cert}, MaxVersion: b.MaxTLS}
+	cert, err := s.mx.shown(b)
+	if err != nil {
+		return false
+	}
+	config := &tls.Config{Certificates: []tls.Certificate{cert}, MaxVersion: b.MaxTLS}
 	if b.MaxTLS != 0 {
 		config.MinVersion = tls.VersionTLS10
 	}

@@ -238,3 +238,11 @@ func pairs(d engine.Dialect, n int) string {
 	}
 	return tuples(2, n)
 }
+
+// addSessions ends an insert into tls_results that adds to a row that is there.
+func addSessions(d engine.Dialect) string {
+	if d == engine.MySQL {
+		return " ON DUPLICATE KEY UPDATE sessions = sessions + VALUES(sessions), policy = VALUES(policy)"
+	}
+	return " ON CONFLICT (day, domain, kind, outcome, mx) DO UPDATE SET sessions = sessions + excluded.sessions, policy = excluded.policy"
+}

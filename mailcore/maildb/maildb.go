@@ -51,6 +51,8 @@ type DB struct {
 
 	grantEnds *engine.Tasks[grantEnd]
 
+	tlsReports *engine.Tasks[tlsReportTask]
+
 	routes  timedCache[mailcore.Mailbox] // by address
 	domains timedCache[mailcore.Domain]  // verified ones, by name
 	granted timedCache[[]grantedRow]     // by organisation and person
@@ -104,6 +106,8 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		parked:   engine.NewTasks[parkedTask](e.DB, parkedKind),
 
 		grantEnds: engine.NewTasks[grantEnd](e.DB, grantKind),
+
+		tlsReports: engine.NewTasks[tlsReportTask](e.DB, tlsReportKind),
 	}
 	d.logins.init(o.PasswordChecks)
 	d.indexes.init(o.IndexMessages)

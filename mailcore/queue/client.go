@@ -40,7 +40,11 @@ func (q *Queue) deliver(ctx context.Context, l *letter) (sent, error) {
 	defer cancel()
 	if q.o.SmartHost.Addr != "" {
 		host, _, _ := net.SplitHostPort(q.o.SmartHost.Addr)
-		return q.talk(ctx, l, host, q.o.SmartHost.Addr)
+		return q.talk(ctx, l, host, q.o.SmartHost.Addr, q.toSmartHost(l, host))
+	}
+	p, err := q.policyOf(ctx, l)
+	if err != nil {
+		return sent{}, err
 	}
 	hosts, err := q.exchangers(ctx, l.To)
 	if err != nil {
@@ -48,14 +52,18 @@ func (q *Queue) deliver(ctx context.Context, l *letter) (sent, error) {
 	}
 	worst := temporary("4.4.4", fmt.Errorf("no way to %s", l.To.Domain()))
 	for _, host := range hosts {
-		addrs, err := q.addresses(ctx, host)
+		sec, err := q.secure(ctx, p, host)
+		var addrs []string
+		if err == nil {
+			addrs, err = q.addresses(ctx, host)
+		}
 		if err != nil {
 			f := asFailure(err)
 			f.elsewhere = true
 			worst = milder(worst, f)
 		}
 		for _, addr := range addrs {
-			s, err := q.talk(ctx, l, host, addr)
+			s, err := q.talk(ctx, l, host, addr, sec)
 			if err == nil {
 				return s, nil
 			}
@@ -69,21 +77,41 @@ func (q *Queue) deliver(ctx context.Context, l *letter) (sent, error) {
 	return sent{}, worst
 }
 
-// talk delivers to one host: with TLS when it offers that, in the clear when its TLS does not work (RFC 7435).
-func (q *Queue) talk(ctx context.Context, l *letter, host, addr string) (sent, error) {
-	s, err := q.converse(ctx, l, host, addr, true)
-	if errors.Is(err, errTLS) && !q.secret() {
-		q.o.Log.Info("tls does not work there, going without", "host", host, "err", err)
-		return q.converse(ctx, l, host, addr, false)
+// talk delivers to one host: with TLS when it offers that, in the clear when its TLS does not work (RFC 7435) and
+// nobody asks for it.
+func (q *Queue) talk(ctx context.Context, l *letter, host, addr string, sec *security) (sent, error) {
+	s, err := q.converse(ctx, l, host, addr, sec, true)
+	if !errors.Is(err, errTLS) {
+		return s, err
 	}
-	return s, err
+	if sec.need {
+		return s, &failure{elsewhere: true, status: "4.7.5", err: fmt.Errorf("%s: %s: %w", host, sec.why, err)}
+	}
+	q.o.Log.Info("tls does not work there, going without", "host", host, "err", err)
+	return q.converse(ctx, l, host, addr, sec, false)
+}
+
+// toSmartHost is the session with the host that takes all mail: proven when a password or the sender asks for it.
+func (q *Queue) toSmartHost(l *letter, host string) *security {
+	s := anyTLS()
+	if q.secret() || l.RequireTLS {
+		s.need, s.hold, s.check = true, true, q.byNames(host)
+		s.why = "the password stays here without TLS that proves who it is"
+		if l.RequireTLS {
+			s.why = "the sender asks for TLS all the way (REQUIRETLS)"
+		}
+	}
+	return s
 }
 
 // secret tells whether what we say to the host needs TLS that proves who it is: a password.
 func (q *Queue) secret() bool { return q.o.SmartHost.User != "" && !q.o.AllowPrivate }
 
-func (q *Queue) converse(ctx context.Context, l *letter, host, addr string, secure bool) (sent, error) {
-	c, wire, secured, err := q.connect(ctx, host, addr, secure)
+func (q *Queue) converse(ctx context.Context, l *letter, host, addr string, sec *security, secure bool) (sent, error) {
+	c, wire, secured, err := q.connect(ctx, host, addr, sec, secure)
+	if q.o.SmartHost.Addr == "" && secure {
+		q.tls.session(l.To.ASCIIDomain(), host, addr, sec, secured, err)
+	}
 	if err != nil {
 		f := said(host, err)
 		f.elsewhere = true
@@ -117,7 +145,7 @@ func (q *Queue) converse(ctx context.Context, l *letter, host, addr string, secu
 }
 
 // connect reaches a host and introduces us, secured if wanted and offered.
-func (q *Queue) connect(ctx context.Context, host, addr string, secure bool) (*smtp.Client, *patient, bool, error) {
+func (q *Queue) connect(ctx context.Context, host, addr string, sec *security, secure bool) (*smtp.Client, *patient, bool, error) {
 	raw, err := q.o.Dial(ctx, "tcp", addr)
 	if err != nil {
 		return nil, nil, false, temporary("4.4.1", fmt.Errorf("reach %s: %w", host, err))
@@ -125,7 +153,7 @@ func (q *Queue) connect(ctx context.Context, host, addr string, secure bool) (*s
 	end, _ := ctx.Deadline()
 	wire := &patient{Conn: raw, end: end, budget: maxReply}
 	defer context.AfterFunc(ctx, wire.stop)()
-	c, secured, err := q.introduce(ctx, wire, host, addr, secure)
+	c, secured, err := q.introduce(ctx, wire, host, addr, sec, secure)
 	if err != nil {
 		_ = raw.Close()
 		return nil, nil, false, err
@@ -133,20 +161,21 @@ func (q *Queue) connect(ctx context.Context, host, addr string, secure bool) (*s
 	return c, wire, secured, nil
 }
 
-func (q *Queue) introduce(ctx context.Context, wire net.Conn, host, addr string, secure bool) (*smtp.Client, bool, error) {
-	// Without a policy that says whom to expect, any certificate is better than none.
-	trusting := &tls.Config{ServerName: host, InsecureSkipVerify: !q.secret(), MinVersion: tls.VersionTLS12} //nolint:gosec // opportunistic, RFC 7435
-	conn, secured := wire, false
+func (q *Queue) introduce(ctx context.Context, wire net.Conn, host, addr string, sec *security, secure bool) (*smtp.Client, bool, error) {
+	conn, secured, config := wire, false, sec.config(host)
 	if q.o.SmartHost.Addr != "" && strings.HasSuffix(addr, ":465") {
-		t := tls.Client(wire, trusting)
+		t := tls.Client(wire, config)
 		if err := t.HandshakeContext(ctx); err != nil {
-			return nil, false, fmt.Errorf("handshake: %w", err)
+			return nil, false, fmt.Errorf("%w: %w", errTLS, err)
 		}
 		conn, secured, secure = t, true, false
 	}
-	conn, upgraded, err := greet(ctx, conn, q.o.Hostname, secure, trusting)
+	conn, upgraded, err := greet(ctx, conn, q.o.Hostname, secure, config)
 	if err != nil {
 		return nil, false, err
+	}
+	if sec.need && !secured && !upgraded {
+		return nil, false, errNoTLS
 	}
 	c := smtp.NewClient(conn)
 	c.CommandTimeout, c.SubmissionTimeout = quietTime, finalTime

@@ -15,6 +15,9 @@ import (
 // errTLS says that a host offers TLS but cannot do it.
 var errTLS = errors.New("handshake failed")
 
+// errNoTLS says that a host that must offer TLS does not.
+var errNoTLS = fmt.Errorf("%w: the host offers no TLS", errTLS)
+
 // greet hears the greeting of a host, and secures the connection if wanted and offered (RFC 3207). The connection it
 // gives back says the greeting once more, because the library can neither introduce us by our name before STARTTLS
 // nor take over a conversation.
@@ -42,7 +45,7 @@ func greet(ctx context.Context, conn net.Conn, ourName string, secure bool, conf
 	}
 	c := tls.Client(conn, config)
 	if err := c.HandshakeContext(ctx); err != nil {
-		return nil, false, fmt.Errorf("%w: %v", errTLS, err)
+		return nil, false, fmt.Errorf("%w: %w", errTLS, err)
 	}
 	return again(c), true, nil
 }

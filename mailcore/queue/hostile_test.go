@@ -46,13 +46,13 @@ func TestRandomServer(t *testing.T) {
 				script.answers[key] = answers[r.IntN(len(answers))]
 			}
 		}
-		q := New(Options{Hostname: "mx.demo.test", Log: slog.New(slog.DiscardHandler), Dial: func(context.Context, string, string) (net.Conn, error) {
+		q := New(Options{Resolver: nowhere{}, Hostname: "mx.demo.test", Log: slog.New(slog.DiscardHandler), Dial: func(context.Context, string, string) (net.Conn, error) {
 			ours, theirs := net.Pipe()
 			go script.serve(theirs)
 			return ours, nil
 		}})
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		_, err := q.talk(ctx, paperLetter(someMail), "mx.world.test", "x:25")
+		_, err := q.talk(ctx, paperLetter(someMail), "mx.world.test", "x:25", anyTLS())
 		cancel()
 		end, changed := script.answers["."]
 		if good := !changed || strings.HasPrefix(end, "250"); err == nil && (!good || !strings.Contains(script.lines(), "\nDATA")) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -202,4 +203,23 @@ func (l *lab) oneReport() inbox {
 		l.t.Fatalf("%d reports, want one about one recipient: %+v", len(list), list)
 	}
 	return list[0]
+}
+
+// nowhere knows no name.
+type nowhere struct{}
+
+func (nowhere) missing(name string) error {
+	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
+func (d nowhere) LookupTXT(_ context.Context, name string) ([]string, error) {
+	return nil, d.missing(name)
+}
+func (d nowhere) LookupMX(_ context.Context, name string) ([]*net.MX, error) {
+	return nil, d.missing(name)
+}
+func (d nowhere) LookupIPAddr(_ context.Context, name string) ([]net.IPAddr, error) {
+	return nil, d.missing(name)
+}
+func (d nowhere) LookupAddr(_ context.Context, name string) ([]string, error) {
+	return nil, d.missing(name)
 }

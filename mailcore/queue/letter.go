@@ -105,10 +105,15 @@ func (l *letter) address(c *smtp.Client) (*envelope, error) {
 	case !eight && body:
 		return nil, permanent("5.6.3", errors.New("the receiving server does not take 8-bit text (8BITMIME)"))
 	}
+	if ok, _ := c.Extension("REQUIRETLS"); l.RequireTLS && !ok {
+		f := permanent("5.7.30", errors.New("the receiving server does not promise to send on under TLS only (REQUIRETLS)"))
+		f.elsewhere = true
+		return nil, f
+	}
 	if size, ok := c.MaxMessageSize(); ok && size > 0 && l.Size > int64(size) {
 		return nil, permanent("5.3.4", fmt.Errorf("the receiving server takes mails of %d bytes at most", size))
 	}
-	e := &envelope{from: l.From.Wire(), to: l.To.Wire(), mail: &smtp.MailOptions{Size: l.Size, UTF8: utf8 && (foreign || header)}, rcpt: &smtp.RcptOptions{}}
+	e := &envelope{from: l.From.Wire(), to: l.To.Wire(), mail: &smtp.MailOptions{Size: l.Size, UTF8: utf8 && (foreign || header), RequireTLS: l.RequireTLS}, rcpt: &smtp.RcptOptions{}}
 	l.wishes(e)
 	return e, nil
 }

@@ -5,10 +5,13 @@ package queue
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net"
+	"net/http"
+	"sync"
 	"time"
 
 	"mailbridge/mailcore"
@@ -39,6 +42,8 @@ type Options struct {
 	AllowPrivate bool
 	Log          *slog.Logger
 	Now          func() time.Time
+	// Roots are the authorities whose certificates prove who a host is; nil is the system's.
+	Roots *x509.CertPool
 }
 
 // lastRetry is the longest wait between two attempts; RFC 5321, section 4.5.4.1 asks for at least half an hour in the
@@ -49,6 +54,9 @@ const lastRetry = 4 * time.Hour
 type Queue struct {
 	o     Options
 	turns *turns
+	sts   *policies
+	tls   *tlsCounter
+	web   *http.Client // for policies and reports
 }
 
 // New makes a carrier that does nothing before Run. By default it has 20 workers, tries again after 5 minutes, tells of
@@ -78,13 +86,20 @@ func New(o Options) *Queue {
 	if o.Port == 0 {
 		o.Port = 25
 	}
-	return &Queue{o: o, turns: newTurns(o.Workers)}
+	q := &Queue{o: o, turns: newTurns(o.Workers)}
+	q.sts, q.tls, q.web = &policies{q: q}, &tlsCounter{q: q}, q.newWeb()
+	return q
 }
 
 // Run carries mail until ctx ends. Then attempts under way are cut short, but for those that wait for the answer to a
 // whole mail: they get a moment more, because that mail would be sent twice.
 func (q *Queue) Run(ctx context.Context) error {
-	return q.o.Store.RunOutgoing(ctx, q.o.Workers, q.attempt)
+	var beside sync.WaitGroup
+	beside.Go(func() { q.tls.run(ctx) })
+	beside.Go(func() { _ = q.o.Store.RunTLSReports(ctx, q.reportTLS) })
+	err := q.o.Store.RunOutgoing(ctx, q.o.Workers, q.attempt)
+	beside.Wait()
+	return err
 }
 
 // attempt tries to deliver to one recipient and decides what becomes of it.

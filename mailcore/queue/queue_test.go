@@ -260,7 +260,7 @@ func TestPatience(t *testing.T) {
 func TestHeldBack(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	q := New(Options{Now: func() time.Time { return now }})
+	q := New(Options{Resolver: nowhere{}, Now: func() time.Time { return now }})
 	o := &mailcore.Outgoing{AcceptedAt: now.Add(-30 * 24 * time.Hour)}
 	o.NotBefore = now.Add(-time.Minute)
 	if age := q.age(o); age != time.Minute {
@@ -567,7 +567,7 @@ func TestNoAnswerInTime(t *testing.T) {
 	q := New(l.o)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	_, err := q.converse(ctx, &letter{Outgoing: &mailcore.Outgoing{}}, "mx.world.test", "mx.world.test:25", true)
+	_, err := q.converse(ctx, &letter{Outgoing: &mailcore.Outgoing{}}, "mx.world.test", "mx.world.test:25", anyTLS(), true)
 	if f := asFailure(err); err == nil || f.permanent || !f.elsewhere {
 		t.Errorf("silent server: %+v", f)
 	}

@@ -51,13 +51,17 @@ func NewResolver(server string) Resolver {
 			return d.DialContext(ctx, network, server)
 		}
 	}
-	return newCache(r, time.Now)
+	c := newCache(r, time.Now)
+	c.validator = validatorOf(server)
+	return c
 }
 
 // cache remembers answers and absences, never temporary failures.
 type cache struct {
 	dns Resolver
 	now func() time.Time
+	// validator is the name server that is believed when it says that an answer was validated; empty is none.
+	validator string
 
 	mu      sync.Mutex
 	answers map[question]answer
