@@ -418,7 +418,7 @@ func TestBcc(t *testing.T) {
 	if _, err := l.accept(env, raw); !errors.Is(err, mailcore.ErrOverQuota) || len(l.in(l.lisi, mailcore.RoleInbox)) != 1 {
 		t.Errorf("no room for the own copy: %v, want %v and nothing sent", err, mailcore.ErrOverQuota)
 	}
-	list, err := l.db.OutgoingList(t.Context(), 1, 0)
+	list, err := l.db.OutgoingList(t.Context(), 1, maildb.OutgoingQuery{})
 	if err != nil || len(list) != 1 || list[0].To != "far@world.test" {
 		t.Errorf("outgoing %+v, %v", list, err)
 	}
@@ -633,7 +633,7 @@ func TestTellDelivered(t *testing.T) {
 		{"no sender", wish(stranger("", "lisi@demo.test"), "SUCCESS"), "ada@world.test", 0, 0},
 	} {
 		outgoing := func() int {
-			list, err := l.db.OutgoingList(t.Context(), 1, 0)
+			list, err := l.db.OutgoingList(t.Context(), 1, maildb.OutgoingQuery{})
 			l.must(err)
 			return len(list)
 		}

@@ -349,4 +349,16 @@ type Outgoing struct {
 	Attempts   int // those before this one
 	AcceptedAt time.Time
 	DelayTold  bool // a delay notice was already sent
+	// Order is what an administrator said about it.
+	Order       Order
+	OrderReason string
 }
+
+// Order is what an administrator may say about an outgoing mail; empty is nothing.
+type Order string
+
+// Orders.
+const (
+	OrderHold   Order = "held"
+	OrderBounce Order = "bounce" // give it up and tell the sender
+)

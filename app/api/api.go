@@ -123,6 +123,7 @@ func (a *API) routes() {
 	a.departmentRoutes()
 	a.domainRoutes()
 	a.watchRoutes()
+	a.queueRoutes()
 	a.marketRoutes()
 	a.policyRoutes()
 	a.outboxRoutes()

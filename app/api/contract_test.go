@@ -92,6 +92,10 @@ GET /admin/domains/{name}/dkim
 POST /admin/domains/{name}/dkim/rotate
 DELETE /admin/domains/{name}/dkim/{selector}
 GET /admin/queue
+GET /admin/queue/limits
+PUT /admin/queue/limits
+POST /admin/queue/{id}/hold
+POST /admin/queue/{id}/release
 POST /admin/queue/{id}/retry
 DELETE /admin/queue/{id}
 GET /mailboxes/{id}/delegates
@@ -217,10 +221,10 @@ func TestRights(t *testing.T) {
 		"POST /admin/people/{id}/notice", "GET /admin/departments", "GET /admin/mailboxes", "POST /admin/mailboxes", "GET /admin/mailboxes/{id}", "PATCH /admin/mailboxes/{id}", "DELETE /admin/mailboxes/{id}",
 		"POST /admin/mailboxes/{id}/convert", "POST /admin/mailboxes/{id}/addresses", "DELETE /admin/mailboxes/{id}/addresses/{address}",
 		"GET /admin/mailboxes/{id}/grants", "POST /admin/mailboxes/{id}/grants", "DELETE /admin/mailboxes/{id}/grants/{grant}",
-		"GET /admin/mailboxes/{id}/access-log", "GET /admin/queue", "POST /admin/queue/{id}/retry", "DELETE /admin/queue/{id}",
+		"GET /admin/mailboxes/{id}/access-log", "GET /admin/queue", "POST /admin/queue/{id}/retry", "POST /admin/queue/{id}/hold", "POST /admin/queue/{id}/release", "DELETE /admin/queue/{id}",
 		"GET /admin/overview"}
 	admin := append(slices.Clone(local), "POST /admin/departments", "PATCH /admin/departments/{id}", "DELETE /admin/departments/{id}", "GET /admin/audit",
-		"GET /admin/policies", "POST /admin/policies", "GET /admin/policies/{id}", "PUT /admin/policies/{id}", "DELETE /admin/policies/{id}",
+		"GET /admin/queue/limits", "PUT /admin/queue/limits", "GET /admin/policies", "POST /admin/policies", "GET /admin/policies/{id}", "PUT /admin/policies/{id}", "DELETE /admin/policies/{id}",
 		"GET /admin/address-policy", "PUT /admin/address-policy")
 	whole, err := w.office.AddPerson(t.Context(), w.home.org.ID, workbench.NewPerson{Login: "whole", Name: "whole", Role: workbench.RoleAdmin})
 	w.ok(err)
@@ -372,6 +376,7 @@ var validBodies = map[string]any{
 	"POST /messages/{id}/todo":             map[string]any{"title": "x"},
 	"POST /messages/{id}/rsvp":             map[string]any{"answer": "accepted"},
 	"POST /approvals/{id}":                 map[string]any{"decision": "approve"},
+	"POST /admin/queue/{id}/hold":          map[string]any{"reason": "x"},
 	"POST /holds/{id}":                     map[string]any{"decision": "post"},
 	"POST /chats/{id}/posts":               map[string]any{"text": "x"},
 	"POST /chats/{id}/read":                map[string]any{"upto": 1},

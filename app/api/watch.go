@@ -10,23 +10,6 @@ import (
 	"mailbridge/workbench"
 )
 
-// maxQueue is how much of the queue is shown; who has more needs the metrics.
-const maxQueue = 500
-
-// Waiting is an outgoing mail that has not left yet.
-type Waiting struct {
-	ID         ID         `json:"id"`
-	From       string     `json:"from"`
-	To         string     `json:"to"`
-	State      string     `json:"state" enum:"waiting,failed"`
-	Attempts   int        `json:"attempts"`
-	Next       *time.Time `json:"next,omitempty"`
-	LastError  string     `json:"lastError,omitempty"`
-	Size       int64      `json:"size"`
-	AcceptedAt *time.Time `json:"acceptedAt,omitempty"`
-	Trace      string     `json:"trace"`
-}
-
 // AuditLine is one line of the audit log.
 type AuditLine struct {
 	ID     ID        `json:"id"`
@@ -59,34 +42,8 @@ func (a *API) watchRoutes() {
 	admin := func(method, path, summary string, right workbench.Right) route {
 		return route{method: method, path: "/api/v1/admin" + path, tag: "admin", summary: summary, right: right}
 	}
-	on(a, admin("GET", "/queue", "Outgoing mails that wait or failed", workbench.RightReadMailLog), a.listQueue)
-	done(a, admin("POST", "/queue/{id}/retry", "Try an outgoing mail now", workbench.RightManageMail), a.retryQueue)
-	done(a, admin("DELETE", "/queue/{id}", "Drop an outgoing mail", workbench.RightManageMail), a.dropQueue)
 	on(a, admin("GET", "/audit", "Who did what, newest first", workbench.RightReadAudit), a.audit)
 	on(a, admin("GET", "/overview", "The organisation in figures", workbench.RightReadMailLog), a.overview)
-}
-
-// queue lists what the caller may see of the queue: limited admins the mails of their own people.
-func (a *API) queue(ctx context.Context, c *caller) ([]maildb.OutgoingEntry, error) {
-	list, err := a.o.Mail.OutgoingList(ctx, mailcore.OrgID(c.Org), maxQueue)
-	if err != nil || len(managed(c)) == 0 {
-		return list, err
-	}
-	known := map[mailcore.MailboxID]bool{}
-	var out []maildb.OutgoingEntry
-	for _, e := range list {
-		may, ok := known[e.Sender]
-		if !ok {
-			if may, err = a.managesMailbox(ctx, c, e.Sender); err != nil {
-				return nil, err
-			}
-			known[e.Sender] = may
-		}
-		if may {
-			out = append(out, e)
-		}
-	}
-	return out, nil
 }
 
 func (a *API) managesMailbox(ctx context.Context, c *caller, id mailcore.MailboxID) (bool, error) {
@@ -98,55 +55,6 @@ func (a *API) managesMailbox(ctx context.Context, c *caller, id mailcore.Mailbox
 		return false, err
 	}
 	return a.looksAfter(ctx, c, mb)
-}
-
-func (a *API) listQueue(ctx context.Context, c *caller, _ *none) (List[Waiting], error) {
-	list, err := a.queue(ctx, c)
-	return listOf(each(list, func(e maildb.OutgoingEntry) Waiting {
-		w := Waiting{ID: ID(threadText(e.ID)), From: string(e.From), To: string(e.To), State: "waiting", Attempts: e.Attempts, Next: instant(e.Next),
-			LastError: e.LastError, Size: e.Size, AcceptedAt: instant(e.AcceptedAt), Trace: e.TraceID}
-		if e.Failed {
-			w.State, w.Next = "failed", nil
-		}
-		return w
-	})), err
-}
-
-// waiting finds an entry of the queue that the caller may touch.
-func (a *API) waiting(ctx context.Context, c *caller, id ID) (int64, error) {
-	n, err := number[int64](id)
-	if err != nil || len(managed(c)) == 0 {
-		return n, err // the store asks for the organisation
-	}
-	list, err := a.queue(ctx, c)
-	for _, e := range list {
-		if e.ID == n {
-			return n, nil
-		}
-	}
-	return 0, orAbsent(err)
-}
-
-func (a *API) retryQueue(ctx context.Context, c *caller, in *byID) error {
-	n, err := a.waiting(ctx, c, in.ID)
-	if err != nil {
-		return err
-	}
-	if err := a.o.Mail.OutgoingRetry(ctx, mailcore.OrgID(c.Org), n); err != nil {
-		return err
-	}
-	return a.note(ctx, c, "queue.retry", "outgoing:"+string(in.ID))
-}
-
-func (a *API) dropQueue(ctx context.Context, c *caller, in *byID) error {
-	n, err := a.waiting(ctx, c, in.ID)
-	if err != nil {
-		return err
-	}
-	if err := a.o.Mail.OutgoingCancel(ctx, mailcore.OrgID(c.Org), n); err != nil {
-		return err
-	}
-	return a.note(ctx, c, "queue.drop", "outgoing:"+string(in.ID))
 }
 
 // note writes an audit line for an act on the mail side, which keeps no log of its own.
@@ -192,7 +100,7 @@ func (a *API) overview(ctx context.Context, c *caller, _ *none) (Overview, error
 	if out.Mailboxes, out.Storage, err = a.mailboxFigures(ctx, c); err != nil {
 		return out, err
 	}
-	queue, err := a.queue(ctx, c)
+	queue, err := a.queue(ctx, c, maildb.OutgoingQuery{})
 	if err != nil {
 		return out, err
 	}

@@ -83,6 +83,10 @@ type TaskInfo struct {
 	Payload   json.RawMessage
 }
 
+// Repeated tells that the attempt before this one did not end well: its worker vanished, was stopped, or failed in
+// a way the handler gave no answer for. What it did may have been done.
+func (c *Claimed[T]) Repeated() bool { return c.fails > 1 }
+
 // Tasks is the queue of one kind of task. Handlers must bear repeats: a task runs at least once,
 // and again when its worker vanished before finishing.
 type Tasks[T any] struct {

@@ -57,7 +57,8 @@ type DB struct {
 	domains timedCache[mailcore.Domain]  // verified ones, by name
 	granted timedCache[[]grantedRow]     // by organisation and person
 	fresh   freshness
-	noted   atomic.Int64 // lines written to access logs
+	noted   atomic.Int64                       // lines written to access logs
+	bounds  timedCache[map[string]Destination] // of destinations, by organisation
 	places  placeCache
 	keys    timedCache[[]mailcore.SigningKey]
 	logins  loginCache

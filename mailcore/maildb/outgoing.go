@@ -81,9 +81,15 @@ func (d *DB) RunOutgoing(ctx context.Context, workers int, do func(context.Conte
 	return d.outgoing.Run(ctx, workers, func(ctx context.Context, c *engine.Claimed[outgoingTask]) error {
 		o := fromTask(c.ID, mailcore.OrgID(c.Org), c.Payload)
 		o.Attempts = c.Attempts - 1
-		var err error
-		if o.DelayTold, err = d.delayTold(ctx, c.ID); err != nil {
+		if err := d.outgoingNotes(ctx, &o); err != nil {
 			return err
+		}
+		if o.Order == mailcore.OrderHold {
+			return RetryAfter(heldFor, errors.New("held by an administrator"))
+		}
+		if c.Repeated() {
+			d.log.Warn("outgoing mail is tried again after an attempt that did not end: the receiver may get it twice", "trace", o.TraceID,
+				"outgoing", o.ID, "to", string(o.To), "attempts", c.Attempts)
 		}
 		d.claimed.Store(c.ID, c.Payload.Blob)
 		defer d.claimed.Delete(c.ID)
@@ -91,7 +97,7 @@ func (d *DB) RunOutgoing(ctx context.Context, workers int, do func(context.Conte
 			return err
 		}
 		var dead []deadBlob
-		err = d.db.Write(context.WithoutCancel(ctx), func(tx *engine.Tx) (err error) {
+		err := d.db.Write(context.WithoutCancel(ctx), func(tx *engine.Tx) (err error) {
 			if err := c.Done(tx); err != nil {
 				return err
 			}
@@ -115,16 +121,12 @@ func fromTask(id int64, org mailcore.OrgID, t outgoingTask) mailcore.Outgoing {
 
 // endOutgoing forgets what belongs to a task that is over.
 func endOutgoing(tx *engine.Tx, id, blob int64) ([]deadBlob, error) {
-	if _, err := tx.Run("DELETE FROM delays_told WHERE task = ?", id); err != nil {
-		return nil, err
+	for _, table := range []string{"delays_told", "outgoing_orders"} {
+		if _, err := tx.Run("DELETE FROM "+table+" WHERE task = ?", id); err != nil {
+			return nil, err
+		}
 	}
 	return releaseBlobs(tx, map[int64]int{blob: 1})
-}
-
-func (d *DB) delayTold(ctx context.Context, id int64) (bool, error) {
-	var n int
-	err := d.db.QueryRow(ctx, "SELECT COUNT(*) FROM delays_told WHERE task = ?", id).Scan(&n)
-	return n > 0, err
 }
 
 // OpenOutgoing opens the bytes of an outgoing mail while RunOutgoing's do has it; the caller closes them.
@@ -151,33 +153,6 @@ func (d *DB) MarkDelayTold(ctx context.Context, o *mailcore.Outgoing) error {
 	}
 	o.DelayTold = true
 	return nil
-}
-
-// OutgoingEntry is one waiting or failed mail as administrators see it.
-type OutgoingEntry struct {
-	mailcore.Outgoing
-	Next      time.Time
-	LastError string
-	Failed    bool
-}
-
-// OutgoingList lists an organisation's outgoing mails, oldest first; limit 0 is 1,000.
-func (d *DB) OutgoingList(ctx context.Context, org mailcore.OrgID, limit int) ([]OutgoingEntry, error) {
-	tasks, err := d.outgoing.List(ctx, int64(org), limit)
-	if err != nil {
-		return nil, fmt.Errorf("outgoing mails: %w", err)
-	}
-	out := make([]OutgoingEntry, 0, len(tasks))
-	for _, t := range tasks {
-		var p outgoingTask
-		if err := json.Unmarshal(t.Payload, &p); err != nil {
-			return nil, fmt.Errorf("outgoing %d: %w", t.ID, err)
-		}
-		e := OutgoingEntry{Outgoing: fromTask(t.ID, org, p), Next: t.At, LastError: t.LastError, Failed: t.State == engine.TaskDead}
-		e.Attempts = t.Attempts
-		out = append(out, e)
-	}
-	return out, nil
 }
 
 // OutgoingRetry makes a mail due now, also a failed one; mailcore.ErrNoMessage.

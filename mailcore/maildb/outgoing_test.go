@@ -88,8 +88,8 @@ func TestOutgoing(t *testing.T) {
 	})
 	cancel()
 	wg.Wait()
-	list, err := d.OutgoingList(t.Context(), testOrg, 0)
-	if err != nil || len(list) != 1 || !list[0].Failed || list[0].To != "failed@w.test" || list[0].LastError == "" {
+	list, err := d.OutgoingList(t.Context(), testOrg, OutgoingQuery{})
+	if err != nil || len(list) != 1 || list[0].State != OutgoingFailed || list[0].To != "failed@w.test" || list[0].LastError == "" {
 		t.Fatalf("list = %+v, %v, want the failed one", list, err)
 	}
 	if err := d.OutgoingCancel(t.Context(), testOrg+1, list[0].ID); !errors.Is(err, mailcore.ErrNoMessage) {

@@ -134,7 +134,7 @@ func (l *lab) until(what string, ok func() bool) {
 			l.t.Fatalf("%s: not within %v; waiting are %+v", what, patience, l.list())
 		}
 		for _, e := range l.list() {
-			if e.LastError != "" && !e.Failed {
+			if e.LastError != "" && e.State != maildb.OutgoingFailed {
 				_ = l.db.OutgoingRetry(l.t.Context(), 1, e.ID)
 			}
 		}
@@ -143,7 +143,7 @@ func (l *lab) until(what string, ok func() bool) {
 
 func (l *lab) list() []maildb.OutgoingEntry {
 	l.t.Helper()
-	list, err := l.db.OutgoingList(context.WithoutCancel(l.t.Context()), 1, 0)
+	list, err := l.db.OutgoingList(context.WithoutCancel(l.t.Context()), 1, maildb.OutgoingQuery{})
 	l.must(err)
 	return list
 }

@@ -104,14 +104,15 @@ func (q *Queue) Run(ctx context.Context) error {
 
 // attempt tries to deliver to one recipient and decides what becomes of it.
 func (q *Queue) attempt(ctx context.Context, o *mailcore.Outgoing) error {
-	domain := o.To.Domain()
-	if q.o.SmartHost.Addr == "" {
-		wait, ok := q.turns.enter(domain)
-		if !ok {
-			return maildb.RetryAfter(wait, fmt.Errorf("waits for its turn: enough mails are on their way to %s", domain))
-		}
-		defer q.turns.leave(domain, time.Now())
+	if o.Order == mailcore.OrderBounce {
+		return q.report(ctx, o, "failed", permanent("5.3.0", fmt.Errorf("removed from the queue by an administrator: %s", o.OrderReason)))
 	}
+	domain := o.To.Domain()
+	leave, err := q.turn(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	l, err := q.open(ctx, o)
 	if err != nil {
 		return err
@@ -130,6 +131,28 @@ func (q *Queue) attempt(ctx context.Context, o *mailcore.Outgoing) error {
 		return nil
 	}
 	return q.failed(ctx, o, asFailure(err), log)
+}
+
+// turn waits for nobody: a destination that has enough makes the mail come back later. Bounds that an organisation set
+// hold with a smart host too.
+func (q *Queue) turn(ctx context.Context, o *mailcore.Outgoing) (leave func(), err error) {
+	domain := o.To.Domain()
+	bound, bounded, err := q.o.Store.DestinationOf(ctx, o.Org, domain)
+	if err != nil {
+		return nil, err
+	}
+	key, most, rate := domain, 0, 0
+	if bounded {
+		key, most, rate = fmt.Sprintf("%d/%s", o.Org, domain), bound.Connections, bound.PerMinute
+	} else if q.o.SmartHost.Addr != "" {
+		return func() {}, nil
+	}
+	wait, ok := q.turns.enter(key, most, rate)
+	if !ok {
+		return nil, maildb.RetryAfter(wait, fmt.Errorf("waits for its turn: enough mails are on their way to %s", domain))
+	}
+	since := time.Now()
+	return func() { q.turns.leave(key, since) }, nil
 }
 
 // failed ends a mail, or sets when it is tried again.

@@ -214,7 +214,7 @@ func TestDeferred(t *testing.T) {
 			l.submit(someMail, nil, c.to)
 			l.run()
 			l.until("a second attempt", func() bool { x := l.list(); return len(x) == 1 && x[0].Attempts >= 2 && x[0].LastError != "" })
-			if x := l.list()[0]; x.Failed || !strings.Contains(x.LastError, c.reason) || len(x.LastError) > 400 {
+			if x := l.list()[0]; x.State == "failed" || !strings.Contains(x.LastError, c.reason) || len(x.LastError) > 400 {
 				t.Errorf("entry %+v, want the reason %q", x, c.reason)
 			}
 			if n := len(l.reports()); n != 0 {
@@ -454,13 +454,13 @@ func TestTurns(t *testing.T) {
 	t.Parallel()
 	turns := newTurns(8)
 	for i := range 4 {
-		if _, ok := turns.enter("a"); !ok {
+		if _, ok := turns.enter("a", 0, 0); !ok {
 			t.Fatalf("attempt %d was turned away", i)
 		}
 	}
 	last := time.Duration(0)
 	for range 5000 {
-		wait, ok := turns.enter("a")
+		wait, ok := turns.enter("a", 0, 0)
 		if ok || wait < turnFirst || wait > turnLast+time.Second || wait < last-time.Second {
 			t.Fatalf("enter = %v, %v after %v", wait, ok, last)
 		}
@@ -469,7 +469,7 @@ func TestTurns(t *testing.T) {
 	if last < turnLast/2 {
 		t.Errorf("the last of thousands asks again after %v", last)
 	}
-	if _, ok := turns.enter("b"); !ok {
+	if _, ok := turns.enter("b", 0, 0); !ok {
 		t.Error("another destination was turned away")
 	}
 	for range 4 {
@@ -520,7 +520,7 @@ func TestNobodyToTell(t *testing.T) {
 	l.submit(someMail, nil, "far@world.test")
 	l.must(l.db.DeleteMailbox(t.Context(), 1, l.author.ID))
 	l.run()
-	l.until("the end", func() bool { x := l.list(); return len(x) == 1 && x[0].Failed })
+	l.until("the end", func() bool { x := l.list(); return len(x) == 1 && x[0].State == "failed" })
 	if x := l.list()[0]; !strings.Contains(x.LastError, "550 5.1.1 no") || !strings.Contains(x.LastError, "sender could not be told") {
 		t.Errorf("reason %q", x.LastError)
 	}

@@ -198,7 +198,7 @@ func TestSmartHost(t *testing.T) {
 				l.untilEmpty()
 			} else {
 				l.until("two attempts", func() bool { x := l.list(); return len(x) == 1 && x[0].Attempts >= 2 && x[0].LastError != "" })
-				if x := l.list()[0]; x.Failed || !strings.Contains(x.LastError, c.reason) {
+				if x := l.list()[0]; x.State == "failed" || !strings.Contains(x.LastError, c.reason) {
 					t.Errorf("entry %+v, want the reason %q", x, c.reason)
 				}
 			}

@@ -194,6 +194,16 @@ export interface DepartmentChange {
   parent?: string;
 }
 
+export interface Destination {
+  connections?: number;
+  domain: string;
+  perMinute?: number;
+}
+
+export interface Destinations {
+  items: Destination[];
+}
+
 export interface DisableBody {
   data: "keep" | "delete";
 }
@@ -702,6 +712,10 @@ export interface Opened {
   token: string;
 }
 
+export interface OrderBody {
+  reason?: string;
+}
+
 export interface Origin {
   mailbox?: string;
   message?: string;
@@ -785,6 +799,14 @@ export interface PersonChange {
 export interface PersonMailbox {
   address: string;
   state: string;
+}
+
+export interface Plain {
+  code: string;
+  en: string;
+  stepEn: string;
+  stepZh: string;
+  zh: string;
 }
 
 export interface Plan {
@@ -1072,12 +1094,14 @@ export interface Version {
 export interface Waiting {
   acceptedAt?: string;
   attempts: number;
+  destination: string;
   from: string;
   id: string;
   lastError?: string;
   next?: string;
+  reason?: Plain;
   size: number;
-  state: "waiting" | "failed";
+  state: "waiting" | "sending" | "held" | "failed";
   to: string;
   trace: string;
 }
