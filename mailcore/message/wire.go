@@ -2,6 +2,7 @@ package message
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 )
 
@@ -42,6 +43,97 @@ func (w *WireReader) Read(p []byte) (int, error) {
 		w.err = err
 	}
 	return n, err
+}
+
+// DotWriter takes the text that follows DATA, dots stuffed and the end line included (RFC 5321, section 4.5.2), and
+// writes the mail. It fails with ErrBareCR, ErrBareLF or ErrNUL as WireReader does. What follows the end line is passed
+// over.
+type DotWriter struct {
+	w  io.Writer
+	at place
+	cr bool // the last byte of the line so far was CR
+}
+
+// place is where in a line a DotWriter stands.
+type place int
+
+const (
+	atStart  place = iota
+	afterDot       // a dot began the line
+	afterDotCR
+	within
+	atEnd
+)
+
+// NewDotWriter writes mails to w, in few and long pieces.
+func NewDotWriter(w io.Writer) *DotWriter { return &DotWriter{w: w} }
+
+func (d *DotWriter) Write(p []byte) (int, error) {
+	if bytes.IndexByte(p, 0) >= 0 {
+		return 0, ErrNUL
+	}
+	from := 0 // of what was not written yet
+	for i := 0; i < len(p); {
+		switch d.at {
+		case atStart:
+			if d.at = within; p[i] == '.' {
+				if _, err := d.w.Write(p[from:i]); err != nil {
+					return from, err
+				}
+				d.at = afterDot
+				i++
+				from = i
+			}
+		case afterDot:
+			if d.at = within; p[i] == '\r' {
+				d.at = afterDotCR
+				i++
+				from = i
+			}
+		case afterDotCR:
+			if p[i] != '\n' {
+				return i, ErrBareCR
+			}
+			d.at = atEnd
+		case within:
+			n, err := d.line(p[i:])
+			if err != nil {
+				return i, err
+			}
+			i += n
+		case atEnd:
+			return len(p), nil
+		}
+	}
+	if d.at == afterDotCR || d.at == atEnd {
+		return len(p), nil
+	}
+	if _, err := d.w.Write(p[from:]); err != nil {
+		return from, err
+	}
+	return len(p), nil
+}
+
+// line looks at the rest of a line, or at as much of it as there is, and tells how long that is.
+func (d *DotWriter) line(p []byte) (int, error) {
+	if d.cr && p[0] != '\n' {
+		return 0, ErrBareCR
+	}
+	end, cr := bytes.IndexByte(p, '\n'), bytes.IndexByte(p, '\r')
+	switch {
+	case end < 0:
+		if cr >= 0 && cr < len(p)-1 {
+			return 0, ErrBareCR
+		}
+		d.cr = cr >= 0
+		return len(p), nil
+	case end == 0 && !d.cr, cr < 0 && end > 0, cr > end && end > 0:
+		return 0, ErrBareLF
+	case end > 0 && cr < end-1:
+		return 0, ErrBareCR
+	}
+	d.at, d.cr = atStart, false
+	return end + 1, nil
 }
 
 // NormaliseLines copies r to w and makes every bare CR and bare LF a CRLF. Nothing else changes.

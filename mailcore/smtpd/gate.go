@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"mailbridge/mailcore/message"
 )
 
 // Bounds of one connection. Postfix's defaults are the model where they are public.
@@ -48,6 +50,7 @@ type gate struct {
 	opened time.Time
 
 	// The reading side, used by one goroutine at a time.
+	buf       []byte // what is received goes here while in is empty
 	in        []byte // received, not handed on
 	line      []byte // part of in that is being handed on
 	mode      mode
@@ -55,14 +58,13 @@ type gate struct {
 	tail      []byte // last bytes of the running text, to find its end
 	got       int64  // bytes of the running mail
 	dataSince time.Time
-	afterCR   bool // the last byte of the text was a CR
-	bareCR    bool // a CR in the text stood alone; the library would drop one behind a leading dot
 	extended  bool // the client said EHLO
 	handed    bool
 
 	mu       sync.Mutex
 	skip     bool // swallow the greeting: it was said before STARTTLS
 	early    bool // text came before the 354
+	text     bool // a mail's text follows, for takeText
 	waiting  bool // blocked in Read for a command
 	retiring bool
 	hangUp   bool // close after the next reply
@@ -137,7 +139,7 @@ func (g *gate) command(line []byte) error {
 	case "EHLO", "HELO":
 		g.extended = strings.EqualFold(verb, "EHLO")
 	case "MAIL":
-		g.got, g.bareCR = 0, false
+		g.got = 0
 	case "BDAT":
 		g.beginChunk(rest)
 	}
@@ -188,7 +190,8 @@ func (g *gate) nextChunk() error {
 
 var endOfText = []byte("\r\n.\r\n")
 
-// nextText hands on a mail's text, at most to its end, so that what follows is read as commands again.
+// nextText puts into line the next piece of a mail's text, at most to its end, so that what follows is read as commands
+// again.
 func (g *gate) nextText() error {
 	if len(g.in) == 0 {
 		if err := g.fill(dataTime); err != nil {
@@ -199,35 +202,63 @@ func (g *gate) nextText() error {
 	n := len(g.in)
 	if at := bytes.Index(seen, endOfText); at >= 0 {
 		n = at + len(endOfText) - len(g.tail)
+		g.mode = commands
 	} else if at := bytes.Index(g.in, endOfText); at >= 0 {
 		n = at + len(endOfText)
+		g.mode = commands
 	} else {
 		last := append(append([]byte(nil), g.tail...), g.in[max(0, len(g.in)-len(endOfText)):]...)
 		g.tail = last[max(0, len(last)-len(endOfText)+1):]
-		g.line, g.in = g.in, nil
-		g.watchCR(g.line)
-		return g.weigh(int64(n))
 	}
 	g.line, g.in = g.in[:n], g.in[n:]
-	g.mode = commands
-	g.watchCR(g.line)
 	return g.weigh(int64(n))
 }
 
-// watchCR looks for a CR without LF behind it, over the borders of pieces.
-func (g *gate) watchCR(piece []byte) {
-	if g.afterCR && piece[0] != '\n' {
-		g.bareCR = true
-	}
-	g.afterCR = piece[len(piece)-1] == '\r'
-	for !g.bareCR {
-		at := bytes.IndexByte(piece, '\r')
-		if at < 0 || at+1 == len(piece) {
-			return
+// textBuffers hold what arrives of mails.
+var textBuffers = sync.Pool{New: func() any { return make([]byte, 32<<10) }}
+
+// takesText tells whether the text of a mail comes next, which only takeText may read.
+func (g *gate) takesText() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	is := g.text
+	g.text = false
+	return is
+}
+
+// takeText reads the text of a mail to its end, past the library, which would look at every byte several times. The
+// library finds nothing but the end. A mail that is refused is read to its end too; an error of the connection is
+// errClosed or its own.
+func (g *gate) takeText(dir string, max int64) (*message.Spool, error) {
+	own := g.buf
+	g.buf = textBuffers.Get().([]byte)
+	defer func() {
+		g.in = bytes.Clone(g.in)
+		textBuffers.Put(g.buf)
+		g.buf = own
+	}()
+	spool := message.NewSpool(dir)
+	w := message.NewDotWriter(spool)
+	var wrong error
+	for g.mode == data {
+		err := g.nextText()
+		if err != nil {
+			_ = spool.Close()
+			return nil, err
 		}
-		g.bareCR = piece[at+1] != '\n'
-		piece = piece[at+1:]
+		if wrong == nil {
+			_, wrong = w.Write(g.line)
+		}
+		if wrong == nil && spool.Size() > max {
+			wrong = message.ErrTooLarge
+		}
 	}
+	g.line = endOfText[2:]
+	if wrong != nil {
+		_ = spool.Close()
+		return nil, wrong
+	}
+	return spool, nil
 }
 
 // weigh bounds how much of a refused mail is read on, and how slowly it may come.
@@ -258,16 +289,10 @@ func (g *gate) fill(patience time.Duration) error {
 	if err := g.Conn.SetReadDeadline(deadline); err != nil {
 		return err
 	}
-	size := 32 << 10
-	if g.mode == commands {
-		size = 1 << 10 // most connections are idle most of the time
-	}
-	buf := make([]byte, size)
-	n, err := g.Conn.Read(buf)
+	n, err := g.receive()
 	g.mu.Lock()
 	g.waiting = false
 	g.mu.Unlock()
-	g.in = append(g.in, buf[:n]...)
 	if n > 0 {
 		return nil
 	}
@@ -276,6 +301,22 @@ func (g *gate) fill(patience time.Duration) error {
 		return g.refuse("421 4.4.2 You were silent for too long")
 	}
 	return err
+}
+
+// receive reads once from the connection.
+func (g *gate) receive() (n int, err error) {
+	if g.buf == nil {
+		g.buf = make([]byte, 1<<10) // most connections are idle most of the time
+	}
+	if len(g.in) == 0 {
+		n, err = g.Conn.Read(g.buf)
+		g.in = g.buf[:n]
+		return n, err
+	}
+	more := make([]byte, len(g.buf)) // the rest of a long line
+	n, err = g.Conn.Read(more)
+	g.in = append(g.in[:len(g.in):len(g.in)], more[:n]...)
+	return n, err
 }
 
 // startTLS shakes hands itself and gives the secured connection to the library as a new one, so that nothing said
@@ -341,9 +382,9 @@ func (g *gate) Write(p []byte) (int, error) {
 
 func (g *gate) beginText() {
 	g.mode, g.got, g.dataSince = data, 0, time.Now()
-	g.tail, g.afterCR, g.bareCR = []byte("\r\n"), false, false
+	g.tail = []byte("\r\n")
 	g.mu.Lock()
-	g.early, g.idle = len(g.in) > 0, 0
+	g.early, g.text, g.idle = len(g.in) > 0, true, 0
 	g.mu.Unlock()
 }
 

@@ -185,14 +185,11 @@ func (x *session) Data(r io.Reader) error {
 		x.gate.closeAfterReply()
 		return reply(554, 5, 5, 0, "You sent the mail before you were asked for it")
 	}
-	spool, err := message.SpoolFrom(x.server.o.SpoolDir, message.NewWireReader(r), x.server.o.MaxSize)
+	spool, err := x.receive(r)
 	if err != nil {
 		return x.translate(err, "receive")
 	}
 	defer spool.Close()
-	if x.gate.bareCR {
-		return x.translate(message.ErrBareCR, "receive")
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), acceptTime)
 	defer cancel()
 	env.ReceivedAt = time.Now()
@@ -204,6 +201,14 @@ func (x *session) Data(r io.Reader) error {
 		return reply(250, 2, 0, 0, "waits for approval as "+receipt.ID)
 	}
 	return reply(250, 2, 0, 0, "queued as "+receipt.ID)
+}
+
+// receive takes in the mail: by DATA past the library, by BDAT from it.
+func (x *session) receive(r io.Reader) (*message.Spool, error) {
+	if x.gate.takesText() {
+		return x.gate.takeText(x.server.o.SpoolDir, x.server.o.MaxSize)
+	}
+	return message.SpoolFrom(x.server.o.SpoolDir, message.NewWireReader(r), x.server.o.MaxSize)
 }
 
 // Reset forgets the open transaction.
