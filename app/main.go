@@ -21,14 +21,10 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		tuneGC()
 	}
 	os.Exit(run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr))
 }
-
-// gcPercent is half of Go's default: most of a busy node's memory is thousands of idle connections, and half of that again
-// shall not be kept as garbage. It costs a few percent of the time deliveries take.
-const gcPercent = 50
 
 // program is one call of mailbridge: where it reads and writes, so that tests can call it too.
 type program struct {

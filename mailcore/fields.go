@@ -66,8 +66,10 @@ func fieldName(line []byte) string {
 // fieldValue is what stands behind the colon, unfolded.
 func fieldValue(raw []byte) string {
 	_, v, _ := strings.Cut(string(raw), ":")
-	return strings.TrimSpace(strings.NewReplacer("\r", "", "\n", "").Replace(v))
+	return strings.TrimSpace(unfolder.Replace(v))
 }
+
+var unfolder = strings.NewReplacer("\r", "", "\n", "")
 
 // readFields notes what the gate must know of the header.
 func (m *mail) readFields() error {

@@ -128,14 +128,14 @@ func verdictText(v mailcore.Verdict) (string, error) {
 func (c *content) sum(dl *mailcore.Delivery) error {
 	all, raw := sha256.New(), sha256.New()
 	if len(dl.Prefix) == 0 { // both hashes are of the same bytes
-		if _, err := io.Copy(all, dl.Raw.Reader()); err != nil {
+		if _, err := dl.Raw.WriteTo(all); err != nil {
 			return err
 		}
 		copy(c.rawHash[:], all.Sum(c.hash[:0]))
 		return nil
 	}
 	all.Write(dl.Prefix)
-	if _, err := io.Copy(io.MultiWriter(all, raw), dl.Raw.Reader()); err != nil {
+	if _, err := dl.Raw.WriteTo(io.MultiWriter(all, raw)); err != nil {
 		return err
 	}
 	all.Sum(c.hash[:0])

@@ -24,6 +24,10 @@ type scanner struct {
 }
 
 func newScanner(r io.ReaderAt, start, size int64) *scanner {
+	if s, ok := r.(*Spool); ok && s.file == nil && start <= size && size <= min(s.size, scanBuffer) { // all is at hand
+		buf := s.mem[start:size:size]
+		return &scanner{r: r, size: size, base: start, buf: buf, end: len(buf), eof: true}
+	}
 	n := min(scanBuffer, max(size-start, 1))
 	return &scanner{r: r, size: size, base: start, buf: make([]byte, n)}
 }

@@ -87,6 +87,15 @@ func (s *Spool) ReadAt(p []byte, off int64) (int, error) {
 	return bytes.NewReader(s.mem).ReadAt(p, off)
 }
 
+// WriteTo writes all from the start, in one piece what is in memory.
+func (s *Spool) WriteTo(w io.Writer) (int64, error) {
+	if s.file != nil {
+		return io.Copy(w, s.Reader())
+	}
+	n, err := w.Write(s.mem)
+	return int64(n), err
+}
+
 // Size is the number of bytes written so far.
 func (s *Spool) Size() int64 { return s.size }
 

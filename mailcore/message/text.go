@@ -2,12 +2,14 @@ package message
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html"
 	"io"
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Body is the readable content of a message.
@@ -206,10 +208,12 @@ func (t *textPicker) read(p *Part, left *int64) string {
 
 // readText gives at most max bytes of a text part as UTF-8 with LF line ends.
 func readText(r io.ReaderAt, p *Part, max int64) (text string, cut bool, err error) {
-	b, err := io.ReadAll(io.LimitReader(OpenPart(r, p), max+1))
-	if err != nil {
+	b := make([]byte, min(max+1, p.BodyEnd-p.BodyStart)) // decoding makes nothing longer
+	n, err := io.ReadFull(OpenPart(r, p), b)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return "", false, fmt.Errorf("read text: %w", err)
 	}
+	b = b[:n]
 	if cut = int64(len(b)) > max; cut {
 		b = b[:max]
 	}
@@ -241,6 +245,9 @@ func textCharset(p *Part, b []byte) string {
 // cleanText unifies line ends and drops control characters.
 func cleanText(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if isClean(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\r':
@@ -250,6 +257,16 @@ func cleanText(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// isClean tells whether cleanText would leave s as it is; it says no to some texts with rare characters.
+func isClean(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xef { // 0xef begins U+FEFF
+			return false
+		}
+	}
+	return utf8.ValidString(s)
 }
 
 // unflow joins the lines that format=flowed broke (RFC 3676): those that end with a space, within one quote depth.
@@ -303,6 +320,9 @@ var cidReference = regexp.MustCompile(`(?i)cid:([^"'\s<>)\\]+)`)
 
 // markInline finds the attachments that the HTML shows itself.
 func markInline(b *Body) {
+	if len(b.Attachments) == 0 {
+		return
+	}
 	used := map[string]bool{}
 	for _, m := range cidReference.FindAllStringSubmatch(b.HTML, MaxParts) {
 		id := html.UnescapeString(m[1])

@@ -58,8 +58,16 @@ func (c *Checker) checkDKIM(ctx context.Context, dns Resolver, a Arrival) (signe
 func headerOf(a Arrival) ([]field, error) {
 	r := a.Message()
 	defer closeReader(r)
-	return readHeader(bufio.NewReader(r))
+	buf := headerBuffers.Get().(*bufio.Reader)
+	buf.Reset(r)
+	defer func() {
+		buf.Reset(nil)
+		headerBuffers.Put(buf)
+	}()
+	return readHeader(buf)
 }
+
+var headerBuffers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
 
 func closeReader(r io.Reader) {
 	if c, ok := r.(io.Closer); ok {

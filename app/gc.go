@@ -1,0 +1,42 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+const (
+	// gcPercent is half of Go's default: most of a busy node's memory is thousands of idle connections, and half of that
+	// again shall not be kept as garbage.
+	gcPercent = 50
+	// gcGarbage may always gather: little is in use while mails come in, and collecting every few milliseconds would
+	// cost a quarter of what a delivery does.
+	gcGarbage = 24 << 20
+)
+
+// gcTick is collected in every cycle.
+type gcTick struct{ _ [16]byte }
+
+// tuneGC lets garbage grow to gcPercent of what is in use or to gcGarbage, whichever is more. It looks again after
+// every collection.
+func tuneGC() {
+	last := gcPercent
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	var look func(*gcTick)
+	look = func(t *gcTick) {
+		metrics.Read(live)
+		if percent := gcPercentFor(live[0].Value.Uint64()); percent*10 < last*9 || percent*10 > last*11 {
+			last = percent
+			debug.SetGCPercent(percent)
+		}
+		runtime.SetFinalizer(t, look)
+	}
+	last = gcPercentFor(gcGarbage / 4) // about what is in use at the start
+	debug.SetGCPercent(last)
+	runtime.SetFinalizer(&gcTick{}, look)
+}
+
+func gcPercentFor(live uint64) int {
+	return int(max(gcPercent, gcGarbage*100/max(live, 1<<20)))
+}
