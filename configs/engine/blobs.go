@@ -49,6 +49,35 @@ type Blobs interface {
 	Compact(ctx context.Context, move func(old, new Ref) error) error
 }
 
+// Encoded is a small blob made ready to be written. Its owner calls Release when it is written or given up.
+type Encoded struct {
+	org, size, at int64
+	record        []byte        // of the local store
+	frames        []storedFrame // of the store in the database
+	ref           Ref           // once it is written
+	synced        func() error  // waits until it is durable
+	release       func()
+}
+
+// Ref names the blob after PutIn, and is empty before.
+func (e *Encoded) Ref() Ref { return e.ref }
+
+// Release gives back the room that Encode took. It may be called once.
+func (e *Encoded) Release() { e.release() }
+
+// Gatherer is a store that writes blobs together with the rows that name them. Both stores of this package are.
+type Gatherer interface {
+	// Encode reads a blob of less than SmallBlob bytes from r. Many may do that at the same time.
+	Encode(ctx context.Context, org int64, r io.ReaderAt, size int64) (*Encoded, error)
+	// PutIn writes encoded blobs within a transaction, which will not commit before they are durable; they have their
+	// Ref when it returns. A blob that was written by an earlier run of the same transaction keeps its place. When the
+	// transaction fails, blobs with a Ref are to be deleted. ErrFull when there is no space.
+	PutIn(tx *Tx, blobs []*Encoded) error
+}
+
+// SmallBlob is where blobs are too large for Encode.
+const SmallBlob = bigBlob
+
 // Walker is a store that can tell what it holds, so that its user finds blobs in no row: left over
 // when a program stops between Put and the row, or between the row's end and Delete. Both stores of
 // this package are Walkers.

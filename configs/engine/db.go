@@ -136,3 +136,22 @@ func InChunks[T any](items []T, fn func([]T) error) error {
 	}
 	return nil
 }
+
+// powerMost is the longest slice of InPowers.
+const powerMost = 32
+
+// InPowers calls fn with slices of 32, 16, 8, 4, 2 and 1 items, and stops at the first error: statements made for them
+// are few and stay prepared.
+func InPowers[T any](items []T, fn func([]T) error) error {
+	for n := powerMost; len(items) > 0; {
+		if n > len(items) {
+			n /= 2
+			continue
+		}
+		if err := fn(items[:n:n]); err != nil {
+			return err
+		}
+		items = items[n:]
+	}
+	return nil
+}

@@ -110,6 +110,41 @@ func (s *databaseBlobs) putWhole(ctx context.Context, org int64, r io.ReaderAt, 
 	return id, err
 }
 
+// Encode makes the frames of a small blob.
+func (s *databaseBlobs) Encode(ctx context.Context, org int64, r io.ReaderAt, size int64) (*Encoded, error) {
+	if size < 0 || size >= bigBlob {
+		return nil, fmt.Errorf("encode blob: size %d is outside 0 to %d", size, bigBlob)
+	}
+	if err := s.memory.Acquire(ctx, size+headerLen); err != nil {
+		return nil, err
+	}
+	frames, err := readFrames(r, size, 0, bigBlob/frameSize, func() []byte { return nil })
+	if err != nil {
+		s.memory.Release(size + headerLen)
+		return nil, fmt.Errorf("encode blob: %w", err)
+	}
+	return &Encoded{org: org, size: size, frames: frames, release: func() { s.memory.Release(size + headerLen) }}, nil
+}
+
+// PutIn writes blobs as rows of the transaction.
+func (s *databaseBlobs) PutIn(tx *Tx, blobs []*Encoded) error {
+	for _, e := range blobs {
+		var frame []storedFrame
+		if len(e.frames) <= 1 {
+			frame = e.frames
+		}
+		id, err := s.insertHead(tx, e.org, e.size, true, frame...)
+		if err == nil && len(e.frames) > 1 {
+			err = insertFrames(tx, id, e.frames)
+		}
+		if err != nil {
+			return fmt.Errorf("put blobs: %w", s.full(err))
+		}
+		e.ref = databaseRef(id)
+	}
+	return nil
+}
+
 // putBig streams a blob. What a failure leaves is deleted, now or by Compact.
 func (s *databaseBlobs) putBig(ctx context.Context, org int64, r io.ReaderAt, size int64) (id int64, err error) {
 	err = s.db.Write(ctx, func(tx *Tx) (err error) {
@@ -380,6 +415,7 @@ func (b *databaseBlob) missing(i int) error {
 func (b *databaseBlob) release() { b.data = nil }
 
 var (
-	_ Blobs  = (*databaseBlobs)(nil)
-	_ Walker = (*databaseBlobs)(nil)
+	_ Blobs    = (*databaseBlobs)(nil)
+	_ Gatherer = (*databaseBlobs)(nil)
+	_ Walker   = (*databaseBlobs)(nil)
 )

@@ -116,7 +116,16 @@ func (d *DB) dialector() gorm.Dialector {
 // advanceHeads advances the heads of streams by the given numbers, and makes streams on first use.
 // The heads stay locked until the transaction ends. It returns the first new position of each.
 func advanceHeads(tx *Tx, counts map[string]int64) (map[string]int64, error) {
-	names := slices.Sorted(maps.Keys(counts))
+	first := make(map[string]int64, len(counts))
+	err := InPowers(slices.Sorted(maps.Keys(counts)), func(names []string) error {
+		some, err := advanceSome(tx, names, counts)
+		maps.Copy(first, some)
+		return err
+	})
+	return first, err
+}
+
+func advanceSome(tx *Tx, names []string, counts map[string]int64) (map[string]int64, error) {
 	args := make([]any, 0, 3*len(names))
 	for _, n := range names {
 		args = append(args, n, counts[n], randomHex(4))

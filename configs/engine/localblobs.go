@@ -129,6 +129,72 @@ func (l *localBlobs) Put(ctx context.Context, org int64, r io.ReaderAt, size int
 	return p.at.ref(), nil
 }
 
+// Encode makes the record of a small blob.
+func (l *localBlobs) Encode(ctx context.Context, org int64, r io.ReaderAt, size int64) (*Encoded, error) {
+	if size < 0 || size >= bigBlob {
+		return nil, fmt.Errorf("encode blob: size %d is outside 0 to %d", size, bigBlob)
+	}
+	if err := l.memory.Acquire(ctx, size+headerLen); err != nil {
+		return nil, err
+	}
+	record, err := encodeRecord(org, l.now().UnixMilli(), r, size)
+	if err != nil {
+		l.memory.Release(size + headerLen)
+		return nil, fmt.Errorf("encode blob: %w", err)
+	}
+	return &Encoded{org: org, size: size, record: record, release: func() { l.memory.Release(size + headerLen) }}, nil
+}
+
+// PutIn writes records at once and syncs them while the transaction goes on.
+func (l *localBlobs) PutIn(tx *Tx, blobs []*Encoded) error {
+	var fresh []*Encoded
+	var puts []*pendingPut
+	for _, e := range blobs {
+		if e.synced == nil {
+			fresh = append(fresh, e)
+			puts = append(puts, &pendingPut{record: e.record})
+		}
+	}
+	if len(fresh) > 0 {
+		synced, err := l.writeUnsynced(puts)
+		if err != nil {
+			return fmt.Errorf("put blobs: %w", err)
+		}
+		for i, e := range fresh {
+			e.ref, e.synced = puts[i].at.ref(), synced
+		}
+	}
+	for _, e := range blobs {
+		tx.beforeCommit(e.synced)
+	}
+	return nil
+}
+
+// writeUnsynced writes records behind each other and begins to sync them; nobody else writes until that is over. synced
+// waits for it, as often as it is asked.
+func (l *localBlobs) writeUnsynced(puts []*pendingPut) (synced func() error, err error) {
+	l.writeMu.Lock()
+	seg, start, err := l.writeRecords(puts)
+	if err != nil {
+		l.writeMu.Unlock()
+		return nil, err
+	}
+	for _, p := range puts {
+		p.at.seg = seg
+		p.at.at += start
+	}
+	n := int64(len(l.group))
+	l.keepBuffer()
+	done := make(chan struct{})
+	var failed error
+	go func() {
+		defer close(done)
+		defer l.writeMu.Unlock()
+		failed = l.syncAppended(n)
+	}()
+	return func() error { <-done; return failed }, nil
+}
+
 // commit makes records durable. Whoever gets the lock writes for all that wait; the others find
 // their work done. There is no timer: a lone Put goes at once.
 func (l *localBlobs) commit(puts ...*pendingPut) error {
@@ -166,16 +232,11 @@ func (l *localBlobs) takeGroup() []*pendingPut {
 
 // writeGroup answers every put of the group; writeMu is held.
 func (l *localBlobs) writeGroup(group []*pendingPut) {
-	buf := l.group[:0]
-	for _, p := range group {
-		p.at.at = int64(len(buf))
-		p.at.length = int64(len(p.record))
-		buf = append(buf, p.record...)
+	seg, start, err := l.writeRecords(group)
+	if err == nil {
+		err = l.syncAppended(int64(len(l.group)))
 	}
-	if l.group = buf; cap(buf) > groupMax/4 {
-		l.group = nil // after a rush, do not keep its memory
-	}
-	seg, start, err := l.appendGroup(buf)
+	l.keepBuffer()
 	for _, p := range group {
 		p.done, p.err = true, err
 		if err == nil {
@@ -185,8 +246,23 @@ func (l *localBlobs) writeGroup(group []*pendingPut) {
 	}
 }
 
-// appendGroup writes and syncs buf at the end of the active segment.
-func (l *localBlobs) appendGroup(buf []byte) (seg uint64, start int64, err error) {
+// keepBuffer keeps the memory of a group for the next one, but not after a rush.
+func (l *localBlobs) keepBuffer() {
+	if cap(l.group) > groupMax/4 {
+		l.group = nil
+	}
+}
+
+// writeRecords writes records at the end of the active segment, where they stay garbage until syncAppended; writeMu is
+// held. Their places count from start.
+func (l *localBlobs) writeRecords(puts []*pendingPut) (seg uint64, start int64, err error) {
+	buf := l.group[:0]
+	for _, p := range puts {
+		p.at.at = int64(len(buf))
+		p.at.length = int64(len(p.record))
+		buf = append(buf, p.record...)
+	}
+	l.group = buf
 	if err := l.roll(len(buf)); err != nil {
 		return 0, 0, full(err)
 	}
@@ -197,14 +273,19 @@ func (l *localBlobs) appendGroup(buf []byte) (seg uint64, start int64, err error
 		}
 		return 0, 0, full(err)
 	}
+	return l.active.id, start, nil
+}
+
+// syncAppended makes the last n bytes of the active segment durable.
+func (l *localBlobs) syncAppended(n int64) error {
 	if err := l.file.Sync(); err != nil {
 		// After a failed sync the kernel may have thrown the pages away and forgotten the error; a
 		// second sync would lie. Nothing is written to this file again.
 		l.abandon("sync", err)
-		return 0, 0, full(err)
+		return full(err)
 	}
-	l.active.size += int64(len(buf))
-	return l.active.id, start, nil
+	l.active.size += n
+	return nil
 }
 
 // roll sees to an active segment with room for n more bytes.
@@ -312,6 +393,7 @@ func (l *localBlobs) Close() error {
 }
 
 var (
-	_ Blobs  = (*localBlobs)(nil)
-	_ Walker = (*localBlobs)(nil)
+	_ Blobs    = (*localBlobs)(nil)
+	_ Gatherer = (*localBlobs)(nil)
+	_ Walker   = (*localBlobs)(nil)
 )

@@ -120,14 +120,19 @@ func (s *Streams) appendSome(tx *Tx, entries []Entry) error {
 	if err != nil {
 		return fmt.Errorf("append to %d streams, %s among them: %w", len(counts), entries[0].Stream, err)
 	}
-	args := make([]any, 0, 5*len(events))
 	for _, e := range events {
 		e.Seq = next[e.Stream]
 		next[e.Stream]++
-		args = append(args, e.Stream, e.Seq, e.Kind, at.UnixMilli(), []byte(e.Data))
 	}
-	_, err = tx.Run("INSERT INTO event_log (stream, seq, kind, at, data) VALUES (?, ?, ?, ?, ?)"+
-		strings.Repeat(", (?, ?, ?, ?, ?)", len(events)-1), args...)
+	err = InPowers(events, func(part []*Event) error {
+		args := make([]any, 0, 5*len(part))
+		for _, e := range part {
+			args = append(args, e.Stream, e.Seq, e.Kind, at.UnixMilli(), []byte(e.Data))
+		}
+		_, err := tx.Run("INSERT INTO event_log (stream, seq, kind, at, data) VALUES (?, ?, ?, ?, ?)"+
+			strings.Repeat(", (?, ?, ?, ?, ?)", len(part)-1), args...)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("append to %d streams, %s among them: %w", len(counts), entries[0].Stream, err)
 	}

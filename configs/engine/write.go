@@ -28,9 +28,10 @@ const (
 // Tx is one caller's share of a transaction. It lives only inside the fn given to Write.
 type Tx struct {
 	*gorm.DB
-	ctx   context.Context
-	conn  *writeConn
-	after []func()
+	ctx    context.Context
+	conn   *writeConn
+	before []func() error
+	after  []func()
 }
 
 // Context is the caller's context without its cancellation: a write that has begun runs to its
@@ -55,6 +56,10 @@ func (tx *Tx) Row(q string, args ...any) *sql.Row {
 // After calls fn once, when the commit that holds this write has succeeded and before Write
 // returns. fn runs in the committer: it must be quick and must not call Write.
 func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
+
+// beforeCommit has fn called once, when all that shares this transaction is written and before its commit; an error undoes
+// this write. What must be durable before the rows that name it is synced meanwhile.
+func (tx *Tx) beforeCommit(fn func() error) { tx.before = append(tx.before, fn) }
 
 // Write runs fn in a transaction and returns when it is durable. Writes that wait at the same time
 // share one transaction and one fsync, each behind its own savepoint; a lone write never waits.
@@ -95,8 +100,9 @@ type write struct {
 	state atomic.Int32
 	done  chan error
 
-	err   error // of the last run
-	after []func()
+	err    error // of the last run
+	before []func() error
+	after  []func()
 }
 
 // commitQueue holds the writes that wait for a committer.
@@ -220,7 +226,7 @@ func (c *committer) try(batch []*write) (again []*write) {
 	}
 	good := 0
 	for _, w := range batch {
-		w.after = nil
+		w.before, w.after = nil, nil
 		w.err = c.step(w, len(batch) > 1)
 		if cause := c.conn.lost(w.err); cause != nil {
 			c.rollback()
@@ -235,6 +241,9 @@ func (c *committer) try(batch []*write) (again []*write) {
 		answerOwn(batch)
 		return nil
 	}
+	if again, ok := c.beforeCommit(batch); !ok {
+		return again
+	}
 	if err := c.conn.command("COMMIT"); err != nil {
 		c.drop()
 		return c.commitFailed(batch, err)
@@ -246,6 +255,31 @@ func (c *committer) try(batch []*write) (again []*write) {
 	}
 	answerOwn(batch)
 	return nil
+}
+
+// beforeCommit calls what writes asked for. When one of them fails that one is answered, and the others run again.
+func (c *committer) beforeCommit(batch []*write) (again []*write, ok bool) {
+	ok = true
+	for _, w := range batch {
+		for _, fn := range w.before {
+			if w.err == nil {
+				w.err = fn()
+				ok = ok && w.err == nil
+			}
+		}
+	}
+	if ok {
+		return nil, true
+	}
+	c.rollback()
+	for _, w := range batch {
+		if w.err != nil {
+			w.done <- w.err
+		} else {
+			again = append(again, w)
+		}
+	}
+	return again, false
 }
 
 // sort tells, after the transaction was lost at one write, who runs again.
@@ -284,7 +318,7 @@ func (c *committer) step(w *write, shared bool) error {
 	tx := c.tx(w.ctx)
 	err := c.call(w, tx)
 	if err == nil {
-		w.after = tx.after
+		w.before, w.after = tx.before, tx.after
 		if shared && c.db.dialect == SQLite { // MySQL replaces a savepoint of the same name
 			if err = c.conn.command("RELEASE w"); err != nil {
 				c.conn.broken = err
@@ -349,7 +383,7 @@ func (c *committer) begin(ctx context.Context) error {
 			if conn, err = c.db.writer.Conn(ctx); err != nil {
 				continue
 			}
-			c.conn = &writeConn{prepared: newPrepared(conn), conn: conn, dialect: c.db.dialect}
+			c.conn = &writeConn{prepared: newPrepared(conn), conn: conn, dialect: c.db.dialect, commands: map[string]*sql.Stmt{}}
 		}
 		c.conn.broken = nil
 		if err = c.conn.command(beginSQL(c.db.dialect)); err == nil {
@@ -371,6 +405,9 @@ func (c *committer) drop() {
 		return
 	}
 	c.conn.prepared.close()
+	for _, s := range c.conn.commands {
+		s.Close()
+	}
 	// A connection in an unknown state must not go back to the pool.
 	c.conn.conn.Raw(func(any) error { return driver.ErrBadConn })
 	c.conn.conn.Close()
@@ -385,6 +422,8 @@ type writeConn struct {
 	dialect Dialect
 	broken  error
 	rows    []*sql.Rows // opened by the running fn
+
+	commands map[string]*sql.Stmt // BEGIN, COMMIT and the like
 }
 
 // closeRows closes what fn left open, which would block the connection for everybody.
@@ -396,8 +435,20 @@ func (w *writeConn) closeRows() {
 	w.rows = w.rows[:0]
 }
 
+// command runs a statement without arguments; SQLite keeps the few there are prepared.
 func (w *writeConn) command(q string) error {
-	_, err := w.conn.ExecContext(context.Background(), q)
+	if w.dialect != SQLite {
+		_, err := w.conn.ExecContext(context.Background(), q)
+		return err
+	}
+	s, err := w.commands[q], error(nil)
+	if s == nil {
+		if s, err = w.conn.PrepareContext(context.Background(), q); err != nil {
+			return err
+		}
+		w.commands[q] = s
+	}
+	_, err = s.ExecContext(context.Background())
 	return err
 }
 

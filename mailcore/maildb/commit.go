@@ -43,6 +43,15 @@ func (d *DB) Commit(ctx context.Context, dl mailcore.Delivery) (mailcore.Receipt
 	if err != nil {
 		return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
 	}
+	if d.mayJoin(parts) {
+		receipt, err := d.commitTogether(ctx, parts[0])
+		switch {
+		case err == nil:
+			return receipt, nil
+		case !errors.Is(err, errAlone):
+			return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
+		}
+	}
 	for try := 0; ; try++ {
 		receipt, err := d.commitOnce(ctx, parts)
 		switch {
@@ -165,7 +174,7 @@ func (d *DB) putBlobs(ctx context.Context, dl *mailcore.Delivery, c *content) ([
 // refused tells whether err is our own answer. After any other error the commit may have succeeded all the same, with
 // only its answer lost, and the bytes must stay.
 func refused(err error) bool {
-	for _, own := range []error{errKeySeen, errBlobGone, errPlaceGone, mailcore.ErrOverQuota, mailcore.ErrNoMailbox, mailcore.ErrNoFolder} {
+	for _, own := range []error{errAlone, errKeySeen, errBlobGone, errPlaceGone, mailcore.ErrOverQuota, mailcore.ErrNoMailbox, mailcore.ErrNoFolder} {
 		if errors.Is(err, own) {
 			return true
 		}
@@ -279,16 +288,11 @@ func (t *commitTx) run(parts []*commitTx) error {
 // own makes the row of the bytes, or adds owners to it.
 func (t *commitTx) own(u *blobUse) error {
 	if u.id == 0 {
-		c := t.c
-		verdict, err := verdictText(t.dl.VerdictIn(u.org))
+		row, err := t.blobRow(u.org, u.ref, u.refs)
 		if err != nil {
 			return err
 		}
-		res, err := t.tx.Run(`INSERT INTO blobs (org, hash, raw_hash, ref, size, refs, attachments, sent_at, header_id, from_address,
-			from_name, to_list, subject, preview, verdict, structure, sent_day, find_from, find_subject, fields)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			u.org, c.hash[:], c.rawHash[:], string(u.ref), c.size, u.refs, c.attachments, c.sentAt, c.headerID, c.fromAddress,
-			c.fromName, c.to, c.subject, c.preview, verdict, c.structure, c.sentDay, c.findFrom, c.findSubject, c.fields)
+		res, err := t.tx.Run("INSERT INTO blobs ("+blobColumns+") VALUES "+tuples(len(row), 1), row...)
 		if err == nil {
 			id, err := res.LastInsertId()
 			t.blobs[u.org] = id
@@ -299,7 +303,7 @@ func (t *commitTx) own(u *blobUse) error {
 		}
 		t.unused = append(t.unused, u.ref)
 		var id int64
-		if err := t.tx.Row("SELECT id FROM blobs WHERE org = ? AND hash = ?", u.org, c.hash[:]).Scan(&id); err != nil {
+		if err := t.tx.Row("SELECT id FROM blobs WHERE org = ? AND hash = ?", u.org, t.c.hash[:]).Scan(&id); err != nil {
 			return err
 		}
 		t.blobs[u.org] = id
@@ -314,6 +318,17 @@ func (t *commitTx) own(u *blobUse) error {
 		return errors.Join(err, errBlobGone)
 	}
 	return nil
+}
+
+const blobColumns = `org, hash, raw_hash, ref, size, refs, attachments, sent_at, header_id, from_address, from_name, to_list, subject,
+	preview, verdict, structure, sent_day, find_from, find_subject, fields`
+
+// blobRow is what a row of blobs holds of a mail.
+func (t *commitTx) blobRow(org mailcore.OrgID, ref engine.Ref, refs int) ([]any, error) {
+	c := t.c
+	verdict, err := verdictText(t.dl.VerdictIn(org))
+	return []any{org, c.hash[:], c.rawHash[:], string(ref), c.size, refs, c.attachments, c.sentAt, c.headerID, c.fromAddress,
+		c.fromName, c.to, c.subject, c.preview, verdict, c.structure, c.sentDay, c.findFrom, c.findSubject, c.fields}, err
 }
 
 func (t *commitTx) queueRemote() error {

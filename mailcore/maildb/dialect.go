@@ -246,3 +246,39 @@ func addSessions(d engine.Dialect) string {
 	}
 	return " ON CONFLICT (day, domain, kind, outcome, mx) DO UPDATE SET sessions = sessions + excluded.sessions, policy = excluded.policy"
 }
+
+// leaders is how many batches of deliveries are stored at the same time: SQLite has one writer.
+func leaders(d engine.Dialect) int {
+	if d == engine.SQLite {
+		return 1
+	}
+	return 3
+}
+
+// updateFrom changes n rows at once by tuples v of width whole numbers, named a, b, c and so on: a is the id of the row,
+// and in a folder b its mailbox.
+func updateFrom(d engine.Dialect, table, set string, width, n int) string {
+	const names = "abcdefgh"
+	where := " WHERE " + table + ".id = v.a"
+	if table == "folders" {
+		where += " AND folders.mailbox = v.b"
+	}
+	if d == engine.SQLite {
+		return "WITH v(" + strings.Join(strings.Split(names[:width], ""), ",") + ") AS (VALUES " + tuples(width, n) + ") UPDATE " +
+			table + " SET " + set + " FROM v" + where
+	}
+	var list strings.Builder
+	for i := range n {
+		if i > 0 {
+			list.WriteString(" UNION ALL ")
+		}
+		list.WriteString("SELECT ")
+		for k := range width {
+			if k > 0 {
+				list.WriteString(", ")
+			}
+			list.WriteString("CAST(? AS SIGNED) AS " + names[k:k+1])
+		}
+	}
+	return "UPDATE " + table + " JOIN (" + list.String() + ") AS v SET " + set + where
+}

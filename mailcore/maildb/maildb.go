@@ -64,7 +64,10 @@ type DB struct {
 	logins  loginCache
 	indexes indexCache
 	commits atomic.Int64 // deliveries taken so far
-	claimed sync.Map     // id of an outgoing task at work here → id of its blob
+	crowd   crowd
+
+	gatherer engine.Gatherer // blobs, if they can be that
+	claimed  sync.Map        // id of an outgoing task at work here → id of its blob
 }
 
 // Kinds of tasks.
@@ -110,6 +113,8 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 
 		tlsReports: engine.NewTasks[tlsReportTask](e.DB, tlsReportKind),
 	}
+	d.gatherer, _ = e.Blobs.(engine.Gatherer)
+	d.crowd.most = leaders(e.DB.Dialect())
 	d.logins.init(o.PasswordChecks)
 	d.indexes.init(o.IndexMessages)
 	return d, nil

@@ -228,6 +228,8 @@ func (t *commitTx) foldersOf(mailboxes []any) (map[place]mailcore.FolderID, erro
 	return found, rows.Err()
 }
 
+const messageColumns = "mailbox, folder, uid, modseq, flags, size, idate, saved_at, thread, blob_id, keywords"
+
 // insertMessages writes the rows and queues them for the search index.
 func (t *commitTx) insertMessages(way []*placing) error {
 	now, blob := millis(t.d.now()), t.blobs[way[0].copy.Org]
@@ -236,8 +238,7 @@ func (t *commitTx) insertMessages(way []*placing) error {
 		args = append(args, p.copy.Mailbox, p.folder, p.n.firstUID, p.modseq, p.copy.Flags, t.c.size, p.date, now, p.thread, blob,
 			joinKeywords(p.copy.Keywords))
 	}
-	res, err := t.tx.Run(`INSERT INTO messages (mailbox, folder, uid, modseq, flags, size, idate, saved_at, thread, blob_id, keywords)
-		VALUES `+tuples(11, len(way)), args...)
+	res, err := t.tx.Run("INSERT INTO messages ("+messageColumns+") VALUES "+tuples(11, len(way)), args...)
 	if err != nil {
 		return err
 	}
@@ -288,18 +289,23 @@ func (t *commitTx) findMessages(way []*placing, res sql.Result) error {
 
 // announce tells who is looking.
 func (t *commitTx) announce(way []*placing) error {
-	v := t.dl.VerdictIn(way[0].copy.Org)
 	entries := make([]engine.Entry, 0, 2*len(way))
 	for _, p := range way {
 		s := stream(p.copy.Mailbox)
-		entries = append(entries, engine.Entry{Stream: s, Kind: "mail.new", Data: newEvent{
-			Mailbox: p.copy.Mailbox, Folder: p.folder, Message: p.id, UID: p.n.firstUID, Thread: p.thread,
-			From: displayFrom(t.c.fromName, t.c.fromAddress), Subject: t.c.subject, Preview: cutRunes(t.c.preview, newMailPreview),
-			At: p.date, Attachments: t.c.attachments, Outside: v.Outside, Trust: trustOf(v),
-			Flags: p.copy.Flags, ModSeq: p.modseq,
-		}}, engine.Entry{Stream: s, Kind: "mb.count", Data: countEvent{p.folder, p.n.messages, p.n.unseen, p.modseq}})
+		entries = append(entries, engine.Entry{Stream: s, Kind: "mail.new", Data: p.newEvent()},
+			engine.Entry{Stream: s, Kind: "mb.count", Data: countEvent{p.folder, p.n.messages, p.n.unseen, p.modseq}})
 	}
 	return t.d.streams.AppendMany(t.tx, entries)
+}
+
+// newEvent tells of a copy that lies in its folder.
+func (p *placing) newEvent() newEvent {
+	c, v := p.part.c, p.part.dl.VerdictIn(p.copy.Org)
+	return newEvent{
+		Mailbox: p.copy.Mailbox, Folder: p.folder, Message: p.id, UID: p.n.firstUID, Thread: p.thread,
+		From: displayFrom(c.fromName, c.fromAddress), Subject: c.subject, Preview: cutRunes(c.preview, newMailPreview),
+		At: p.date, Attachments: c.attachments, Outside: v.Outside, Trust: trustOf(v), Flags: p.copy.Flags, ModSeq: p.modseq,
+	}
 }
 
 func displayFrom(name, address string) string {

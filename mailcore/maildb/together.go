@@ -1,0 +1,194 @@
+package maildb
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"mailbridge/configs/engine"
+	"mailbridge/mailcore"
+)
+
+// Deliveries that wait at the same time are stored by the same statements in one transaction. Whoever finds nobody at
+// work stores what waits; a lone delivery goes at once.
+const (
+	togetherMost  = 64      // deliveries
+	togetherBytes = 4 << 20 // of their mails
+	togetherLocal = 100     // copies
+)
+
+// errAlone sends a delivery through a transaction of its own steps: it is refused there, or finds what was in its way.
+var errAlone = errors.New("delivery is stored alone")
+
+// joining is a delivery that may be stored together with others.
+type joining struct {
+	t     *commitTx
+	bytes *engine.Encoded
+	taken atomic.Bool
+	done  chan error
+
+	alone bool       // of the last run
+	way   []*placing // its copies
+}
+
+// crowd are the deliveries that wait.
+type crowd struct {
+	mu      sync.Mutex
+	waits   []*joining
+	leaders int // at work
+	most    int // leaders
+}
+
+// add tells whether the caller has to lead.
+func (c *crowd) add(j *joining) (lead bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.waits = append(c.waits, j)
+	if lead = c.leaders < c.most; lead {
+		c.leaders++
+	}
+	return lead
+}
+
+// take gives the next batch, in the order of arrival.
+func (c *crowd) take() []*joining {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []*joining
+	n, bytes, copies := 0, int64(0), 0
+	for ; n < len(c.waits) && len(out) < togetherMost; n++ {
+		j := c.waits[n]
+		bytes += j.t.c.size
+		copies += len(j.t.dl.Local)
+		if len(out) > 0 && (bytes > togetherBytes || copies > togetherLocal) {
+			break
+		}
+		if j.taken.CompareAndSwap(false, true) {
+			out = append(out, j)
+		}
+	}
+	rest := copy(c.waits, c.waits[n:])
+	clear(c.waits[rest:])
+	c.waits = c.waits[:rest]
+	return out
+}
+
+// goesOn tells a leader whether more wait; otherwise it leads no more.
+func (c *crowd) goesOn() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.waits) > 0 {
+		return true
+	}
+	c.leaders--
+	return false
+}
+
+// mayJoin tells whether a delivery is one of the common kind: a mail from a door for mailboxes here. Our trace fields
+// make its bytes unlike any other's. A reply whose thread only its subject may tell has to see what came before it.
+func (d *DB) mayJoin(parts []*commitTx) bool {
+	dl, c := parts[0].dl, parts[0].c
+	if d.gatherer == nil || len(parts) != 1 || dl.Key != "" || len(dl.Remote) > 0 || len(dl.Prefix) == 0 ||
+		len(dl.Local) == 0 || len(dl.Local) > togetherLocal/4 || c.size >= engine.SmallBlob || c.clue.telling {
+		return false
+	}
+	org := dl.Local[0].Org
+	for i := range dl.Local {
+		if dl.Local[i].Org != org || dl.Local[i].Dedupe {
+			return false
+		}
+	}
+	return org != 0
+}
+
+// commitTogether stores a delivery in company; errAlone if that cannot be.
+func (d *DB) commitTogether(ctx context.Context, t *commitTx) (mailcore.Receipt, error) {
+	bytes, err := d.gatherer.Encode(ctx, int64(t.dl.Local[0].Org), t.c.raw, t.c.size)
+	if err != nil {
+		return mailcore.Receipt{}, err
+	}
+	defer bytes.Release()
+	j := &joining{t: t, bytes: bytes, done: make(chan error, 1)}
+	if d.crowd.add(j) {
+		d.lead(ctx)
+	}
+	select {
+	case err = <-j.done:
+	case <-ctx.Done():
+		if j.taken.CompareAndSwap(false, true) {
+			return mailcore.Receipt{}, ctx.Err()
+		}
+		err = <-j.done
+	}
+	if err == nil {
+		return t.receipt, nil
+	}
+	if bytes.Ref() != "" && refused(err) {
+		d.dropRefs(ctx, []engine.Ref{bytes.Ref()})
+	}
+	return mailcore.Receipt{}, err
+}
+
+// lead stores one batch, the caller's delivery in it unless many wait. What came meanwhile is not the caller's to wait
+// for; that goroutine ends when nothing waits any more.
+func (d *DB) lead(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	if d.leadOnce(ctx) {
+		go func() {
+			for d.leadOnce(ctx) {
+			}
+		}()
+	}
+}
+
+func (d *DB) leadOnce(ctx context.Context) (more bool) {
+	runtime.Gosched() // sessions that are about to come may join
+	batch := d.crowd.take()
+	var err error
+	if len(batch) > 0 {
+		err = d.db.Write(ctx, func(tx *engine.Tx) error { return d.storeBatch(tx, batch) })
+	}
+	more = d.crowd.goesOn()
+	for _, j := range batch {
+		switch {
+		case err == nil && j.alone:
+			j.done <- errAlone
+		default:
+			j.done <- err
+		}
+	}
+	return more
+}
+
+// storeBatch is the transaction of a batch.
+func (d *DB) storeBatch(tx *engine.Tx, batch []*joining) error {
+	blobs := make([]*engine.Encoded, len(batch))
+	for i, j := range batch {
+		j.alone, j.way = false, nil
+		j.t.reset(tx)
+		blobs[i] = j.bytes
+	}
+	if err := d.gatherer.PutIn(tx, blobs); err != nil {
+		if errors.Is(err, engine.ErrFull) {
+			err = errors.Join(mailcore.ErrFull, err)
+		}
+		return err
+	}
+	if len(batch) == 1 {
+		t := batch[0].t
+		t.uses = []blobUse{{org: t.dl.Local[0].Org, refs: len(t.dl.Local), ref: batch[0].bytes.Ref()}}
+		err := t.run([]*commitTx{t})
+		if errors.Is(err, errPlaceGone) {
+			err = errAlone
+		}
+		return err
+	}
+	b := &batchTx{commitTx: commitTx{d: d, tx: tx}}
+	err := b.run(batch)
+	if engine.IsDuplicate(err) || errors.Is(err, errPlaceGone) || errors.Is(err, mailcore.ErrNoFolder) {
+		return errAlone
+	}
+	return err
+}
