@@ -16,6 +16,7 @@ var rooms = map[string][]string{
 	"app/web":          {},
 	"app/pretend":      {"mailcore/trust"},
 	"bridge":           {"bridge/", "mailcore", "workbench"},
+	"bridge/access":    {"mailcore", "workbench"},
 	"bridge/ledger":    {"configs/engine", "mailcore", "workbench"},
 	"bridge/when":      {},
 	"bridge/trim":      {},

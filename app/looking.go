@@ -3,14 +3,17 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
 	"mailbridge/workbench"
 	"mailbridge/workbench/push"
 )
@@ -155,16 +158,23 @@ func (h *house) maySee(ctx context.Context, org workbench.OrgID, person workbenc
 
 // mailboxWatch tells IMAP sessions that something changed in their mailbox, over one watch of the engine for all.
 type mailboxWatch struct {
-	off   func(mailcore.MailboxID) // told when who is signed in must go
+	off   func(mailcore.MailboxID, mailcore.Ended) // told when who is signed in must go
 	watch *engine.Watch
+	all   *engine.Streams
+	seen  int64 // of the stream of sign-outs; carry's own
 	done  chan struct{}
 
 	mu   sync.Mutex
 	subs map[string]map[chan struct{}]struct{}
 }
 
-func watchMailboxes(s *engine.Streams, off func(mailcore.MailboxID)) *mailboxWatch {
-	w := &mailboxWatch{off: off, watch: s.Watch(), done: make(chan struct{}), subs: map[string]map[chan struct{}]struct{}{}}
+func watchMailboxes(s *engine.Streams, off func(mailcore.MailboxID, mailcore.Ended)) *mailboxWatch {
+	w := &mailboxWatch{off: off, watch: s.Watch(maildb.SignOuts), all: s, done: make(chan struct{}), subs: map[string]map[chan struct{}]struct{}{}}
+	ctx, cancel := context.WithTimeout(context.Background(), signOutsTime)
+	defer cancel()
+	if heads, err := s.Heads(ctx, []string{maildb.SignOuts}); err == nil { // else old ones end sessions that are not there
+		w.seen = heads[maildb.SignOuts].Seq
+	}
 	go w.carry()
 	return w
 }
@@ -172,11 +182,9 @@ func watchMailboxes(s *engine.Streams, off func(mailcore.MailboxID)) *mailboxWat
 func (w *mailboxWatch) carry() {
 	defer close(w.done)
 	for h := range w.watch.C {
-		if h.Event != nil && h.Event.Kind == "acct.off" {
-			var mb mailcore.MailboxID
-			if _, err := fmt.Sscanf(h.Stream, "m:%d", &mb); err == nil {
-				w.off(mb)
-			}
+		if h.Stream == maildb.SignOuts {
+			w.signOuts(h)
+			continue
 		}
 		w.mu.Lock()
 		for c := range w.subs[h.Stream] {
@@ -188,6 +196,35 @@ func (w *mailboxWatch) carry() {
 		w.mu.Unlock()
 	}
 }
+
+// signOutsTime bounds how long other hints wait for news of who must go.
+const signOutsTime = 5 * time.Second
+
+// signOuts ends the sessions that another node's change ends. This node's own changes have ended theirs already.
+func (w *mailboxWatch) signOuts(h engine.Hint) {
+	if h.Event != nil && h.Event.Seq == w.seen+1 {
+		w.seen++
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), signOutsTime)
+	defer cancel()
+	for {
+		list, err := w.all.Since(ctx, maildb.SignOuts, w.seen, maxSignOuts)
+		if err != nil || len(list) == 0 {
+			return // the next hint, or the comparison with who is disabled, makes up for it
+		}
+		for _, e := range list {
+			var s maildb.SignOut
+			if err := json.Unmarshal(e.Data, &s); err == nil {
+				w.off(s.Mailbox, s.Ended)
+			}
+			w.seen = e.Seq
+		}
+	}
+}
+
+// maxSignOuts are read at once.
+const maxSignOuts = 500
 
 func (w *mailboxWatch) subscribe(mb mailcore.MailboxID) (<-chan struct{}, func()) {
 	name := "m:" + strconv.FormatInt(int64(mb), 10)

@@ -100,6 +100,7 @@ func (h *house) serve(ctx context.Context, open func(*doors)) error {
 	defer stopWorkers()
 	run.work(func() error { return h.queue.Run(workers) })
 	run.work(func() error { return h.bridge.Run(workers) })
+	run.work(func() error { return h.access.Run(workers) })
 	run.work(func() error { return h.mail.RunIndex(workers) })
 	run.work(func() error { return h.keepHouse(workers) })
 	web, ops := h.httpServer(h.api), h.opsServer()

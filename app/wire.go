@@ -16,6 +16,7 @@ import (
 
 	"mailbridge/app/api"
 	"mailbridge/bridge"
+	"mailbridge/bridge/access"
 	"mailbridge/bridge/ledger"
 	"mailbridge/configs"
 	"mailbridge/configs/engine"
@@ -26,6 +27,7 @@ import (
 	"mailbridge/mailcore/queue"
 	"mailbridge/mailcore/smtpd"
 	"mailbridge/mailcore/trust"
+	"mailbridge/workbench"
 	"mailbridge/workbench/push"
 	"mailbridge/workbench/workdb"
 )
@@ -44,12 +46,12 @@ type stores struct {
 	office *workdb.DB
 	ledger *ledger.DB
 
-	off atomic.Pointer[func(mailcore.MailboxID)] // ends the sessions of a mailbox, once doors are there
+	off atomic.Pointer[func(mailcore.MailboxID, mailcore.Ended)] // ends the sessions of a mailbox, once doors are there
 }
 
-func (s *stores) signedOut(mb mailcore.MailboxID) {
+func (s *stores) signedOut(mb mailcore.MailboxID, e mailcore.Ended) {
 	if off := s.off.Load(); off != nil {
-		go (*off)(mb) // the committer does not wait for connections
+		go (*off)(mb, e) // the committer does not wait for connections
 	}
 }
 
@@ -83,6 +85,7 @@ type house struct {
 	*stores
 	core   *mailcore.Core
 	bridge *bridge.Bridge
+	access *access.Gate
 	queue  *queue.Queue
 	hub    *push.Hub
 	api    *api.API
@@ -129,17 +132,18 @@ func (h *house) wire(ctx context.Context) error {
 		return err
 	}
 	h.hub = h.newHub()
-	throttle := &mailcore.Throttle{}
-	signIn := signInBy(h.mail, throttle)
+	h.access = access.New(access.Options{Mail: h.mail, Office: h.office, Core: h.core, Tell: h.bridge.Tell,
+		Ended: func(p workbench.PersonID) { h.hub.Recheck(int64(p)) }, Key: h.bridge.Secret("access"), PublicURL: c.PublicURL,
+		Log: h.log})
 	h.api = api.New(api.Options{Mail: h.mail, Office: h.office, Bridge: h.bridge, Core: h.core, Hub: h.hub,
-		SignIn: signIn, PublicURL: c.PublicURL, Origins: c.Web.Origins, FrameAncestors: c.Web.FrameAncestors,
+		Access: h.access, PublicURL: c.PublicURL, Origins: c.Web.Origins, FrameAncestors: c.Web.FrameAncestors,
 		TrustedProxies: c.Web.TrustedProxies, MaxSize: c.Mail.MaxSize, Version: build(), Log: h.log,
 		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads")})
 	h.mx = smtpd.NewServer(h.smtpOptions(false, nil))
-	h.submit = smtpd.NewServer(h.smtpOptions(true, signIn))
-	off := func(mb mailcore.MailboxID) { h.imap.Disconnect(mb) }
+	h.submit = smtpd.NewServer(h.smtpOptions(true, h.access.Door(workbench.DoorSMTP)))
+	off := func(mb mailcore.MailboxID, e mailcore.Ended) { h.imap.End(mb, e) }
 	h.watch = watchMailboxes(h.engine.Streams, off)
-	h.imap = imapd.NewServer(h.imapOptions(signIn))
+	h.imap = imapd.NewServer(h.imapOptions(h.access.Door(workbench.DoorIMAP)))
 	h.off.Store(&off)
 	h.ready.Store(true)
 	return nil
@@ -163,13 +167,13 @@ func (h *house) newQueue() (*queue.Queue, error) {
 
 func (h *house) smtpOptions(submission bool, signIn signInFunc) smtpd.Options {
 	return smtpd.Options{Core: h.core, Submission: submission, Auth: signIn, PlainAuth: h.plainAuth(), TLS: h.tls,
-		Hostname: h.config.Hostname, MaxSize: h.config.Mail.MaxSize, MaxRecipients: h.config.Mail.MaxRecipients,
+		Hostname: h.config.Hostname, WebURL: h.config.PublicURL, MaxSize: h.config.Mail.MaxSize, MaxRecipients: h.config.Mail.MaxRecipients,
 		PerIP: h.config.Mail.PerIP, Connections: h.config.Mail.Connections, Log: h.log}
 }
 
 func (h *house) imapOptions(signIn signInFunc) imapd.Options {
 	return imapd.Options{Store: h.mail, Append: h.appendMail, Auth: signIn, TLS: h.tls, AllowPlainAuth: h.plainAuth(),
-		Hostname: h.config.Hostname, Watch: h.watch.subscribe, MaxLiteral: h.config.Mail.MaxSize,
+		Hostname: h.config.Hostname, WebURL: h.config.PublicURL, Watch: h.watch.subscribe, MaxLiteral: h.config.Mail.MaxSize,
 		MaxPerIP: h.config.Mail.PerIP, MaxConns: h.config.Mail.Connections, Log: h.log}
 }
 
@@ -191,24 +195,3 @@ func (h *house) plainAuth() func(net.Addr) bool {
 }
 
 type signInFunc = func(ctx context.Context, login, password, ip string) (mailcore.Mailbox, error)
-
-// signInBy is the sign-in with a mail address that all doors share, throttled over all of them.
-func signInBy(mail *maildb.DB, t *mailcore.Throttle) signInFunc {
-	return func(ctx context.Context, login, password, ip string) (mailcore.Mailbox, error) {
-		a, err := mailcore.ParseAddress(login)
-		if err != nil {
-			return mailcore.Mailbox{}, mailcore.ErrBadPassword
-		}
-		if err := t.Allow(a.Key(), ip); err != nil {
-			return mailcore.Mailbox{}, err
-		}
-		mb, err := mail.Authenticate(ctx, a, password)
-		switch {
-		case err == nil:
-			t.Succeeded(a.Key(), ip)
-		case errors.Is(err, mailcore.ErrBadPassword):
-			t.Failed(a.Key(), ip)
-		}
-		return mb, err
-	}
-}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"mailbridge/bridge/access"
 	"mailbridge/bridge/ledger"
 	"mailbridge/mailcore"
 	"mailbridge/workbench"
@@ -84,6 +85,15 @@ func (b *Bridge) tellPerson(ctx context.Context, org workbench.OrgID, p workbenc
 	return err
 }
 
+// Tell posts a card with links in a person's notice conversation, once per source.
+func (b *Bridge) Tell(ctx context.Context, org workbench.OrgID, p workbench.PersonID, source string, n access.Card) error {
+	c := card{Kind: "notice", Title: n.Title, Lines: n.Lines}
+	for _, a := range n.Actions {
+		c.Actions = append(c.Actions, action{ID: a.ID, Label: a.Label, URL: a.URL})
+	}
+	return b.tellPerson(ctx, org, p, source, n.Title, c)
+}
+
 // ResendActivation voids the former link and posts a new one. Errors: workbench.ErrNotFound, ErrInvalid when the mailbox
 // is at work already, ErrThrottled within a minute of the last.
 func (b *Bridge) ResendActivation(ctx context.Context, org workbench.OrgID, person workbench.PersonID) error {
@@ -141,7 +151,7 @@ func (b *Bridge) Activate(ctx context.Context, token, password string) (workbenc
 	if err != nil {
 		return workbench.Person{}, err
 	}
-	if err := workbench.CheckPassword(password); err != nil {
+	if err := workbench.CheckPassword(password, p.Login, p.Name, string(mb.Address)); err != nil {
 		return workbench.Person{}, err
 	}
 	hash := sha256.Sum256([]byte(token))
@@ -154,5 +164,14 @@ func (b *Bridge) Activate(ctx context.Context, token, password string) (workbenc
 	if err := b.Mail.SetPassword(ctx, mb.Org, mb.ID, password); err != nil {
 		return workbench.Person{}, errors.Join(err, b.Ledger.UseActivation(context.WithoutCancel(ctx), hash, true))
 	}
-	return p, nil
+	return p, b.replaceInitial(ctx, p, password)
+}
+
+// replaceInitial makes the own password of the mailbox that of the office too, when an admin chose the present one.
+func (b *Bridge) replaceInitial(ctx context.Context, p workbench.Person, password string) error {
+	a, err := b.Office.Access(ctx, p.Org, p.ID)
+	if err != nil || !a.MustChange {
+		return err
+	}
+	return b.Office.SetPassword(ctx, p.Org, p.ID, password)
 }

@@ -94,6 +94,7 @@ type Mailbox struct {
 	Used      int64 // bytes
 	ModSeq    uint64
 	CreatedAt time.Time
+	App       int64 // the app password that opened it, 0 for none; known to a door that signed somebody in
 }
 
 // Role marks a folder with a special use (RFC 6154); RoleNone is an ordinary folder.

@@ -33,9 +33,70 @@ const maxConcurrentHashes = 8
 
 var hashSlots = make(chan struct{}, maxConcurrentHashes)
 
-// CheckPassword is the one password rule: at least MinPassword characters with an upper-case and a lower-case letter,
-// a digit and something else, and no control characters. The error is an ErrInvalid for "password".
-func CheckPassword(plain string) error {
+// minNamed is how long a name must be to be looked for in a password: shorter ones are in many by chance.
+const minNamed = 4 // runes
+
+// commonPasswords are those that guessers try first and that have all four kinds of characters, in small letters and
+// without special characters.
+var commonPasswords = wordSet(`password password1 password12 password123 password1234 password12345 password123456 passw0rd
+	passw0rd1 passw0rd123 pass123 pass1234 pass12345 passwd123 mypassword1 admin123 admin1234 admin12345 admin123456 admin888
+	administrator1 root123 root1234 test123 test1234 test12345 user123 user1234 guest123 welcome1 welcome12 welcome123
+	welcome1234 abc123 abc1234 abc12345 abc123456 abcd123 abcd1234 abcd12345 abcd123456 abcde123 abcdef123 abcdefg1 aa123456
+	aa1234567 aa12345678 a123456 a1234567 a12345678 a123456789 qwer123 qwer1234 qwer12345 qwert123 qwerty1 qwerty12 qwerty123
+	qwerty1234 qwerty123456 qazwsx1 qazwsx123 1qaz2wsx 1qazwsx qaz2wsx 1qaz2wsx3edc qaz123 zaq12wsx zaq1wsx asdf123 asdf1234
+	zxcv123 zxcv1234 zxcvbnm1 1q2w3e4r 1q2w3e4r5t q1w2e3r4 letmein1 letmein123 iloveyou1 iloveyou123 changeme1 changeme123
+	secret123 secret1234 woaini123 woaini520 woaini1314 wang1234 dragon123 monkey123 login123 master123 summer123 hello123
+	hello1234 huawei123 company123 default123 p0o9i8u7 123qwe 123qweasd 1234qwer 123456a 123456aa 123456abc 123abc 1234abcd`)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
+}
+
+// unLeet undoes what people think makes a common word safe.
+var unLeet = strings.NewReplacer("@", "a", "$", "s", "0", "o", "3", "e", "!", "i")
+
+// common tells whether a password, in small letters, is one of the first that are tried.
+func common(lower string) bool {
+	bare := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return r
+			}
+			return -1
+		}, s)
+	}
+	if commonPasswords[bare(lower)] || commonPasswords[bare(unLeet.Replace(lower))] {
+		return true
+	}
+	tail := len(strings.TrimRight(lower, "0123456789!?.*#")) // the digits behind a word stand for themselves
+	return commonPasswords[bare(unLeet.Replace(lower[:tail])+lower[tail:])]
+}
+
+// CheckPassword is the one password rule, wherever one is set: at least MinPassword characters with an upper-case and a
+// lower-case letter, a digit and something else, no control characters, none of the names (login, mail address, name) of
+// whom it is for, and none that everybody tries first. The error is an ErrInvalid for "password".
+func CheckPassword(plain string, names ...string) error {
+	if err := checkCharacters(plain); err != nil {
+		return err
+	}
+	lower := strings.ToLower(plain)
+	for _, name := range names {
+		local, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(name)), "@")
+		if utf8.RuneCountInString(local) >= minNamed && strings.Contains(lower, local) {
+			return ErrInvalid{Field: "password", Reason: "contains your name or address"}
+		}
+	}
+	if common(lower) {
+		return ErrInvalid{Field: "password", Reason: "is one of the first that are tried"}
+	}
+	return nil
+}
+
+func checkCharacters(plain string) error {
 	bad := func(reason string) error { return ErrInvalid{Field: "password", Reason: reason} }
 	switch {
 	case !utf8.ValidString(plain):

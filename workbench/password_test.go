@@ -27,8 +27,16 @@ func TestCheckPassword(t *testing.T) {
 		{"257 bytes", "Aa1!" + strings.Repeat("x", 253), false},
 		{"broken UTF-8", "Abcdef1!\xff", false},
 		{"empty", "", false},
+		{"contains the login", "xZhangSan1!", false},
+		{"contains the address's local part", "Lisi.office-1", false},
+		{"a short name may be in it by chance", "Wuxyz-2026", true},
+		{"common", "P@ssw0rd", false},
+		{"common with digits behind", "P@ssw0rd123!", false},
+		{"common as offices have it", "Admin@123", false},
+		{"a walk over the keyboard", "1qaz@WSX", false},
+		{"common beginning, own end", "Admin@123-river", true},
 	} {
-		err := CheckPassword(c.plain)
+		err := CheckPassword(c.plain, "zhangsan", "lisi.office@demo.test", "吴")
 		if (err == nil) != c.ok {
 			t.Errorf("%s: CheckPassword(%q) = %v, want ok %v", c.name, c.plain, err, c.ok)
 		}

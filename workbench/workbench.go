@@ -92,6 +92,7 @@ type NewPerson struct {
 	Role        Role // empty is RoleMember
 	Manages     []DepartmentID
 	Source      string
+	MustChange  bool // Password is to be changed at the first sign-in
 }
 
 // PersonChange names what UpdatePerson changes; nil fields stay.
@@ -151,6 +152,8 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time // exact to a minute
 	ExpiresAt time.Time
+	Limited   Limit
+	App       int64 // the app password that opened it; 0 for none
 }
 
 // Actor is who does an admin act, for the audit log.
@@ -195,17 +198,9 @@ type NewSession struct {
 	TTL       time.Duration // 0 is DefaultSession
 	UserAgent string
 	IP        string
+	Limited   Limit
+	App       int64
 }
 
 // DefaultSession is how long a sign-in lasts when nothing else is asked for.
 const DefaultSession = 14 * 24 * time.Hour
-
-// Credentials are what SignIn is given: a Login, or an Org and Person somebody else found by mail address.
-// Login is then still what the throttle counts by.
-type Credentials struct {
-	Login    string
-	Org      OrgID
-	Person   PersonID
-	Password string
-	IP       string
-}

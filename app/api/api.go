@@ -19,6 +19,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"mailbridge/bridge"
+	"mailbridge/bridge/access"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
 	"mailbridge/workbench"
@@ -32,7 +33,7 @@ type Changes interface {
 	Heads(ctx context.Context, streams []string) (map[string]push.Head, error)
 }
 
-// Options are the rooms behind the door. Mail, Office, Bridge, Core, Hub, Changes and SignIn are needed.
+// Options are the rooms behind the door. Mail, Office, Bridge, Core, Hub, Changes and Access are needed.
 type Options struct {
 	Mail    *maildb.DB
 	Office  *workdb.DB
@@ -40,8 +41,8 @@ type Options struct {
 	Core    *mailcore.Core
 	Hub     *push.Hub
 	Changes Changes
-	// SignIn checks a mail address and its password, throttled together with the other doors.
-	SignIn func(ctx context.Context, login, password, ip string) (mailcore.Mailbox, error)
+	// Access decides about sign-ins, together with the other doors.
+	Access *access.Gate
 	// PublicURL is where people reach us, without a final slash. Cookies are Secure when it begins with https.
 	PublicURL string
 	// Origins are further origins whose pages may use the API, "https://host"; FrameAncestors may show ours in a frame.
@@ -61,7 +62,7 @@ type API struct {
 	router   *gin.Engine
 	doc      huma.API
 	paper    docPage
-	throttle workbench.Throttle // of activation links
+	throttle workbench.Throttle // of links
 	uploads  *uploads
 	undo     undoList
 	images   *imageProxy
@@ -111,6 +112,8 @@ func (a *API) Close() error { return a.uploads.close() }
 func (a *API) routes() {
 	a.sessionRoutes()
 	a.meRoutes()
+	a.securityRoutes()
+	a.resetRoutes()
 	a.mailboxRoutes()
 	a.messageRoutes()
 	a.turnRoutes()

@@ -23,6 +23,26 @@ GET /activations/{token}
 POST /activations/{token}
 GET /me/settings
 PUT /me/settings
+POST /sessions/second-factor
+GET /me/second-factor
+POST /me/second-factor
+POST /me/second-factor/confirm
+POST /me/second-factor/recovery-codes
+DELETE /me/second-factor
+GET /me/app-passwords
+POST /me/app-passwords
+DELETE /me/app-passwords/{id}
+GET /me/logins
+GET /me/sessions
+DELETE /me/sessions/{id}
+PUT /me/recovery-mail
+POST /password-resets
+GET /password-resets/{token}
+POST /password-resets/{token}
+GET /sign-in-alerts/{token}
+POST /sign-in-alerts/{token}
+GET /admin/policies/security
+PUT /admin/policies/security
 GET /version
 GET /mailboxes
 GET /mailboxes/{id}/folders
@@ -183,7 +203,9 @@ func TestContract(t *testing.T) {
 }
 
 // open routes need no session: what they do they decide by a password, a token or a signature.
-var openRoutes = []string{"POST /api/v1/sessions", "GET /api/v1/activations/{token}", "POST /api/v1/activations/{token}",
+var openRoutes = []string{"POST /api/v1/sessions", "POST /api/v1/sessions/second-factor", "POST /api/v1/password-resets",
+	"GET /api/v1/password-resets/{token}", "POST /api/v1/password-resets/{token}", "GET /api/v1/sign-in-alerts/{token}",
+	"POST /api/v1/sign-in-alerts/{token}", "GET /api/v1/activations/{token}", "POST /api/v1/activations/{token}",
 	"GET /api/v1/version", "GET /api/v1/img", "GET /api/v1/push/ws"}
 
 func TestEveryRouteAsksForASession(t *testing.T) {
@@ -223,9 +245,12 @@ func TestRights(t *testing.T) {
 		"GET /admin/mailboxes/{id}/grants", "POST /admin/mailboxes/{id}/grants", "DELETE /admin/mailboxes/{id}/grants/{grant}",
 		"GET /admin/mailboxes/{id}/access-log", "GET /admin/queue", "POST /admin/queue/{id}/retry", "POST /admin/queue/{id}/hold", "POST /admin/queue/{id}/release", "DELETE /admin/queue/{id}",
 		"GET /admin/overview"}
+	local = append(local, "GET /admin/people/{id}/access", "GET /admin/people/{id}/logins", "GET /admin/people/{id}/sessions",
+		"DELETE /admin/people/{id}/sessions", "DELETE /admin/people/{id}/second-factor")
 	admin := append(slices.Clone(local), "POST /admin/departments", "PATCH /admin/departments/{id}", "DELETE /admin/departments/{id}", "GET /admin/audit",
 		"GET /admin/queue/limits", "PUT /admin/queue/limits", "GET /admin/policies", "POST /admin/policies", "GET /admin/policies/{id}", "PUT /admin/policies/{id}", "DELETE /admin/policies/{id}",
 		"GET /admin/address-policy", "PUT /admin/address-policy")
+	admin = append(admin, "GET /admin/policies/security", "PUT /admin/policies/security")
 	whole, err := w.office.AddPerson(t.Context(), w.home.org.ID, workbench.NewPerson{Login: "whole", Name: "whole", Role: workbench.RoleAdmin})
 	w.ok(err)
 	roles := []struct {
@@ -413,7 +438,10 @@ func (w *world) things(t tenant) map[string]string {
 	asked, err := w.bridge.Ledger.AddApproval(w.t.Context(), ledger.Approval{Org: t.org.ID, Kind: "mail", Ref: "1", Subject: "x",
 		Approvers: []workbench.PersonID{t.member.ID}, Expires: time.Now().Add(time.Hour)})
 	w.ok(err)
-	return map[string]string{"mailboxes": box, "outbox": string(later.Outbox), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
+	_, session, err := w.office.NewSession(w.t.Context(), t.org.ID, workbench.NewSession{Person: t.member.ID})
+	w.ok(err)
+	app := want[AppPassword](w, 201, "POST", "/api/v1/me/app-passwords", token, map[string]any{"name": "phone", "scopes": []string{"imap"}})
+	return map[string]string{"me/sessions": "w" + string(idOf(session.ID)), "me/app-passwords": string(app.ID), "mailboxes": box, "outbox": string(later.Outbox), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
 		"drafts": string(draft.ID), "chats": string(chat.ID), "events": string(event.ID), "todos": string(todo.ID), "holds": "1",
 		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1", "admin/mailboxes": box, "me/addresses": "none"}
 }

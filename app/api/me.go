@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"mailbridge/bridge/access"
 	"mailbridge/mailcore"
 	"mailbridge/workbench"
 )
@@ -19,7 +20,11 @@ type Me struct {
 	Rights    []string  `json:"rights"`
 	Locale    string    `json:"locale"`
 	Version   string    `json:"version"`
+	Limited   string    `json:"limited,omitempty" enum:"password,enrol,app" doc:"what this session is limited to"`
 }
+
+// anyLimit is every limit that a session may have.
+var anyLimit = []workbench.Limit{workbench.MustChange, workbench.MustEnrol, workbench.LimitedToIt}
 
 // Named is an id with its name.
 type Named struct {
@@ -66,8 +71,12 @@ func (a *API) meRoutes() {
 	me := func(method, path, summary string) route {
 		return route{method: method, path: "/api/v1/me" + path, tag: "me", summary: summary, right: workbench.RightUseOffice}
 	}
-	on(a, me("GET", "", "Who I am"), func(ctx context.Context, c *caller, _ *none) (Me, error) { return a.meOf(ctx, c) })
-	on(a, me("PUT", "/password", "Change my password; all other sessions end"), a.changePassword)
+	who := me("GET", "", "Who I am")
+	who.under = anyLimit
+	on(a, who, func(ctx context.Context, c *caller, _ *none) (Me, error) { return a.meOf(ctx, c) })
+	password := me("PUT", "/password", "Change my password; all other sessions end")
+	password.under, password.account = []workbench.Limit{workbench.MustChange}, true
+	on(a, password, a.changePassword)
 	on(a, me("GET", "/settings", "What my web app keeps"), a.mySettings)
 	on(a, me("PUT", "/settings", "Keep settings; keys that are not named stay"), a.setMySettings)
 }
@@ -90,7 +99,7 @@ func (a *API) meOf(ctx context.Context, c *caller) (Me, error) {
 		return Me{}, err
 	}
 	me := Me{Person: personView(c.Person, names), Org: Named{idOf(org.ID), org.Name}, Mailboxes: []Mailbox{}, Mail: "none",
-		Role: string(c.Role), Rights: []string{}, Version: a.o.Version}
+		Role: string(c.Role), Rights: []string{}, Version: a.o.Version, Limited: string(c.session.Limited)}
 	_ = json.Unmarshal(settings["locale"], &me.Locale) // a locale that is no string is none
 	for _, r := range allRights {
 		if c.May(r) {
@@ -146,37 +155,33 @@ func (a *API) changePassword(ctx context.Context, c *caller, in *body[passwordCh
 	if in.Body.Old == "" || len(in.Body.Old) > maxSecret {
 		return Opened{}, invalid("old", "is not right")
 	}
-	mb, err := a.o.Mail.MailboxOfPerson(ctx, mailcore.OrgID(c.Org), int64(c.ID))
-	hasMail := err == nil
-	if err != nil && !errors.Is(err, mailcore.ErrNoMailbox) {
-		return Opened{}, err
+	if err := a.checkOld(ctx, c, in.Body.Old); err != nil {
+		return Opened{}, renamed(err, "password", "old")
 	}
-	if err := a.checkOld(ctx, c, mb, in.Body.Old); err != nil {
-		return Opened{}, err
+	if in.Body.New == in.Body.Old {
+		return Opened{}, invalid("new", "is the old one")
 	}
-	if err := a.o.Office.SetPassword(ctx, c.Org, c.ID, in.Body.New); err != nil {
+	if err := a.o.Access.SetPassword(ctx, c.Person, in.Body.New, false); err != nil {
 		return Opened{}, renamed(err, "password", "new")
 	}
-	if hasMail && mb.State != mailcore.MailboxDisabled {
-		if err := a.o.Mail.SetPassword(ctx, mb.Org, mb.ID, in.Body.New); err != nil {
-			return Opened{}, err
-		}
+	e := access.Entry{Person: c.Person}
+	policy, err := a.o.Access.Policy(ctx, c.Org)
+	if err != nil {
+		return Opened{}, err
 	}
-	a.o.Hub.Recheck(int64(c.ID))
-	return a.openSession(ctx, c.Person, false)
+	if have, err := a.o.Office.Access(ctx, c.Org, c.ID); err != nil {
+		return Opened{}, err
+	} else if policy.ForceSecondFactor && !have.SecondFactor {
+		e.Limited = workbench.MustEnrol
+	}
+	return a.openSession(ctx, e) // with the second factor passed before, where there is one
 }
 
-// checkOld takes the password of the office or of the mailbox.
-func (a *API) checkOld(ctx context.Context, c *caller, mb mailcore.Mailbox, old string) error {
-	_, err := a.o.Office.SignIn(ctx, workbench.Credentials{Login: c.Login, Org: c.Org, Person: c.ID, Password: old, IP: c.ip})
-	if errors.Is(err, workbench.ErrBadPassword) && mb.ID != 0 {
-		_, err = a.o.SignIn(ctx, string(mb.Address), old, c.ip)
-		if errors.Is(err, mailcore.ErrMustActivate) {
-			return nil
-		}
-	}
-	if errors.Is(err, workbench.ErrBadPassword) || errors.Is(err, mailcore.ErrBadPassword) {
-		return invalid("old", "is not right")
+// checkOld takes the password of the office or of the mailbox; an ErrInvalid for "password" when it is neither.
+func (a *API) checkOld(ctx context.Context, c *caller, old string) error {
+	err := a.o.Access.Right(ctx, c.Person, old, c.ip)
+	if errors.Is(err, workbench.ErrBadPassword) {
+		return invalid("password", "is not right")
 	}
 	return err
 }

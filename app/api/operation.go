@@ -30,6 +30,10 @@ type route struct {
 	tag, summary string
 	// right is what the session's person must be allowed to do. Empty is for routes that need no session.
 	right workbench.Right
+	// under are limits of a session that this route may be used under: it is part of lifting them.
+	under []workbench.Limit
+	// account routes are about the account itself; an app password does not open them.
+	account bool
 	// signed routes may also be opened by a URL we signed; the handler checks which.
 	signed bool
 	status int // of success; 200 when 0

@@ -136,6 +136,9 @@ type newPerson struct {
 	Role        string `json:"role,omitempty" enum:"super_admin,admin,member"`
 	Manages     []ID   `json:"manages,omitempty"`
 	Password    string `json:"password,omitempty"`
+	// MustChange is whether Password opens only the page for an own one; else the organisation's policy says it.
+	MustChange   *bool   `json:"mustChange,omitempty"`
+	RecoveryMail *string `json:"recoveryMail,omitempty"`
 }
 
 // departments reads department ids and checks that the caller manages them.
@@ -179,10 +182,19 @@ func (a *API) addPerson(ctx context.Context, c *caller, in *body[newPerson]) (Pe
 	if err != nil {
 		return Person{}, err
 	}
+	must, err := a.mustChange(ctx, c.Org, b.MustChange)
+	if err != nil {
+		return Person{}, err
+	}
 	p, err := a.o.Office.AddPerson(ctx, c.Org, workbench.NewPerson{Login: b.Login, Name: b.Name, Password: b.Password, Phone: b.Phone,
-		Title: b.Title, Departments: deps, Role: role, Manages: manages})
+		Title: b.Title, Departments: deps, Role: role, Manages: manages, MustChange: must})
 	if err != nil {
 		return Person{}, orInvalid(err, "departments", "contain one that does not exist")
+	}
+	if b.RecoveryMail != nil {
+		if err := a.o.Office.SetRecovery(ctx, c.Org, p.ID, *b.RecoveryMail); err != nil {
+			return Person{}, err
+		}
 	}
 	return a.onePerson(ctx, p)
 }
@@ -197,6 +209,9 @@ type personChange struct {
 	Manages     *[]ID   `json:"manages,omitempty"`
 	State       *string `json:"state,omitempty" enum:"active,disabled"`
 	Password    string  `json:"password,omitempty"`
+	// MustChange is whether Password opens only the page for an own one; else the organisation's policy says it.
+	MustChange   *bool   `json:"mustChange,omitempty"`
+	RecoveryMail *string `json:"recoveryMail,omitempty" doc:"where the link for a forgotten password goes"`
 }
 
 func (a *API) changePerson(ctx context.Context, c *caller, in *idBody[personChange]) (Person, error) {
@@ -212,7 +227,7 @@ func (a *API) changePerson(ctx context.Context, c *caller, in *idBody[personChan
 		return Person{}, err
 	}
 	if in.Body.Password != "" {
-		if err := workbench.CheckPassword(in.Body.Password); err != nil {
+		if err := workbench.CheckPassword(in.Body.Password, p.Login, p.Name); err != nil {
 			return Person{}, err
 		}
 	}
@@ -220,7 +235,16 @@ func (a *API) changePerson(ctx context.Context, c *caller, in *idBody[personChan
 		return Person{}, orInvalid(err, "departments", "contain one that does not exist")
 	}
 	if in.Body.Password != "" {
-		if err := a.resetPassword(ctx, p, in.Body.Password); err != nil {
+		must, err := a.mustChange(ctx, c.Org, in.Body.MustChange)
+		if err != nil {
+			return Person{}, err
+		}
+		if err := a.o.Access.SetPassword(ctx, p, in.Body.Password, must); err != nil {
+			return Person{}, err
+		}
+	}
+	if in.Body.RecoveryMail != nil {
+		if err := a.o.Office.SetRecovery(ctx, c.Org, p.ID, *in.Body.RecoveryMail); err != nil {
 			return Person{}, err
 		}
 	}
@@ -277,19 +301,14 @@ func sameDepartments(ids []ID, have []workbench.DepartmentID) bool {
 	return err == nil && slices.Equal(deps, slices.Sorted(slices.Values(have)))
 }
 
-// resetPassword sets both passwords; a mailbox that waits for its owner's own stays waiting.
-func (a *API) resetPassword(ctx context.Context, p workbench.Person, password string) error {
-	if err := a.o.Office.SetPassword(ctx, p.Org, p.ID, password); err != nil {
-		return err
+// mustChange tells whether a password that an admin makes is to be changed: as the request says, else as the
+// organisation does.
+func (a *API) mustChange(ctx context.Context, org workbench.OrgID, wish *bool) (bool, error) {
+	if wish != nil {
+		return *wish, nil
 	}
-	mb, err := a.o.Mail.MailboxOfPerson(ctx, mailcore.OrgID(p.Org), int64(p.ID))
-	if errors.Is(err, mailcore.ErrNoMailbox) || err == nil && mb.State != mailcore.MailboxActive {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return a.o.Mail.SetPassword(ctx, mb.Org, mb.ID, password)
+	p, err := a.o.Access.Policy(ctx, org)
+	return !p.KeepInitial, err
 }
 
 func (a *API) removePerson(ctx context.Context, c *caller, in *byID) error {

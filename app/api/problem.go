@@ -27,6 +27,8 @@ type Problem struct {
 	Message   string `json:"message"`
 	RequestID string `json:"requestId"`
 	Field     string `json:"field,omitempty"`
+	// Token is for POST /api/v1/sessions/second-factor, when the code is second_factor_required.
+	Token string `json:"token,omitempty"`
 }
 
 var problemType = reflect.TypeFor[Problem]()
@@ -70,6 +72,11 @@ var answers = []struct {
 	{mailcore.ErrNoRight, 403, "no_right", "your rights in this mailbox do not allow that", ""},
 	{mailcore.ErrReadOnly, 403, "read_only", "this folder cannot be changed", ""},
 	{mailcore.ErrDisabled, 403, "disabled", "this account is disabled", ""},
+	{workbench.ErrMustChange, 403, "password_change_required", "choose your own password first", ""},
+	{workbench.ErrMustEnrol, 403, "second_factor_enrol_required", "set up a second factor first", ""},
+	{workbench.ErrBadCode, 422, "bad_code", "this code is not right, or was used", "code"},
+	{mailcore.ErrNetwork, 403, "network", mailcore.ErrNetwork.Error(), ""},
+	{mailcore.ErrScope, 403, "app_password_scope", mailcore.ErrScope.Error(), ""},
 	{mailcore.ErrMustActivate, 403, "must_activate", "open the activation link first", ""},
 	{workbench.ErrThrottled, 429, "throttled", "too many attempts, try later", ""},
 	{mailcore.ErrThrottled, 429, "throttled", "too many attempts, try later", ""},

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"mailbridge/bridge/access"
 	"mailbridge/mailcore"
 	"mailbridge/workbench"
 )
@@ -26,14 +27,18 @@ type credentials struct {
 type Opened struct {
 	Token string `json:"token"`
 	Me    Me     `json:"me"`
-	// MustChange says that the person must set an own password before their mail works.
+	// MustChange says that the person must set an own password before anything else.
 	MustChange bool `json:"mustChange"`
+	// Limited is what the session is limited to until that is done.
+	Limited string `json:"limited,omitempty" enum:"password,enrol,app"`
 }
 
 func (a *API) sessionRoutes() {
 	on(a, route{method: "POST", path: "/api/v1/sessions", tag: "sessions", summary: "Sign in", status: 201}, a.signIn)
+	on(a, route{method: "POST", path: "/api/v1/sessions/second-factor", tag: "sessions",
+		summary: "Finish signing in with a code, after second_factor_required", status: 201}, a.signInSecond)
 	done(a, route{method: "DELETE", path: "/api/v1/sessions/current", tag: "sessions", summary: "Sign out",
-		right: workbench.RightUseOffice}, a.signOut)
+		right: workbench.RightUseOffice, under: anyLimit}, a.signOut)
 	on(a, route{method: "GET", path: "/api/v1/activations/{token}", tag: "sessions",
 		summary: "Whose activation link this is"}, a.activation)
 	on(a, route{method: "POST", path: "/api/v1/activations/{token}", tag: "sessions",
@@ -46,75 +51,73 @@ func (a *API) signIn(ctx context.Context, _ *caller, in *body[credentials]) (Ope
 	if login == "" || password == "" || len(login) > maxLogin || len(password) > maxSecret {
 		return Opened{}, workbench.ErrBadPassword
 	}
-	p, mustChange, err := a.checkSignIn(ctx, login, password)
+	v := visitOf(ctx)
+	e, err := a.o.Access.Web(ctx, login, password, v.ip, v.gin.Request.UserAgent())
 	if err != nil {
 		return Opened{}, err
 	}
-	return a.openSession(ctx, p, mustChange)
+	if e.Factor {
+		return a.half(ctx, e)
+	}
+	return a.openSession(ctx, e)
 }
 
-// checkSignIn finds the person behind a mail address or a login, if the password is right.
-func (a *API) checkSignIn(ctx context.Context, login, password string) (p workbench.Person, mustChange bool, err error) {
-	ip := visitOf(ctx).ip
-	if strings.Contains(login, "@") {
-		mb, err := a.o.SignIn(ctx, login, password, ip)
-		mustChange = errors.Is(err, mailcore.ErrMustActivate)
-		if mustChange {
-			mb, err = a.mailboxOf(ctx, login)
-		}
-		if err == nil {
-			p, err := a.owner(ctx, mb)
-			return p, mustChange, err
-		}
-		if !errors.Is(err, mailcore.ErrBadPassword) {
-			return p, false, err
-		}
-	}
-	p, err = a.o.Office.SignIn(ctx, workbench.Credentials{Login: login, Password: password, IP: ip})
-	if errors.Is(err, workbench.ErrForbidden) {
-		err = mailcore.ErrDisabled
-	}
-	return p, false, err
-}
-
-func (a *API) mailboxOf(ctx context.Context, login string) (mailcore.Mailbox, error) {
-	addr, err := mailcore.ParseAddress(login)
+// half answers that a code is missing, with the token that goes with it.
+func (a *API) half(ctx context.Context, e access.Entry) (Opened, error) {
+	token, err := a.o.Access.Half(ctx, e)
 	if err != nil {
-		return mailcore.Mailbox{}, mailcore.ErrBadPassword
+		return Opened{}, err
 	}
-	return a.o.Mail.MailboxByAddress(ctx, addr)
+	return Opened{}, &Problem{status: http.StatusUnauthorized, Code: "second_factor_required",
+		Message: "the code of the second factor is needed", Token: token}
 }
 
-// owner is the person whose mailbox it is. Shared mailboxes are read by mail programs only.
-func (a *API) owner(ctx context.Context, mb mailcore.Mailbox) (workbench.Person, error) {
-	if mb.Person == 0 {
-		return workbench.Person{}, workbench.ErrForbidden
+type secondFactor struct {
+	Token string `json:"token"`
+	Code  string `json:"code" doc:"six digits, or a recovery code"`
+}
+
+// maxCode ends hopeless tries before any work.
+const maxCode = 64
+
+func (a *API) signInSecond(ctx context.Context, _ *caller, in *body[secondFactor]) (out Opened, err error) {
+	if len(in.Body.Token) > maxSecret || len(in.Body.Code) > maxCode {
+		return out, workbench.ErrBadCode
 	}
-	p, err := a.o.Office.Person(ctx, workbench.OrgID(mb.Org), workbench.PersonID(mb.Person))
-	if errors.Is(err, workbench.ErrNotFound) || err == nil && p.State != workbench.PersonActive {
-		err = mailcore.ErrDisabled
+	v := visitOf(ctx)
+	var e access.Entry
+	err = a.tryLink(ctx, func() error {
+		e, err = a.o.Access.Second(ctx, in.Body.Token, in.Body.Code, v.ip, v.gin.Request.UserAgent())
+		return err
+	})
+	if errors.Is(err, workbench.ErrNotFound) {
+		return out, &Problem{status: http.StatusUnauthorized, Code: "unauthenticated", Message: "sign in with your password again"}
 	}
-	return p, err
+	if err != nil {
+		return out, err
+	}
+	return a.openSession(ctx, e)
 }
 
 // openSession gives a person a new session and the browser its cookie.
-func (a *API) openSession(ctx context.Context, p workbench.Person, mustChange bool) (Opened, error) {
-	v := visitOf(ctx)
+func (a *API) openSession(ctx context.Context, e access.Entry) (Opened, error) {
+	v, p := visitOf(ctx), e.Person
 	token, s, err := a.o.Office.NewSession(ctx, p.Org, workbench.NewSession{Person: p.ID, IP: v.ip,
-		UserAgent: v.gin.Request.UserAgent()})
+		UserAgent: v.gin.Request.UserAgent(), Limited: e.Limited, App: e.App})
 	if errors.Is(err, workbench.ErrForbidden) {
 		return Opened{}, mailcore.ErrDisabled
 	}
 	if err != nil {
 		return Opened{}, err
 	}
+	a.o.Access.Opened(p, s)
 	v.caller = &caller{Person: p, session: s, ip: v.ip}
 	me, err := a.meOf(ctx, v.caller)
 	if err != nil {
 		return Opened{}, err
 	}
 	a.setCookie(ctx, token, int(s.ExpiresAt.Sub(a.o.Now()).Seconds()))
-	return Opened{Token: token, Me: me, MustChange: mustChange}, nil
+	return Opened{Token: token, Me: me, MustChange: e.Limited == workbench.MustChange, Limited: string(e.Limited)}, nil
 }
 
 // setCookie with a negative age takes the cookie away.
@@ -130,6 +133,26 @@ func (a *API) signOut(ctx context.Context, c *caller, _ *none) error {
 	a.o.Hub.Recheck(int64(c.ID))
 	a.setCookie(ctx, "", -1)
 	return nil
+}
+
+// enter opens a session for somebody who has just set a password. A second factor is not skipped by that.
+func (a *API) enter(ctx context.Context, p workbench.Person) (Opened, error) {
+	e := access.Entry{Person: p}
+	policy, err := a.o.Access.Policy(ctx, p.Org)
+	if err != nil {
+		return Opened{}, err
+	}
+	have, err := a.o.Office.Access(ctx, p.Org, p.ID)
+	if err != nil {
+		return Opened{}, err
+	}
+	if have.SecondFactor {
+		return a.half(ctx, e)
+	}
+	if policy.ForceSecondFactor {
+		e.Limited = workbench.MustEnrol
+	}
+	return a.openSession(ctx, e)
 }
 
 type byToken struct {
@@ -186,7 +209,10 @@ func (a *API) activate(ctx context.Context, _ *caller, in *firstPassword) (out O
 	if err != nil {
 		return out, err
 	}
-	return a.openSession(ctx, p, false)
+	if err := a.o.Access.Settle(ctx, p); err != nil {
+		return out, err
+	}
+	return a.enter(ctx, p)
 }
 
 // Version tells which build answers.

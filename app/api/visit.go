@@ -170,6 +170,9 @@ func (a *API) admit(c *gin.Context, r route) error {
 		return err
 	}
 	v := visitOf(ctx)
+	if err := a.o.Access.Allowed(ctx, p.Org, v.ip); err != nil {
+		return err
+	}
 	v.caller = &caller{Person: p, session: s, ip: v.ip}
 	if byCookie && unsafe(c.Request.Method) && c.GetHeader("X-Requested-With") != "mailbridge" {
 		return errCSRF
@@ -177,7 +180,28 @@ func (a *API) admit(c *gin.Context, r route) error {
 	if !p.May(r.right) {
 		return workbench.ErrForbidden
 	}
+	if err := within(s, r); err != nil {
+		return err
+	}
 	c.Request = c.Request.WithContext(workbench.As(ctx, workbench.Actor{Person: p.ID, Name: p.Name, IP: v.ip}))
+	return nil
+}
+
+// within refuses what a session may not do before its person has done what it asks for, and what an app password is
+// not for: the account itself, and ruling over others.
+func within(s workbench.Session, r route) error {
+	if s.Limited == workbench.Unlimited || slices.Contains(r.under, s.Limited) {
+		return nil
+	}
+	switch s.Limited {
+	case workbench.MustChange:
+		return workbench.ErrMustChange
+	case workbench.MustEnrol:
+		return workbench.ErrMustEnrol
+	}
+	if r.account || r.right != workbench.RightUseOffice && r.right != workbench.RightReadPeople {
+		return workbench.ErrForbidden
+	}
 	return nil
 }
 

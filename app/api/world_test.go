@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"mailbridge/bridge"
+	"mailbridge/bridge/access"
 	"mailbridge/bridge/ledger"
 	"mailbridge/configs/engine"
 	"mailbridge/configs/engine/enginetest"
@@ -39,6 +39,7 @@ type world struct {
 	office *workdb.DB
 	core   *mailcore.Core
 	bridge *bridge.Bridge
+	access *access.Gate
 	home   tenant
 	other  tenant
 }
@@ -88,10 +89,11 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 		PublicURL: "http://office.test", FreeDomain: "free.test", Hostname: "mx.test", Log: log})
 	w.ok(err)
 	w.core.Policy = w.bridge
+	w.access = access.New(access.Options{Mail: mail, Office: office, Core: w.core, Tell: w.bridge.Tell, Key: []byte("k"), PublicURL: "http://office.test", Log: log})
 	hub := push.NewHub(push.Options{Source: testStreams{e.Streams}, Log: log,
 		Authorize: func(_ context.Context, _ push.User, s []string) ([]bool, error) { return make([]bool, len(s)), nil }})
 	o := Options{Mail: mail, Office: office, Bridge: w.bridge, Core: w.core, Hub: hub, Changes: testStreams{e.Streams},
-		SignIn: signInBy(mail), PublicURL: "http://office.test", MaxSize: 30 << 20, Spool: t.TempDir(), Version: "test", Log: log}
+		Access: w.access, PublicURL: "http://office.test", MaxSize: 30 << 20, Spool: t.TempDir(), Version: "test", Log: log}
 	for _, fn := range change {
 		fn(&o)
 	}
@@ -104,24 +106,6 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 	})
 	w.home, w.other = w.tenant("Home", "home.test"), w.tenant("Other", "other.test")
 	return w
-}
-
-func signInBy(mail *maildb.DB) func(context.Context, string, string, string) (mailcore.Mailbox, error) {
-	var throttle mailcore.Throttle
-	return func(ctx context.Context, login, password, ip string) (mailcore.Mailbox, error) {
-		a, err := mailcore.ParseAddress(login)
-		if err != nil {
-			return mailcore.Mailbox{}, mailcore.ErrBadPassword
-		}
-		if err := throttle.Allow(a.Key(), ip); err != nil {
-			return mailcore.Mailbox{}, err
-		}
-		mb, err := mail.Authenticate(ctx, a, password)
-		if errors.Is(err, mailcore.ErrBadPassword) {
-			throttle.Failed(a.Key(), ip)
-		}
-		return mb, err
-	}
 }
 
 func (w *world) ok(err error) {

@@ -154,7 +154,7 @@ func (c *conn) signIn(cmd *command, user, password string) error {
 	if !c.pause(c.srv.throttle.delay(c.ip, account)) {
 		return errClose
 	}
-	mb, err := c.srv.o.Auth(c.ctx, user, password, c.ip)
+	mb, err := c.srv.o.Auth(mailcore.WithClient(c.ctx, c.client), user, password, c.ip)
 	if err == nil {
 		c.srv.throttle.forget(c.ip, account)
 		c.become(mb)
@@ -179,6 +179,7 @@ func (c *conn) signIn(cmd *command, user, password string) error {
 func (c *conn) become(mb mailcore.Mailbox) {
 	c.mailbox = mb
 	c.state = signedIn
+	c.app.Store(mb.App)
 	c.owner.Store(int64(mb.ID))
 }
 
@@ -189,12 +190,24 @@ func (c *conn) authReply(err error) *reply {
 	case errors.Is(err, mailcore.ErrDisabled):
 		return no("AUTHORIZATIONFAILED", "Account is disabled")
 	case errors.Is(err, mailcore.ErrMustActivate):
-		return no("CONTACTADMIN", "Set your own password first")
+		return no("CONTACTADMIN", "Sign in at "+c.srv.o.WebURL+" and choose your own password first")
+	case errors.Is(err, mailcore.ErrAppPassword):
+		return no("AUTHORIZATIONFAILED", "Mail programs need an app password; make one at "+c.srv.o.WebURL)
+	case errors.Is(err, mailcore.ErrNetwork):
+		return no("AUTHORIZATIONFAILED", capital(mailcore.ErrNetwork))
+	case errors.Is(err, mailcore.ErrScope):
+		return no("AUTHORIZATIONFAILED", capital(mailcore.ErrScope))
 	case errors.Is(err, mailcore.ErrThrottled):
 		return no("LIMIT", "Too many attempts, try later")
 	}
 	c.log().Error("imap login", "err", err)
 	return no("UNAVAILABLE", "Try again later")
+}
+
+// capital writes an error as a sentence begins.
+func capital(err error) string {
+	s := err.Error()
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // pause waits; false when the connection was cut off meanwhile.

@@ -58,12 +58,18 @@ func (c *conn) id(cmd *command) error {
 		return err
 	}
 	if !cmd.keyword("NIL") {
-		n := 0
+		n, key := 0, ""
+		said := map[string]string{}
 		err := cmd.parser.list(func() error {
 			if n++; n > 2*maxIDPairs {
 				return syntaxError("too many ID fields")
 			}
-			_, err := cmd.astring() // NIL is an atom; some clients send versions as one too
+			s, err := cmd.astring() // NIL is an atom; some clients send versions as one too
+			if n%2 == 1 {
+				key = strings.ToLower(s)
+			} else {
+				said[key] = s
+			}
 			return err
 		})
 		if err != nil {
@@ -72,12 +78,27 @@ func (c *conn) id(cmd *command) error {
 		if n%2 != 0 {
 			return syntaxError("ID field without value")
 		}
+		c.client = clientName(said["name"], said["version"])
 	}
 	if err := cmd.end(); err != nil {
 		return err
 	}
 	c.wr.str(`* ID ("name" "mailbridge")`).crlf()
 	return nil
+}
+
+// maxClient bounds what is kept of the name of a mail program.
+const maxClient = 100
+
+// clientName is what a mail program calls itself, in one line.
+func clientName(name, version string) string {
+	s := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name+" "+version, "")))
+	return strings.ToValidUTF8(s[:min(len(s), maxClient)], "")
 }
 
 // enable switches extensions on (RFC 9051, section 6.3.1). What is unknown is passed over.

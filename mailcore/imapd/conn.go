@@ -56,10 +56,12 @@ type conn struct {
 	utf8      bool // ENABLE UTF8=ACCEPT
 	uidOnly   bool // ENABLE UIDONLY
 	sel       *selection
-	bad       int // senseless commands before login
-	failures  int // wrong passwords
+	bad       int    // senseless commands before login
+	failures  int    // wrong passwords
+	client    string // what the program calls itself, if it said so
 
-	owner atomic.Int64 // the MailboxID, for Disconnect
+	owner atomic.Int64 // the MailboxID, for End
+	app   atomic.Int64 // the app password that opened it
 
 	mu      sync.Mutex
 	stopped string // why the connection must end, "" while it need not

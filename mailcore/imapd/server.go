@@ -39,13 +39,15 @@ type Options struct {
 	// Append puts a message into a folder; it neither closes nor keeps raw.
 	Append func(ctx context.Context, mb mailcore.Mailbox, folder mailcore.FolderID, raw *message.Spool, flags mailcore.Flags,
 		keywords []string, date time.Time) (mailcore.Placed, error)
-	// Auth checks a login. Errors: mailcore.ErrBadPassword, ErrDisabled, ErrMustActivate, ErrThrottled; others are ours.
+	// Auth checks a login. Errors: mailcore.ErrBadPassword, ErrDisabled, ErrMustActivate, ErrAppPassword, ErrNetwork,
+	// ErrScope, ErrThrottled; others are ours.
 	Auth func(ctx context.Context, user, password, ip string) (mailcore.Mailbox, error)
 	// TLS serves implicit TLS and STARTTLS; nil offers neither.
 	TLS *tls.Config
 	// AllowPlainAuth tells whether a peer may sign in without TLS; nil is never.
 	AllowPlainAuth func(peer net.Addr) bool
 	Hostname       string // shown in the greeting
+	WebURL         string // where people choose passwords, shown to those who must
 	// Watch gives hints that something changed in a mailbox; missing, IDLE looks once a minute.
 	Watch func(mb mailcore.MailboxID) (hints <-chan struct{}, cancel func())
 
@@ -85,6 +87,9 @@ func NewServer(o Options) *Server {
 	setDefault(&o.LoginTime, defaultLoginTime)
 	setDefault(&o.IdleTime, defaultIdleTime)
 	setDefault(&o.FailureDelay, defaultFailureDelay)
+	if o.WebURL == "" {
+		o.WebURL = "the web app"
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -220,11 +225,14 @@ func (s *Server) SignedIn() []mailcore.MailboxID {
 }
 
 // Disconnect ends all sessions of a mailbox with BYE, for instance when it was disabled or its password changed.
-func (s *Server) Disconnect(mb mailcore.MailboxID) {
+func (s *Server) Disconnect(mb mailcore.MailboxID) { s.End(mb, mailcore.Ended{}) }
+
+// End ends those sessions of a mailbox that e names, with BYE.
+func (s *Server) End(mb mailcore.MailboxID, e mailcore.Ended) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.conns {
-		if c.owner.Load() == int64(mb) {
+		if c.owner.Load() == int64(mb) && e.Ends(c.app.Load(), c.ip) {
 			c.interrupt("Signed out")
 		}
 	}

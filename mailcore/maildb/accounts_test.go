@@ -153,15 +153,16 @@ func TestAuthenticate(t *testing.T) {
 	}
 	check("old password after change", "li@a.test", "right", mailcore.ErrBadPassword)
 	check("new password", "li@a.test", "new", nil)
-	app, err := d.AddAppPassword(ctx, testOrg, m.ID, "phone", "apppass")
+	app, plain, err := d.AddAppPassword(ctx, testOrg, m.ID, NewAppPassword{Name: "phone"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	check("app password", "li@a.test", "apppass", nil)
-	if err := d.RemoveAppPassword(ctx, testOrg, m.ID, app); err != nil {
+	check("app password", "li@a.test", plain, nil)
+	check("app password as people type it", "li@a.test", strings.ToUpper(strings.ReplaceAll(plain, "-", " ")), nil)
+	if err := d.RemoveAppPassword(ctx, testOrg, m.ID, app.ID); err != nil {
 		t.Fatal(err)
 	}
-	check("removed app password", "li@a.test", "apppass", mailcore.ErrBadPassword)
+	check("removed app password", "li@a.test", plain, mailcore.ErrBadPassword)
 	if err := d.SetMailboxState(ctx, testOrg, m.ID, mailcore.MailboxDisabled); err != nil {
 		t.Fatal(err)
 	}

@@ -378,7 +378,7 @@ func (d *DB) MakeShared(ctx context.Context, org mailcore.OrgID, id mailcore.Mai
 				return err
 			}
 		}
-		return d.signOut(tx, id, "disabled")
+		return errors.Join(loginsChanged(tx, id), d.signOut(tx, id, accountOff{Why: "disabled"}))
 	})
 }
 

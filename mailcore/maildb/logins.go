@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -30,8 +31,8 @@ const (
 const (
 	mainLogin = "main"
 	appLogin  = "app"
-	// maxAppPasswords bounds the work of one wrong password.
-	maxAppPasswords = 10
+	// maxAppPasswords is more than a person has programs and devices.
+	maxAppPasswords = 50
 	// maxPassword keeps hashing cheap for whoever sends a novel.
 	maxPassword = 1024
 	// rememberLogin is how long a right password is known without computing: mail programs sign in with every connection.
@@ -45,17 +46,21 @@ type loginCache struct {
 	decoy string // a hash that no password has, for addresses that do not exist
 
 	mu sync.Mutex
-	m  map[mailcore.MailboxID]map[[32]byte]time.Time // until when
-	// gen counts forgotten mailboxes: a check that began before must not be remembered after.
-	gen map[mailcore.MailboxID]uint64
+	m  map[mailcore.MailboxID]map[[32]byte]remembered
+}
+
+// remembered is a login whose password was right, until when that is believed, and as of which change of the logins.
+type remembered struct {
+	login Login
+	until time.Time
+	gen   int64
 }
 
 func (c *loginCache) init(slots int) {
 	c.key = make([]byte, 32)
 	_, _ = rand.Read(c.key) // never fails (crypto/rand, Go 1.24)
 	c.slots = make(chan struct{}, slots)
-	c.m = map[mailcore.MailboxID]map[[32]byte]time.Time{}
-	c.gen = map[mailcore.MailboxID]uint64{}
+	c.m = map[mailcore.MailboxID]map[[32]byte]remembered{}
 	salt := make([]byte, argonSalt+argonKey)
 	_, _ = rand.Read(salt)
 	c.decoy = encodeHash(salt[:argonSalt], salt[argonSalt:])
@@ -117,39 +122,182 @@ func (c *loginCache) mac(mb mailcore.MailboxID, password string) (sum [32]byte) 
 	return sum
 }
 
-func (c *loginCache) knows(mb mailcore.MailboxID, password string, now time.Time) (ok bool, gen uint64) {
+// knows gives the login that a password belongs to. gen is the mailbox's present one, so that a change on any node is
+// seen at once.
+func (c *loginCache) knows(mb mailcore.MailboxID, password string, now time.Time, gen int64) (Login, bool) {
 	sum := c.mac(mb, password)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	until, ok := c.m[mb][sum]
-	return ok && now.Before(until), c.gen[mb]
+	r, ok := c.m[mb][sum]
+	return r.login, ok && now.Before(r.until) && r.gen == gen
 }
 
-func (c *loginCache) remember(mb mailcore.MailboxID, password string, now time.Time, gen uint64) {
+func (c *loginCache) remember(mb mailcore.MailboxID, password string, now time.Time, gen int64, l Login) {
 	sum := c.mac(mb, password)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.gen[mb] != gen {
-		return
-	}
 	if len(c.m) >= cacheMax {
 		clear(c.m)
 	}
 	if len(c.m[mb]) == 0 || len(c.m[mb]) > 1+maxAppPasswords {
-		c.m[mb] = map[[32]byte]time.Time{}
+		c.m[mb] = map[[32]byte]remembered{}
 	}
-	c.m[mb][sum] = now.Add(rememberLogin)
+	c.m[mb][sum] = remembered{l, now.Add(rememberLogin), gen}
 }
 
 func (c *loginCache) forget(mb mailcore.MailboxID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.m, mb)
-	c.gen[mb]++
+}
+
+// Login is what opened a mailbox.
+type Login struct {
+	ID        int64
+	App       bool // an app password
+	CreatedAt time.Time
+	// MustChange says that somebody else chose this password: its owner sets another one first.
+	MustChange bool
+	// AppOnly says that the mailbox is open to mail programs with app passwords only.
+	AppOnly bool
+	// Of an app password: what it is for, from where (empty is anywhere), until when (zero is for ever).
+	Scopes    []string
+	Networks  []netip.Prefix
+	ExpiresAt time.Time
+}
+
+// SignIn finds the login of the mailbox with that address that has this password. A right one is remembered for a minute;
+// a wrong one and an unknown address cost the same. What the login may be used for is the caller's to judge. Errors:
+// mailcore.ErrBadPassword, and with the right password ErrDisabled.
+func (d *DB) SignIn(ctx context.Context, a mailcore.Address, password string) (mailcore.Mailbox, Login, error) {
+	if len(password) > maxPassword {
+		return mailcore.Mailbox{}, Login{}, mailcore.ErrBadPassword
+	}
+	m, gen, appOnly, err := d.mailboxToOpen(ctx, a)
+	if errors.Is(err, mailcore.ErrNoMailbox) {
+		if _, err := d.logins.matches(ctx, password, d.logins.decoy); err != nil {
+			return mailcore.Mailbox{}, Login{}, err
+		}
+		return mailcore.Mailbox{}, Login{}, mailcore.ErrBadPassword
+	}
+	if err != nil {
+		return mailcore.Mailbox{}, Login{}, err
+	}
+	l, known := d.logins.knows(m.ID, password, d.now(), gen)
+	if !known {
+		if l, err = d.checkLogins(ctx, m.ID, password); err != nil {
+			return mailcore.Mailbox{}, Login{}, err
+		}
+		d.logins.remember(m.ID, password, d.now(), gen, l)
+	}
+	if m.State == mailcore.MailboxDisabled {
+		return mailcore.Mailbox{}, Login{}, mailcore.ErrDisabled
+	}
+	l.AppOnly = appOnly
+	l.MustChange = !l.App && (l.MustChange || m.State == mailcore.MailboxPending)
+	if l.App {
+		m.App = l.ID
+	}
+	return m, l, nil
+}
+
+// mailboxToOpen gives the mailbox with the count of changes of its logins.
+func (d *DB) mailboxToOpen(ctx context.Context, a mailcore.Address) (m mailcore.Mailbox, gen int64, appOnly bool, err error) {
+	row := d.db.QueryRow(ctx, "SELECT "+mailboxColumns+", m.login_gen, m.app_only FROM mailboxes m JOIN addresses a ON a.mailbox = m.id WHERE a.address_key = ?", a.Key())
+	if m, err = scanMailbox(further{row, []any{&gen, &appOnly}}); err != nil {
+		return m, 0, false, fmt.Errorf("mailbox: %w", err)
+	}
+	list := []mailcore.Mailbox{m}
+	err = d.fillAddresses(ctx, list)
+	return list[0], gen, appOnly, err
+}
+
+// further scans columns behind those of a noun.
+type further struct {
+	row  scanner
+	more []any
+}
+
+func (f further) Scan(dest ...any) error { return f.row.Scan(append(dest, f.more...)...) }
+
+// Authenticate is SignIn for whoever judges nothing: ErrMustActivate when the password is to be changed first.
+func (d *DB) Authenticate(ctx context.Context, a mailcore.Address, password string) (mailcore.Mailbox, error) {
+	m, l, err := d.SignIn(ctx, a, password)
+	if err == nil && l.MustChange {
+		err = mailcore.ErrMustActivate
+	}
+	if err != nil {
+		return mailcore.Mailbox{}, err
+	}
+	return m, nil
+}
+
+// checkLogins compares with each login; app passwords first, which cost nothing.
+func (d *DB) checkLogins(ctx context.Context, mb mailcore.MailboxID, password string) (Login, error) {
+	rows, err := d.db.Query(ctx, "SELECT id, kind, hash, must_activate, scopes, networks, expires_at, created_at FROM logins WHERE mailbox = ? ORDER BY kind, id", mb)
+	if err != nil {
+		return Login{}, fmt.Errorf("logins of mailbox %d: %w", mb, err)
+	}
+	defer rows.Close()
+	var logins []Login
+	var hashes []string
+	for rows.Next() {
+		l, hash, err := scanLogin(rows)
+		if err != nil {
+			return Login{}, fmt.Errorf("logins of mailbox %d: %w", mb, err)
+		}
+		logins, hashes = append(logins, l), append(hashes, hash)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return Login{}, fmt.Errorf("logins of mailbox %d: %w", mb, err)
+	}
+	slow := false
+	for i, l := range logins {
+		ok, quick := matchesApp(password, hashes[i])
+		if !quick {
+			slow = true
+			if ok, err = d.logins.matches(ctx, password, hashes[i]); err != nil {
+				return Login{}, fmt.Errorf("logins of mailbox %d: %w", mb, err)
+			}
+		}
+		if ok {
+			return l, nil
+		}
+	}
+	if !slow { // nobody may learn from the time that there is no main password
+		if _, err := d.logins.matches(ctx, password, d.logins.decoy); err != nil {
+			return Login{}, err
+		}
+	}
+	return Login{}, mailcore.ErrBadPassword
+}
+
+func scanLogin(s scanner) (l Login, hash string, err error) {
+	var kind, scopes, networks string
+	var expires, created int64
+	if err := s.Scan(&l.ID, &kind, &hash, &l.MustChange, &scopes, &networks, &expires, &created); err != nil {
+		return l, "", err
+	}
+	l.App, l.Scopes, l.CreatedAt = kind == appLogin, strings.Fields(scopes), at(created)
+	if expires > 0 {
+		l.ExpiresAt = at(expires)
+	}
+	l.Networks, err = mailcore.ParseNetworks(strings.Fields(networks))
+	return l, hash, err
 }
 
 // SetPassword replaces the main password; mailcore.ErrNoMailbox. A pending mailbox becomes active.
 func (d *DB) SetPassword(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID, plain string) error {
+	return d.setPassword(ctx, org, id, plain, false)
+}
+
+// SetInitialPassword replaces the main password by one that its owner must change before it opens the mailbox. A pending
+// mailbox stays pending. mailcore.ErrNoMailbox.
+func (d *DB) SetInitialPassword(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID, plain string) error {
+	return d.setPassword(ctx, org, id, plain, true)
+}
+
+func (d *DB) setPassword(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID, plain string, initial bool) error {
 	hash, err := d.logins.hash(ctx, plain)
 	if err != nil {
 		return err
@@ -158,149 +306,52 @@ func (d *DB) SetPassword(ctx context.Context, org mailcore.OrgID, id mailcore.Ma
 		if _, err := tx.Run("DELETE FROM logins WHERE mailbox = ? AND kind = ?", id, mainLogin); err != nil {
 			return err
 		}
-		_, err := tx.Run("INSERT INTO logins (mailbox, kind, hash, created_at) VALUES (?, ?, ?, ?)", id, mainLogin, hash, millis(d.now()))
+		_, err := tx.Run("INSERT INTO logins (mailbox, kind, hash, must_activate, created_at) VALUES (?, ?, ?, ?, ?)", id, mainLogin, hash,
+			initial, millis(d.now()))
 		if err != nil {
 			return err
 		}
-		if m.State == mailcore.MailboxPending {
+		if err := loginsChanged(tx, id); err != nil {
+			return err
+		}
+		if m.State == mailcore.MailboxPending && !initial {
 			_, err = tx.Run("UPDATE mailboxes SET state = ? WHERE id = ?", string(mailcore.MailboxActive), id)
 			return err
 		}
-		return d.signOut(tx, id, "password")
+		return d.signOut(tx, id, accountOff{Why: "password"})
 	})
 }
 
-// AddAppPassword makes a further password for one mail program and answers its id. More than ten give
-// mailcore.ErrOverQuota.
-func (d *DB) AddAppPassword(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID, name, plain string) (int64, error) {
-	hash, err := d.logins.hash(ctx, plain)
-	if err != nil {
-		return 0, err
-	}
-	var login int64
-	err = d.changeMailbox(ctx, org, id, func(tx *engine.Tx, _ mailcore.Mailbox) error {
-		var n int
-		if err := tx.Row("SELECT COUNT(*) FROM logins WHERE mailbox = ? AND kind = ?", id, appLogin).Scan(&n); err != nil {
-			return err
-		}
-		if n >= maxAppPasswords {
-			return fmt.Errorf("app passwords: %w", mailcore.ErrOverQuota)
-		}
-		res, err := tx.Run("INSERT INTO logins (mailbox, kind, name, hash, created_at) VALUES (?, ?, ?, ?, ?)", id, appLogin, name, hash, millis(d.now()))
-		if err != nil {
-			return err
-		}
-		login, err = res.LastInsertId()
-		return err
-	})
-	return login, err
-}
-
-// AppPassword is a further password of a mailbox.
-type AppPassword struct {
-	ID        int64
-	Name      string
-	CreatedAt time.Time
-}
-
-// AppPasswords lists them, oldest first.
-func (d *DB) AppPasswords(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID) ([]AppPassword, error) {
-	rows, err := d.db.Query(ctx, `SELECT l.id, l.name, l.created_at FROM logins l JOIN mailboxes m ON m.id = l.mailbox
-		WHERE l.mailbox = ? AND m.org = ? AND l.kind = ? ORDER BY l.id`, id, org, appLogin)
-	if err != nil {
-		return nil, fmt.Errorf("app passwords of mailbox %d: %w", id, err)
-	}
-	defer rows.Close()
-	var out []AppPassword
-	for rows.Next() {
-		var a AppPassword
-		var created int64
-		if err := rows.Scan(&a.ID, &a.Name, &created); err != nil {
-			return nil, fmt.Errorf("app passwords of mailbox %d: %w", id, err)
-		}
-		a.CreatedAt = at(created)
-		out = append(out, a)
-	}
-	return out, rows.Err()
-}
-
-// RemoveAppPassword takes one away.
-func (d *DB) RemoveAppPassword(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID, login int64) error {
+// RequireChange asks the owner for another main password; until then it opens the mailbox for nobody. Everybody is
+// signed out.
+func (d *DB) RequireChange(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID) error {
 	return d.changeMailbox(ctx, org, id, func(tx *engine.Tx, _ mailcore.Mailbox) error {
-		_, err := tx.Run("DELETE FROM logins WHERE id = ? AND mailbox = ? AND kind = ?", login, id, appLogin)
-		return err
+		if _, err := tx.Run("UPDATE logins SET must_activate = 1 WHERE mailbox = ? AND kind = ?", id, mainLogin); err != nil {
+			return err
+		}
+		return errors.Join(loginsChanged(tx, id), d.signOut(tx, id, accountOff{Why: "password"}))
 	})
 }
 
-// Authenticate checks a password against all logins of the mailbox with that address. A right password is remembered
-// for a minute; a wrong one and an unknown address cost the same. Errors: mailcore.ErrBadPassword, ErrDisabled,
-// ErrMustActivate (both only with the right password).
-func (d *DB) Authenticate(ctx context.Context, a mailcore.Address, password string) (mailcore.Mailbox, error) {
-	if len(password) > maxPassword {
-		return mailcore.Mailbox{}, mailcore.ErrBadPassword
-	}
-	m, err := d.oneMailbox(ctx, "JOIN addresses a ON a.mailbox = m.id WHERE a.address_key = ?", a.Key())
-	if errors.Is(err, mailcore.ErrNoMailbox) {
-		if _, err := d.logins.matches(ctx, password, d.logins.decoy); err != nil {
-			return mailcore.Mailbox{}, err
+// SetAppOnly shuts the main password out of mail programs, or lets it in again. Who is signed in with it must go.
+func (d *DB) SetAppOnly(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID, only bool) error {
+	return d.changeMailbox(ctx, org, id, func(tx *engine.Tx, _ mailcore.Mailbox) error {
+		if _, err := tx.Run("UPDATE mailboxes SET app_only = ? WHERE id = ?", only, id); err != nil || !only {
+			return errors.Join(err, loginsChanged(tx, id))
 		}
-		return mailcore.Mailbox{}, mailcore.ErrBadPassword
-	}
-	if err != nil {
-		return mailcore.Mailbox{}, err
-	}
-	known, gen := d.logins.knows(m.ID, password, d.now())
-	activate := false
-	if !known {
-		if activate, err = d.checkLogins(ctx, m.ID, password); err != nil {
-			return mailcore.Mailbox{}, err
-		}
-	}
-	switch {
-	case m.State == mailcore.MailboxDisabled:
-		return mailcore.Mailbox{}, mailcore.ErrDisabled
-	case activate || m.State == mailcore.MailboxPending:
-		return mailcore.Mailbox{}, mailcore.ErrMustActivate
-	}
-	if !known {
-		d.logins.remember(m.ID, password, d.now(), gen)
-	}
-	return m, nil
+		return errors.Join(loginsChanged(tx, id), d.signOut(tx, id, accountOff{Why: "second factor", Main: true}))
+	})
 }
 
-// checkLogins compares with each login, or with the decoy when there is none.
-func (d *DB) checkLogins(ctx context.Context, mb mailcore.MailboxID, password string) (mustActivate bool, err error) {
-	type login struct {
-		hash     string
-		activate bool
-	}
-	rows, err := d.db.Query(ctx, "SELECT hash, must_activate FROM logins WHERE mailbox = ? ORDER BY kind DESC, id", mb)
-	if err != nil {
-		return false, fmt.Errorf("logins of mailbox %d: %w", mb, err)
-	}
-	defer rows.Close()
-	var logins []login
-	for rows.Next() {
-		var l login
-		if err := rows.Scan(&l.hash, &l.activate); err != nil {
-			return false, fmt.Errorf("logins of mailbox %d: %w", mb, err)
-		}
-		logins = append(logins, l)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return false, fmt.Errorf("logins of mailbox %d: %w", mb, err)
-	}
-	if len(logins) == 0 {
-		logins = []login{{hash: d.logins.decoy}}
-	}
-	for _, l := range logins {
-		ok, err := d.logins.matches(ctx, password, l.hash)
-		if err != nil {
-			return false, fmt.Errorf("logins of mailbox %d: %w", mb, err)
-		}
-		if ok {
-			return l.activate, nil
-		}
-	}
-	return false, mailcore.ErrBadPassword
+// SignOut ends the sessions of a mailbox that came from one address; an empty one is all.
+func (d *DB) SignOut(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID, ip string) error {
+	return d.changeMailbox(ctx, org, id, func(tx *engine.Tx, _ mailcore.Mailbox) error {
+		return d.signOut(tx, id, accountOff{Why: "ended", IP: ip})
+	})
+}
+
+// loginsChanged makes all nodes forget what they remember of a mailbox's passwords.
+func loginsChanged(tx *engine.Tx, id mailcore.MailboxID) error {
+	_, err := tx.Run("UPDATE mailboxes SET login_gen = login_gen + 1 WHERE id = ?", id)
+	return err
 }

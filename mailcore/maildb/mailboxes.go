@@ -393,20 +393,28 @@ func (d *DB) SetMailboxState(ctx context.Context, org mailcore.OrgID, id mailcor
 		if _, err := tx.Run("UPDATE mailboxes SET state = ? WHERE id = ?", string(s), id); err != nil || s != mailcore.MailboxDisabled {
 			return err
 		}
-		return d.signOut(tx, id, "disabled")
+		return d.signOut(tx, id, accountOff{Why: "disabled"})
 	})
 }
 
-// signOut tells everybody that sessions of a mailbox end.
-func (d *DB) signOut(tx *engine.Tx, id mailcore.MailboxID, why string) error {
-	tx.After(func() { d.signedOut(id) })
-	return d.streams.Append(tx, stream(id), "acct.off", accountOff{Why: why})
+// signOut tells everybody that sessions of a mailbox end: all, or those that off names.
+func (d *DB) signOut(tx *engine.Tx, id mailcore.MailboxID, off accountOff) error {
+	tx.After(func() { d.signedOut(id, mailcore.Ended(off)) })
+	return errors.Join(d.streams.Append(tx, stream(id), "acct.off", off),
+		d.streams.Append(tx, SignOuts, "acct.off", SignOut{Mailbox: id, Ended: mailcore.Ended(off)}))
+}
+
+// SignOuts is the stream that tells all nodes, whatever mailboxes they follow, which sessions must end.
+const SignOuts = "accounts"
+
+// SignOut is an event of SignOuts.
+type SignOut struct {
+	Mailbox mailcore.MailboxID `json:"mailbox"`
+	mailcore.Ended
 }
 
 // accountOff is acct.off: whoever is signed in to the mailbox must sign in again, or cannot any more.
-type accountOff struct {
-	Why string `json:"why"` // disabled or password
-}
+type accountOff mailcore.Ended
 
 // SetQuota changes the bytes a mailbox may hold; 0 is unlimited.
 func (d *DB) SetQuota(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID, bytes int64) error {

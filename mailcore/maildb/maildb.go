@@ -32,7 +32,7 @@ type Options struct {
 	PasswordChecks int
 	// SignedOut is told, on this node and after the commit, that whoever is signed in to a mailbox must go: it was
 	// disabled or its password changed. It must not block. Other nodes learn it from the event acct.off.
-	SignedOut func(mailcore.MailboxID)
+	SignedOut func(mailcore.MailboxID, mailcore.Ended)
 }
 
 // DB is the store. All methods may block on the database and are safe for many goroutines.
@@ -43,7 +43,7 @@ type DB struct {
 	log     *slog.Logger
 	now     func() time.Time
 
-	signedOut func(mailcore.MailboxID)
+	signedOut func(mailcore.MailboxID, mailcore.Ended)
 
 	outgoing *engine.Tasks[outgoingTask]
 	arrivals *engine.Tasks[arrivalTask]
@@ -88,7 +88,7 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		o.Now = time.Now
 	}
 	if o.SignedOut == nil {
-		o.SignedOut = func(mailcore.MailboxID) {}
+		o.SignedOut = func(mailcore.MailboxID, mailcore.Ended) {}
 	}
 	if o.IndexMessages <= 0 {
 		o.IndexMessages = 4_000_000

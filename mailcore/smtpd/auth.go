@@ -3,9 +3,12 @@ package smtpd
 import (
 	"context"
 	"errors"
+	"net"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+
+	"mailbridge/mailcore"
 )
 
 // maxFailures is how many wrong passwords one connection may try; honest clients stop after one.
@@ -55,8 +58,11 @@ func (x *session) Auth(mech string) (sasl.Server, error) {
 }
 
 func (x *session) signIn(user, password string) error {
-	ip, _ := clientKey(x.gate.RemoteAddr())
-	ctx, cancel := context.WithTimeout(context.Background(), acceptTime)
+	ip := x.gate.RemoteAddr().String()
+	if host, _, err := net.SplitHostPort(ip); err == nil {
+		ip = host
+	}
+	ctx, cancel := context.WithTimeout(mailcore.WithClient(context.Background(), x.conn.Hostname()), acceptTime)
 	defer cancel()
 	mb, err := x.server.o.Auth(ctx, user, password, ip)
 	x.mu.Lock()

@@ -34,7 +34,8 @@ var known = []struct {
 	{mailcore.ErrBusy, reply(451, 4, 3, 2, "Busy, try later")},
 	{mailcore.ErrBadPassword, reply(535, 5, 7, 8, "Wrong address or password")},
 	{mailcore.ErrDisabled, reply(535, 5, 7, 8, "Wrong address or password")},
-	{mailcore.ErrMustActivate, reply(535, 5, 7, 8, "Set your own password in the web app first")},
+	{mailcore.ErrNetwork, reply(535, 5, 7, 8, "Sign-in from this network is not allowed")},
+	{mailcore.ErrScope, reply(535, 5, 7, 8, "This app password is not for here")},
 	{mailcore.ErrThrottled, reply(454, 4, 7, 0, "Too many attempts, try later")},
 }
 
@@ -51,6 +52,12 @@ func (x *session) translate(err error, doing string) error {
 			return reply(450, 4, 7, 1, forbidden.Error())
 		}
 		return reply(550, 5, 7, 1, forbidden.Error())
+	}
+	switch {
+	case errors.Is(err, mailcore.ErrMustActivate):
+		return reply(535, 5, 7, 8, "Sign in at "+x.server.o.WebURL+" and choose your own password first")
+	case errors.Is(err, mailcore.ErrAppPassword):
+		return reply(535, 5, 7, 9, "Mail programs need an app password; make one at "+x.server.o.WebURL)
 	}
 	for _, k := range known {
 		if errors.Is(err, k.err) {

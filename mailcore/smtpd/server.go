@@ -34,10 +34,11 @@ type Options struct {
 	TLS       *tls.Config // nil offers no STARTTLS
 
 	Hostname      string
-	MaxSize       int64 // bytes of one message
-	MaxRecipients int   // of one transaction
-	PerIP         int   // connections from one address; loopback is not counted
-	Connections   int   // all connections of this door
+	WebURL        string // where people choose passwords, shown to those who must
+	MaxSize       int64  // bytes of one message
+	MaxRecipients int    // of one transaction
+	PerIP         int    // connections from one address; loopback is not counted
+	Connections   int    // all connections of this door
 	SpoolDir      string
 	Log           *slog.Logger
 }

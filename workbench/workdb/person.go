@@ -147,7 +147,7 @@ func (d *DB) AddPerson(ctx context.Context, org wb.OrgID, n wb.NewPerson) (wb.Pe
 	}
 	secret := ""
 	if n.Password != "" {
-		if err := wb.CheckPassword(n.Password); err != nil {
+		if err := wb.CheckPassword(n.Password, n.Login, n.Name); err != nil {
 			return wb.Person{}, err
 		}
 		secret, p.HasSecret = wb.HashPassword(n.Password), true
@@ -164,6 +164,9 @@ func (d *DB) AddPerson(ctx context.Context, org wb.OrgID, n wb.NewPerson) (wb.Pe
 		p.CreatedAt = d.db.Now()
 		p.UpdatedAt = p.CreatedAt
 		if p.ID, err = insertPerson(tx, p, secret); err != nil {
+			return err
+		}
+		if _, err := tx.Run("UPDATE people SET secret_at = ?, must_change = ? WHERE id = ?", millis(p.CreatedAt), n.MustChange && secret != "", p.ID); err != nil {
 			return err
 		}
 		if err := setDepartments(tx, org, p.ID, p.Departments); err != nil {
@@ -400,6 +403,9 @@ func (d *DB) RemovePerson(ctx context.Context, org wb.OrgID, id wb.PersonID) err
 			return err
 		}
 		if err := setDepartments(tx, org, id, nil); err != nil {
+			return err
+		}
+		if err := forgetAccess(tx, id); err != nil {
 			return err
 		}
 		if _, err := tx.Run("DELETE FROM sessions WHERE org = ? AND person = ?", org, id); err != nil {

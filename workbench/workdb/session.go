@@ -90,38 +90,34 @@ func (d *DB) authenticate(ctx context.Context, password, cond string, args ...an
 	return p, nil
 }
 
-// SignIn is Authenticate with a brake: after five failures of one login from one address each further one makes the
-// next wait longer. ErrThrottled (a ThrottledError) while waiting, without looking at the password.
-func (d *DB) SignIn(ctx context.Context, c wb.Credentials) (wb.Person, error) {
-	key := loginKey(clip(c.Login, 200))
-	if wait := d.throttle.Wait(key, c.IP); wait > 0 {
-		return wb.Person{}, wb.ThrottledError{Wait: wait}
-	}
-	var p wb.Person
-	var err error
-	if c.Person != 0 {
-		p, err = d.authenticate(ctx, c.Password, "org = ? AND id = ?", c.Org, c.Person)
-	} else {
-		p, err = d.Authenticate(ctx, c.Login, c.Password)
-	}
-	switch {
-	case err == nil:
-		d.throttle.OK(key, c.IP)
-	case errors.Is(err, wb.ErrBadPassword):
-		d.throttle.Failed(key, c.IP)
-	}
-	return p, err
+// AuthenticatePerson is Authenticate for somebody who was found by other means than their login.
+func (d *DB) AuthenticatePerson(ctx context.Context, org wb.OrgID, id wb.PersonID, password string) (wb.Person, error) {
+	return d.authenticate(ctx, password, "org = ? AND id = ?", org, id)
 }
 
 // SetPassword gives a person a new password by the rule of the house and ends all sessions.
 func (d *DB) SetPassword(ctx context.Context, org wb.OrgID, id wb.PersonID, plain string) error {
-	if err := wb.CheckPassword(plain); err != nil {
+	return d.setPassword(ctx, org, id, plain, false)
+}
+
+// SetInitialPassword is SetPassword for one that the person must change before anything else.
+func (d *DB) SetInitialPassword(ctx context.Context, org wb.OrgID, id wb.PersonID, plain string) error {
+	return d.setPassword(ctx, org, id, plain, true)
+}
+
+func (d *DB) setPassword(ctx context.Context, org wb.OrgID, id wb.PersonID, plain string, initial bool) error {
+	p, err := loadWorking(d.read(ctx), org, id)
+	if err != nil {
+		return err
+	}
+	if err := wb.CheckPassword(plain, p.Login, p.Name); err != nil {
 		return err
 	}
 	secret := wb.HashPassword(plain)
-	err := d.db.Write(ctx, func(tx *engine.Tx) error {
-		if err := changed(tx.Run("UPDATE people SET secret = ?, updated_at = ? WHERE org = ? AND id = ? AND state <> ?",
-			secret, millis(d.db.Now()), org, id, wb.PersonLeft)); err != nil {
+	err = d.db.Write(ctx, func(tx *engine.Tx) error {
+		now := millis(d.db.Now())
+		if err := changed(tx.Run("UPDATE people SET secret = ?, secret_at = ?, must_change = ?, updated_at = ? WHERE org = ? AND id = ? AND state <> ?",
+			secret, now, initial, now, org, id, wb.PersonLeft)); err != nil {
 			return err
 		}
 		if _, err := tx.Run("DELETE FROM sessions WHERE org = ? AND person = ?", org, id); err != nil {
@@ -135,6 +131,12 @@ func (d *DB) SetPassword(ctx context.Context, org wb.OrgID, id wb.PersonID, plai
 	return err
 }
 
+func newToken() string {
+	var raw [tokenBytes]byte
+	_, _ = rand.Read(raw[:]) // never fails since Go 1.24
+	return base64.RawURLEncoding.EncodeToString(raw[:])
+}
+
 func tokenHash(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
@@ -142,9 +144,7 @@ func tokenHash(token string) string {
 
 // NewSession signs a person in. The token is for the client alone; only its hash is kept.
 func (d *DB) NewSession(ctx context.Context, org wb.OrgID, n wb.NewSession) (token string, s wb.Session, err error) {
-	var raw [tokenBytes]byte
-	_, _ = rand.Read(raw[:]) // never fails since Go 1.24
-	token = base64.RawURLEncoding.EncodeToString(raw[:])
+	token = newToken()
 	if n.TTL <= 0 {
 		n.TTL = wb.DefaultSession
 	}
@@ -158,12 +158,13 @@ func (d *DB) NewSession(ctx context.Context, org wb.OrgID, n wb.NewSession) (tok
 		}
 		now := d.db.Now()
 		s = wb.Session{Org: org, Person: n.Person, UserAgent: clip(n.UserAgent, 255), IP: clip(n.IP, 64), CreatedAt: now,
-			SeenAt: now, ExpiresAt: now.Add(min(n.TTL, maxTTL))}
+			SeenAt: now, ExpiresAt: now.Add(min(n.TTL, maxTTL)), Limited: n.Limited, App: n.App}
 		if _, err := tx.Run("DELETE FROM sessions WHERE org = ? AND expires_at <= ?", org, millis(now)); err != nil {
 			return err
 		}
-		res, err := tx.Run(`INSERT INTO sessions (org, person, token_hash, user_agent, ip, created_at, seen_at, expires_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, org, n.Person, tokenHash(token), s.UserAgent, s.IP, millis(now), millis(now), millis(s.ExpiresAt))
+		res, err := tx.Run(`INSERT INTO sessions (org, person, token_hash, user_agent, ip, created_at, seen_at, expires_at, limited, app)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, org, n.Person, tokenHash(token), s.UserAgent, s.IP, millis(now), millis(now),
+			millis(s.ExpiresAt), string(s.Limited), s.App)
 		if err != nil {
 			return err
 		}
@@ -177,12 +178,12 @@ func (d *DB) NewSession(ctx context.Context, org wb.OrgID, n wb.NewSession) (tok
 	return token, s, nil
 }
 
-const sessionColumns = "id, org, person, user_agent, ip, created_at, seen_at, expires_at"
+const sessionColumns = "id, org, person, user_agent, ip, created_at, seen_at, expires_at, limited, app"
 
 func scanSession(s scanner) (wb.Session, error) {
 	var v wb.Session
 	var created, seen, expires int64
-	err := s.Scan(&v.ID, &v.Org, &v.Person, &v.UserAgent, &v.IP, &created, &seen, &expires)
+	err := s.Scan(&v.ID, &v.Org, &v.Person, &v.UserAgent, &v.IP, &created, &seen, &expires, &v.Limited, &v.App)
 	v.CreatedAt, v.SeenAt, v.ExpiresAt = instant(created), instant(seen), instant(expires)
 	return v, absent(err)
 }
@@ -260,6 +261,30 @@ func (d *DB) EndSession(ctx context.Context, org wb.OrgID, person wb.PersonID, i
 func (d *DB) EndSessions(ctx context.Context, org wb.OrgID, person wb.PersonID, but wb.SessionID) error {
 	err := d.db.Write(ctx, func(tx *engine.Tx) error {
 		_, err := tx.Run("DELETE FROM sessions WHERE org = ? AND person = ? AND id <> ?", org, person, but)
+		return err
+	})
+	if err == nil {
+		d.sessions.forget(person)
+	}
+	return err
+}
+
+// EndAppSessions ends those that an app password opened.
+func (d *DB) EndAppSessions(ctx context.Context, org wb.OrgID, person wb.PersonID, app int64) error {
+	err := d.db.Write(ctx, func(tx *engine.Tx) error {
+		_, err := tx.Run("DELETE FROM sessions WHERE org = ? AND person = ? AND app = ? AND app <> 0", org, person, app)
+		return err
+	})
+	if err == nil {
+		d.sessions.forget(person)
+	}
+	return err
+}
+
+// LiftLimit lets a session do everything, once its person has done what it asked for.
+func (d *DB) LiftLimit(ctx context.Context, org wb.OrgID, person wb.PersonID, id wb.SessionID) error {
+	err := d.db.Write(ctx, func(tx *engine.Tx) error {
+		_, err := tx.Run("UPDATE sessions SET limited = '' WHERE org = ? AND person = ? AND id = ?", org, person, id)
 		return err
 	})
 	if err == nil {

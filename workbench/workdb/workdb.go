@@ -37,12 +37,13 @@ type DB struct {
 	db       *engine.DB
 	streams  *engine.Streams
 	log      *slog.Logger
-	throttle wb.Throttle
 	sessions sessionCache
 
 	directory *engine.Tasks[wb.DirectoryChange]
 	outbound  *engine.Tasks[wb.OutboundPost]
 	installs  *engine.Tasks[installTask]
+	alarms    *engine.Tasks[wb.Alarm]
+	resets    *engine.Tasks[resetTask]
 }
 
 // Open migrates the tables and gives the store. The engine stays the caller's to close, after all Run calls have
@@ -59,10 +60,11 @@ func Open(ctx context.Context, e *engine.Engine) (*DB, error) {
 		db:        e.DB,
 		streams:   e.Streams,
 		log:       slog.Default(),
-		throttle:  wb.Throttle{Now: e.DB.Now},
 		directory: engine.NewTasks[wb.DirectoryChange](e.DB, "directory"),
 		outbound:  engine.NewTasks[wb.OutboundPost](e.DB, "outbound"),
 		installs:  engine.NewTasks[installTask](e.DB, "install"),
+		alarms:    engine.NewTasks[wb.Alarm](e.DB, "alarm"),
+		resets:    engine.NewTasks[resetTask](e.DB, "reset"),
 	}, nil
 }
 

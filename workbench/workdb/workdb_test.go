@@ -398,30 +398,6 @@ func TestSessions(t *testing.T) {
 	gone("made up", "abc")
 }
 
-func TestSignInIsThrottled(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t)
-	if err := o.SetPassword(ctx, o.org, o.zhang, "Demo-2026!"); err != nil {
-		t.Fatal(err)
-	}
-	try := func(login, pw, ip string) error {
-		_, err := o.SignIn(ctx, wb.Credentials{Login: login, Password: pw, IP: ip})
-		return err
-	}
-	wantErr(t, "unknown login", try("nobody", "Demo-2026!", "1.1.1.1"), wb.ErrBadPassword)
-	for range 5 {
-		wantErr(t, "wrong password", try("zhangsan", "nope", "1.1.1.1"), wb.ErrBadPassword)
-	}
-	wantErr(t, "sixth try", try("ZHANGSAN", "Demo-2026!", "1.1.1.1"), wb.ErrThrottled)
-	if err := try("zhangsan", "Demo-2026!", "2.2.2.2"); err != nil {
-		t.Errorf("from elsewhere: %v, want success", err)
-	}
-	_, err := o.SignIn(ctx, wb.Credentials{Login: "zhangsan@demo.test", Org: o.org, Person: o.zhang, Password: "Demo-2026!", IP: "1.1.1.1"})
-	if err != nil {
-		t.Errorf("by mail address: %v, want success", err)
-	}
-}
-
 // TestSourceHappensOnce: twenty who carry the same thing in make one of it.
 func TestSourceHappensOnce(t *testing.T) {
 	t.Parallel()
