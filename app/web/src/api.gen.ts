@@ -38,6 +38,10 @@ export interface AdminMailbox {
   used: number;
 }
 
+export interface AlertAnswerBody {
+  answer: "me" | "not_me";
+}
+
 export interface AnswerBody {
   answer: "accepted" | "tentative" | "declined";
 }
@@ -58,6 +62,18 @@ export interface App {
   state: "none" | "enabling" | "enabled" | "disabled";
 }
 
+export interface AppPassword {
+  createdAt: string;
+  expiresAt?: string;
+  id: string;
+  name: string;
+  networks: string[];
+  password?: string;
+  scopes: ("imap" | "smtp" | "sieve" | "dav" | "api")[];
+  usedAt?: string;
+  usedIp?: string;
+}
+
 export interface Approval {
   asker: Named;
   createdAt: string;
@@ -75,6 +91,10 @@ export interface Approval {
 export interface ApprovalBody {
   decision: "approve" | "refuse";
   reason?: string;
+}
+
+export interface Asked {
+  message: string;
 }
 
 export interface Attachment {
@@ -141,6 +161,10 @@ export interface ChatWish {
   note?: string;
   people?: string[];
   title?: string;
+}
+
+export interface CodeBody {
+  code: string;
 }
 
 export interface Contact {
@@ -252,6 +276,12 @@ export interface Draft {
   to: Address[];
 }
 
+export interface Enrolment {
+  secret: string;
+  svg: string;
+  uri: string;
+}
+
 export interface Event {
   allDay: boolean;
   attendees: Attendee[];
@@ -318,6 +348,10 @@ export interface Folder {
 
 export interface FolderName {
   name: string;
+}
+
+export interface Forgotten {
+  login: string;
 }
 
 export interface Grant {
@@ -454,6 +488,12 @@ export interface ListApp {
   total?: number;
 }
 
+export interface ListAppPassword {
+  items: AppPassword[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListApproval {
   items: Approval[];
   next?: string;
@@ -520,6 +560,12 @@ export interface ListIdentity {
   total?: number;
 }
 
+export interface ListLoginEntry {
+  items: LoginEntry[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListMailbox {
   items: Mailbox[];
   next?: string;
@@ -528,6 +574,12 @@ export interface ListMailbox {
 
 export interface ListMessage {
   items: Message[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListOpenSession {
+  items: OpenSession[];
   next?: string;
   total?: number;
 }
@@ -574,6 +626,17 @@ export interface ListWaiting {
   total?: number;
 }
 
+export interface LoginEntry {
+  appPassword?: string;
+  client?: string;
+  door: "web" | "api" | "imap" | "smtp" | "sieve" | "dav";
+  first: string;
+  ip: string;
+  last: string;
+  ok: boolean;
+  times: number;
+}
+
 export interface Mailbox {
   address: string;
   addresses: string[];
@@ -595,6 +658,7 @@ export interface MailboxChange {
 }
 
 export interface Me {
+  limited?: "password" | "enrol" | "app";
   locale: string;
   mail: "none" | "pending" | "active";
   mailboxes: Mailbox[];
@@ -665,6 +729,13 @@ export interface NewAddress {
   address: string;
 }
 
+export interface NewAppPassword {
+  expiresAt?: string;
+  name: string;
+  networks?: string[];
+  scopes: string[];
+}
+
 export interface NewChat {
   kind: "direct" | "group";
   people: string[];
@@ -692,9 +763,11 @@ export interface NewPerson {
   departments?: string[];
   login: string;
   manages?: string[];
+  mustChange?: boolean;
   name: string;
   password?: string;
   phone?: string;
+  recoveryMail?: string;
   role?: "super_admin" | "admin" | "member";
   title?: string;
 }
@@ -706,7 +779,19 @@ export interface NewPost {
   text: string;
 }
 
+export interface OpenSession {
+  appPassword?: string;
+  client?: string;
+  current: boolean;
+  door: "web" | "api" | "imap" | "smtp" | "sieve" | "dav";
+  id: string;
+  ip: string;
+  seen: string;
+  since: string;
+}
+
 export interface Opened {
+  limited?: "password" | "enrol" | "app";
   me: Me;
   mustChange: boolean;
   token: string;
@@ -784,13 +869,22 @@ export interface Person {
   title?: string;
 }
 
+export interface PersonAccess {
+  mustChange: boolean;
+  passwordSet?: string;
+  recoveryMail: string;
+  secondFactor: SecondFactorState;
+}
+
 export interface PersonChange {
   departments?: string[];
   login?: string;
   manages?: string[];
+  mustChange?: boolean;
   name?: string;
   password?: string;
   phone?: string;
+  recoveryMail?: string;
   role?: string;
   state?: "active" | "disabled";
   title?: string;
@@ -872,6 +966,7 @@ export interface Problem {
   field?: string;
   message: string;
   requestId: string;
+  token?: string;
 }
 
 export interface Quoted {
@@ -880,6 +975,20 @@ export interface Quoted {
 
 export interface ReadBody {
   upto: number;
+}
+
+export interface RecoveryCodes {
+  recoveryCodes: string[];
+}
+
+export interface RecoveryMail {
+  address: string;
+  password: string;
+}
+
+export interface Reset {
+  login: string;
+  name: string;
 }
 
 export interface RotationBody {
@@ -894,6 +1003,34 @@ export interface RsvpBody {
 export interface Saved {
   id: string;
   key: string;
+}
+
+export interface SecondFactor {
+  code: string;
+  token: string;
+}
+
+export interface SecondFactorState {
+  enabled: boolean;
+  forced: boolean;
+  recoveryCodes: number;
+  since?: string;
+}
+
+export interface SecurityPolicy {
+  allowedNetworks: string[];
+  forceSecondFactor: boolean;
+  mustChangeInitial: boolean;
+  passwordMaxAgeDays: number;
+  yourAddress: string;
+}
+
+export interface SecurityPolicyChange {
+  allowedNetworks?: string[];
+  confirm?: boolean;
+  forceSecondFactor?: boolean;
+  mustChangeInitial?: boolean;
+  passwordMaxAgeDays?: number;
 }
 
 export interface SendHold {
@@ -949,6 +1086,14 @@ export interface SharedMailbox {
   department?: string;
   name: string;
   quota?: number;
+}
+
+export interface SignInAlert {
+  at: string;
+  client?: string;
+  door: "web" | "api" | "imap" | "smtp" | "sieve" | "dav";
+  ip: string;
+  new: "network" | "device";
 }
 
 export interface Span {
