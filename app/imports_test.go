@@ -26,6 +26,7 @@ var rooms = map[string][]string{
 	"mailcore/sieve":   {"mailcore/message"},
 	"mailcore/trust":   {},
 	"mailcore/maildb":  {"mailcore", "mailcore/message", "mailcore/trust", "configs/engine"},
+	"mailcore/filter":  {"mailcore", "mailcore/message"},
 	"mailcore/smtpd":   {"mailcore", "mailcore/message"},
 	"mailcore/imapd":   {"mailcore", "mailcore/message", "mailcore/maildb"},
 	"mailcore/queue":   {"mailcore", "mailcore/message", "mailcore/maildb", "mailcore/trust"},

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"mailbridge/configs"
+	"mailbridge/mailcore/filter"
 )
 
 func serve(ctx context.Context, p *program, args []string) error {
@@ -102,6 +103,7 @@ func (h *house) serve(ctx context.Context, open func(*doors)) error {
 	run.work(func() error { return h.bridge.Run(workers) })
 	run.work(func() error { return h.access.Run(workers) })
 	run.work(func() error { return h.mail.RunIndex(workers) })
+	run.work(func() error { return h.mail.RunLessons(workers, filter.Words) })
 	run.work(func() error { return h.keepHouse(workers) })
 	web, ops := h.httpServer(h.api), h.opsServer()
 	run.listen(d.smtp, func(l net.Listener) error { return h.mx.Serve(l, false) })
@@ -155,7 +157,7 @@ func (h *house) keepHouse(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tidy.C:
-			err = h.mail.CompactBlobs(ctx)
+			err = errors.Join(h.mail.TidyFilter(ctx), h.mail.CompactBlobs(ctx))
 		case <-look.C:
 			err = h.endShut(ctx)
 		case <-memory.C:

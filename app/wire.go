@@ -21,6 +21,7 @@ import (
 	"mailbridge/configs"
 	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/filter"
 	"mailbridge/mailcore/imapd"
 	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/message"
@@ -84,6 +85,7 @@ type house struct {
 	dns    trust.Resolver // shared by all rooms, remembers
 	*stores
 	core   *mailcore.Core
+	filter *filter.Filter
 	bridge *bridge.Bridge
 	access *access.Gate
 	queue  *queue.Queue
@@ -120,6 +122,8 @@ func (h *house) wire(ctx context.Context) error {
 	c := h.config
 	h.core = &mailcore.Core{Store: h.mail, Trust: &trust.Checker{Resolver: h.dns, TrustedSealers: c.Mail.TrustedSealers}, Hostname: c.Hostname,
 		MaxSize: c.Mail.MaxSize, Log: h.log}
+	h.filter = h.newFilter()
+	h.core.Filter = h.filter
 	var err error
 	h.bridge, err = bridge.New(ctx, bridge.Options{Mail: h.mail, Office: h.office, Ledger: h.ledger, Core: h.core,
 		Resolver: h.dns, Fresh: h.world.fresh, PublicURL: c.PublicURL, FreeDomain: c.FreeDomain, Hostname: c.Hostname,
@@ -147,6 +151,13 @@ func (h *house) wire(ctx context.Context) error {
 	h.off.Store(&off)
 	h.ready.Store(true)
 	return nil
+}
+
+func (h *house) newFilter() *filter.Filter {
+	c := h.config.Filter
+	return filter.New(filter.Options{Store: h.mail, Resolver: h.dns, BlockLists: c.BlockLists, GreylistDelay: time.Duration(c.GreylistDelay),
+		Clamd: c.Clamd, Rspamd: c.Rspamd, Log: h.log, Policy: &mailcore.FilterPolicy{Off: c.Off, Junk: c.Junk, Quarantine: c.Quarantine,
+			Refuse: c.Refuse, Dangerous: c.Dangerous, Greylist: c.Greylist, Digest: true}})
 }
 
 func (h *house) newQueue() (*queue.Queue, error) {

@@ -32,6 +32,7 @@ type Config struct {
 	Mail       Mail     `yaml:"mail"`
 	Queue      Queue    `yaml:"queue"`
 	DNS        DNS      `yaml:"dns"`
+	Filter     Filter   `yaml:"filter"`
 	Log        Log      `yaml:"log"`
 	Web        Web      `yaml:"web"`
 	Insecure   bool     `yaml:"insecure_loopback" env:"INSECURE_LOOPBACK"` // development: AUTH without TLS from this machine itself
@@ -86,6 +87,20 @@ type DNS struct {
 	Server string `yaml:"server" env:"DNS_SERVER"` // host:port; empty is the system's
 }
 
+// Filter is what organisations have that set nothing themselves, and who is asked beside the built-in rules.
+type Filter struct {
+	Off           bool     `yaml:"off" env:"FILTER_OFF"`                       // judge by SPF, DKIM and DMARC only
+	Junk          float64  `yaml:"junk" env:"FILTER_JUNK"`                     // points from which a mail goes to Junk; 0 never
+	Quarantine    float64  `yaml:"quarantine" env:"FILTER_QUARANTINE"`         // points from which it is held; 0 never
+	Refuse        float64  `yaml:"refuse" env:"FILTER_REFUSE"`                 // points from which it is refused; 0 never
+	Dangerous     string   `yaml:"dangerous" env:"FILTER_DANGEROUS"`           // what becomes of programs and the like: flag, quarantine, refuse
+	Greylist      bool     `yaml:"greylist" env:"FILTER_GREYLIST"`             // put new senders off once
+	GreylistDelay Duration `yaml:"greylist_delay" env:"FILTER_GREYLIST_DELAY"` // for how long
+	BlockLists    []string `yaml:"block_lists" env:"FILTER_BLOCK_LISTS"`       // DNS zones; clients that they list are refused
+	Clamd         string   `yaml:"clamd" env:"FILTER_CLAMD"`                   // host:port or socket of a ClamAV daemon; mail waits while it is down
+	Rspamd        string   `yaml:"rspamd" env:"FILTER_RSPAMD"`                 // URL of a Rspamd; its points are added to ours
+}
+
 // Log tells what is written to standard error.
 type Log struct {
 	Level  string `yaml:"level" env:"LOG_LEVEL"`   // debug, info, warn, error
@@ -121,9 +136,10 @@ func Default() Config {
 		Mail: Mail{MaxSize: 70 << 20, MaxRecipients: 1000, PerIP: 100, Connections: 10000, NewRecipients: 200, TrustedSealers: []string{}},
 		Queue: Queue{Workers: 20, GiveUp: Duration(5 * 24 * time.Hour), TellDelay: Duration(4 * time.Hour),
 			FirstRetry: Duration(5 * time.Minute), Port: 25},
-		Log:   Log{Level: "info", Format: "text"},
-		Web:   Web{Origins: []string{}, FrameAncestors: []string{}, TrustedProxies: []string{}},
-		Grace: Duration(20 * time.Second),
+		Filter: Filter{Junk: 5, Quarantine: 25, Dangerous: "flag", GreylistDelay: Duration(2 * time.Minute), BlockLists: []string{}},
+		Log:    Log{Level: "info", Format: "text"},
+		Web:    Web{Origins: []string{}, FrameAncestors: []string{}, TrustedProxies: []string{}},
+		Grace:  Duration(20 * time.Second),
 	}
 }
 
@@ -202,6 +218,12 @@ func setValue(f reflect.Value, s string) error {
 			return errors.New("want true or false")
 		}
 		f.SetBool(b)
+	case reflect.Float64:
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			return errors.New("want a number")
+		}
+		f.SetFloat(n)
 	case reflect.Int, reflect.Int64:
 		n, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
@@ -241,6 +263,10 @@ func (c Config) Check() error {
 		return errors.New("mail.max_recipients: at least 100 (RFC 5321, section 4.5.3.1.8)")
 	case c.Queue.Workers < 1:
 		return errors.New("queue.workers: at least 1")
+	case c.Filter.Dangerous != "flag" && c.Filter.Dangerous != "quarantine" && c.Filter.Dangerous != "refuse":
+		return errors.New("filter.dangerous: flag, quarantine or refuse")
+	case c.Filter.Junk < 0 || c.Filter.Quarantine < 0 || c.Filter.Refuse < 0:
+		return errors.New("filter: points are not negative")
 	case c.Log.Format != "text" && c.Log.Format != "json":
 		return errors.New("log.format: text or json")
 	}

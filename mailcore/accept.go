@@ -141,6 +141,9 @@ func (m *mail) delivery(ctx context.Context) (Delivery, error) {
 	if err := m.route(ctx, &d); err != nil {
 		return d, err
 	}
+	if err := m.filter(ctx, &d); err != nil {
+		return d, err
+	}
 	if err := m.fitsWire(&d); err != nil {
 		return d, err
 	}

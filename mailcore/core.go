@@ -46,6 +46,7 @@ type Core struct {
 	Trust    *trust.Checker
 	Aliases  Aliases // may be nil
 	Policy   Policy  // of mail that leaves; may be nil
+	Filter   Filter  // may be nil: no filter
 	Hostname string  // our name in Received and Authentication-Results
 	MaxSize  int64   // bytes of one message
 	Log      *slog.Logger

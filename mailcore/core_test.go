@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -225,7 +226,7 @@ func TestBytesBelowTrace(t *testing.T) {
 	l.must(err)
 	_, err = l.Append(t.Context(), l.zhangsan, drafts.ID, message.SpoolBytes([]byte(mid)), mailcore.FlagDraft, nil, time.Time{})
 	l.must(err)
-	if m := l.last(l.zhangsan, mailcore.RoleDrafts); m.raw != mid || m.Verdict != (mailcore.Verdict{}) {
+	if m := l.last(l.zhangsan, mailcore.RoleDrafts); m.raw != mid || !reflect.DeepEqual(m.Verdict, mailcore.Verdict{}) {
 		t.Errorf("appended %q with %+v", m.raw, m.Verdict)
 	}
 }

@@ -176,8 +176,12 @@ type Verdict struct {
 	Policy        string  `json:"policy,omitempty"`  // DMARC policy of the From domain
 	Internal      bool    `json:"inner,omitempty"`   // submitted by a signed-in colleague of the same organisation
 	Outside       bool    `json:"outside,omitempty"` // From is not of the organisation
-	Spam          float64 `json:"spam,omitempty"`
+	Spam          float64 `json:"spam,omitempty"`    // the filter's score
 	Junk          bool    `json:"junk,omitempty"`
+	Held          Held    `json:"held,omitempty"` // it was kept back first
+	// Why lists the rules that counted. Apart are the mailboxes that see the mail differently; In reads it.
+	Why   []Reason            `json:"why,omitempty"`
+	Apart map[MailboxID]Apart `json:"apart,omitempty"`
 }
 
 // Envelope is what SMTP says of a mail (RFC 5321, section 2.3.1), with what the door saw.
@@ -237,6 +241,7 @@ type LocalCopy struct {
 	Flags    Flags
 	Keywords []string
 	Arrival  bool // tell the bridge
+	Held     Held // keep it back: no folder, no event, until it is released
 	Outgoing bool // it is the author's own Sent copy
 	// Rcpt is the address that led here, as the sender gave it.
 	Rcpt Address

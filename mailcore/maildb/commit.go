@@ -255,6 +255,10 @@ func (t *commitTx) run(parts []*commitTx) error {
 	list := spots(parts)
 	t.receipt.Placed = make([]mailcore.Placed, len(list))
 	var told []arrivalCopy
+	list, err := t.holdBack(list)
+	if err != nil {
+		return err
+	}
 	for _, run := range runs(list) {
 		placed, err := run[0].part.placeRun(run)
 		if err != nil {

@@ -114,12 +114,12 @@ func (c *content) beginning(s *message.Structure) (message.Body, error) {
 
 // verdictText is how a row keeps a verdict; one that says nothing takes no room.
 func verdictText(v mailcore.Verdict) (string, error) {
-	if v == (mailcore.Verdict{}) {
-		return "", nil
-	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return "", fmt.Errorf("verdict: %w", err)
+	}
+	if string(b) == "{}" {
+		return "", nil
 	}
 	return string(b), nil
 }

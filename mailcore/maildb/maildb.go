@@ -52,6 +52,7 @@ type DB struct {
 	grantEnds *engine.Tasks[grantEnd]
 
 	tlsReports *engine.Tasks[tlsReportTask]
+	lessons    *engine.Tasks[lessonTask]
 
 	routes  timedCache[mailcore.Mailbox] // by address
 	domains timedCache[mailcore.Domain]  // verified ones, by name
@@ -76,6 +77,7 @@ const (
 	arrivalKind  = "mail.in"
 	parkedKind   = "mail.parked"
 	grantKind    = "grant.end"
+	lessonKind   = "mail.learn"
 )
 
 // Open migrates the tables and gives the store. The engine stays its caller's and must outlive the store, which has no
@@ -112,6 +114,7 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		grantEnds: engine.NewTasks[grantEnd](e.DB, grantKind),
 
 		tlsReports: engine.NewTasks[tlsReportTask](e.DB, tlsReportKind),
+		lessons:    engine.NewTasks[lessonTask](e.DB, lessonKind),
 	}
 	d.gatherer, _ = e.Blobs.(engine.Gatherer)
 	d.crowd.most = leaders(e.DB.Dialect())

@@ -67,7 +67,10 @@ func (d *DB) transfer(ctx context.Context, mb mailcore.MailboxID, from mailcore.
 		if t.content, err = readContents(tx, t.x, from, t.positions); err != nil {
 			return err
 		}
-		return how(&t)
+		if err := how(&t); err != nil {
+			return err
+		}
+		return t.learn()
 	})
 	if err != nil {
 		return CopyResult{}, fmt.Errorf("transfer from folder %d to %d: %w", from, to, err)

@@ -133,6 +133,7 @@ func (r *reader) scan(rows *sql.Rows, arena []byte) ([]byte, error) {
 		if err := json.Unmarshal(r.verdict, &m.Verdict); err != nil {
 			return arena, fmt.Errorf("verdict of message %d: %w", m.ID, err)
 		}
+		m.Verdict = m.Verdict.In(m.Mailbox)
 	}
 	return arena, nil
 }

@@ -36,6 +36,10 @@ var known = []struct {
 	{mailcore.ErrDisabled, reply(535, 5, 7, 8, "Wrong address or password")},
 	{mailcore.ErrNetwork, reply(535, 5, 7, 8, "Sign-in from this network is not allowed")},
 	{mailcore.ErrScope, reply(535, 5, 7, 8, "This app password is not for here")},
+	{mailcore.ErrMalware, reply(554, 5, 7, 1, "This mail carries malware and was refused")},
+	{mailcore.ErrUnwanted, reply(554, 5, 7, 1, "This mail is not wanted here")},
+	{mailcore.ErrGreylisted, reply(451, 4, 7, 1, "You are new here, try again in a few minutes")},
+	{mailcore.ErrScanner, reply(451, 4, 7, 1, "This mail cannot be checked now, try later")},
 	{mailcore.ErrThrottled, reply(454, 4, 7, 0, "Too many attempts, try later")},
 }
 
@@ -58,6 +62,11 @@ func (x *session) translate(err error, doing string) error {
 		return reply(535, 5, 7, 8, "Sign in at "+x.server.o.WebURL+" and choose your own password first")
 	case errors.Is(err, mailcore.ErrAppPassword):
 		return reply(535, 5, 7, 9, "Mail programs need an app password; make one at "+x.server.o.WebURL)
+	}
+	var listed mailcore.ListedError
+	if errors.As(err, &listed) {
+		x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
+		return reply(550, 5, 7, 1, "Client address ["+listed.IP+"] is listed by "+listed.List)
 	}
 	for _, k := range known {
 		if errors.Is(err, k.err) {

@@ -149,6 +149,9 @@ func (x *session) Rcpt(to string, o *smtp.RcptOptions) error {
 	if err := x.server.o.Core.Permit(ctx, x.env, a, target); err != nil {
 		return x.translate(err, "permit")
 	}
+	if err := x.server.o.Core.Admit(ctx, x.env, a, target); err != nil {
+		return x.translate(err, "admit")
+	}
 	rcpt := mailcore.Recipient{Address: a}
 	if o != nil {
 		for i, n := range o.Notify {
