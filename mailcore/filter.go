@@ -164,17 +164,26 @@ func (m *mail) filter(ctx context.Context, d *Delivery) error {
 		}
 		return f.Scan(ctx, in)
 	}
-	in.For = make([]Reader, len(d.Local))
+	var copies []*LocalCopy
 	for i := range d.Local {
-		in.For[i] = Reader{d.Local[i].Org, d.Local[i].Mailbox}
+		copies = append(copies, &d.Local[i])
+	}
+	for i := range m.apart {
+		for k := range m.apart[i].Local {
+			copies = append(copies, &m.apart[i].Local[k])
+		}
+	}
+	in.For = make([]Reader, len(copies))
+	for i, lc := range copies {
+		in.For[i] = Reader{lc.Org, lc.Mailbox}
 	}
 	opinions, err := f.Judge(ctx, in)
 	if err != nil {
 		return err
 	}
 	tell := tellOffice(m.parsed)
-	for i := range d.Local {
-		lc, o := &d.Local[i], opinions[i]
+	for i, lc := range copies {
+		o := opinions[i]
 		lc.Held = o.Held
 		if o.Junk || o.Held != "" {
 			lc.Role, lc.Arrival = RoleJunk, false
@@ -186,9 +195,9 @@ func (m *mail) filter(ctx context.Context, d *Delivery) error {
 	return nil
 }
 
-// maxApart bounds how many mailboxes' own opinions are kept with one mail. What more of them think differently shows in
+// maxOwn bounds how many mailboxes' own opinions are kept with one mail. What more of them think differently shows in
 // where the mail lies.
-const maxApart = 40
+const maxOwn = 40
 
 // tellOpinions writes the opinions into the verdicts: that of most of an organisation's mailboxes into its verdict, and
 // those of the others beside it.
@@ -199,13 +208,13 @@ func (d *Delivery) tellOpinions(readers []Reader, opinions []Opinion) {
 		v := d.VerdictIn(r.Org)
 		if !first[r.Org] {
 			first[r.Org] = true
-			v.Spam, v.Junk, v.Held, v.Why, v.Apart = o.Spam, o.Junk, o.Held, o.Why, nil
+			v.Spam, v.Junk, v.Held, v.Why, v.Own = o.Spam, o.Junk, o.Held, o.Why, nil
 		} else if v.Junk != o.Junk || v.Held != o.Held || v.Spam != o.Spam {
-			if v.Apart == nil {
-				v.Apart = map[MailboxID]Apart{}
+			if v.Own == nil {
+				v.Own = map[MailboxID]OwnView{}
 			}
-			if len(v.Apart) < maxApart {
-				v.Apart[r.Mailbox] = Apart{Spam: o.Spam, Junk: o.Junk, Held: o.Held, Why: o.Why}
+			if len(v.Own) < maxOwn {
+				v.Own[r.Mailbox] = OwnView{Spam: o.Spam, Junk: o.Junk, Held: o.Held, Why: o.Why}
 			}
 		}
 		if d.Verdicts == nil {
@@ -219,8 +228,8 @@ func (d *Delivery) tellOpinions(readers []Reader, opinions []Opinion) {
 	}
 }
 
-// Apart is the verdict of one mailbox where it differs from its organisation's.
-type Apart struct {
+// OwnView is the verdict of one mailbox where it differs from its organisation's.
+type OwnView struct {
 	Spam float64  `json:"spam,omitempty"`
 	Junk bool     `json:"junk,omitempty"`
 	Held Held     `json:"held,omitempty"`
@@ -229,10 +238,10 @@ type Apart struct {
 
 // In is the verdict as a mailbox sees it.
 func (v Verdict) In(mb MailboxID) Verdict {
-	if a, ok := v.Apart[mb]; ok {
+	if a, ok := v.Own[mb]; ok {
 		v.Spam, v.Junk, v.Held, v.Why = a.Spam, a.Junk, a.Held, a.Why
 	}
-	v.Apart = nil
+	v.Own = nil
 	return v
 }
 

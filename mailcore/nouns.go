@@ -179,9 +179,9 @@ type Verdict struct {
 	Spam          float64 `json:"spam,omitempty"`    // the filter's score
 	Junk          bool    `json:"junk,omitempty"`
 	Held          Held    `json:"held,omitempty"` // it was kept back first
-	// Why lists the rules that counted. Apart are the mailboxes that see the mail differently; In reads it.
-	Why   []Reason            `json:"why,omitempty"`
-	Apart map[MailboxID]Apart `json:"apart,omitempty"`
+	// Why lists the rules that counted. Own are the mailboxes that see the mail differently; In reads it.
+	Why []Reason              `json:"why,omitempty"`
+	Own map[MailboxID]OwnView `json:"own,omitempty"`
 }
 
 // Envelope is what SMTP says of a mail (RFC 5321, section 2.3.1), with what the door saw.
