@@ -138,6 +138,8 @@ const (
 	// shutEvery is how often sessions are compared with what other nodes have disabled; this node's own changes end
 	// them at once.
 	shutEvery = 10 * time.Second
+	// warnEvery is how soon somebody learns that their mailbox fills.
+	warnEvery = 30 * time.Second
 	// giveBackEvery and giveBackFrom: memory that the collector keeps for later is given back when it is more than that.
 	// Ten thousand idle sockets shall cost what they hold, not what opening them took.
 	giveBackEvery = time.Minute
@@ -151,6 +153,8 @@ func (h *house) keepHouse(ctx context.Context) error {
 	defer tidy.Stop()
 	defer look.Stop()
 	defer memory.Stop()
+	warn := time.NewTicker(warnEvery)
+	defer warn.Stop()
 	for {
 		var err error
 		select {
@@ -160,6 +164,8 @@ func (h *house) keepHouse(ctx context.Context) error {
 			err = errors.Join(h.mail.TidyFilter(ctx), h.mail.CompactBlobs(ctx))
 		case <-look.C:
 			err = h.endShut(ctx)
+		case <-warn.C:
+			err = h.bridge.WarnFilling(ctx)
 		case <-memory.C:
 			giveBack()
 		}
