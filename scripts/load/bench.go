@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,24 +15,36 @@ type bench struct {
 	size       size
 	only       string
 	peer, ours *system
+	also       *system // ours on another database, or nil
 	out        io.Writer
 	rows       []*row
 	notes      []string
 	hits       map[string]map[*system]int // what searches found
 }
 
-func (b *bench) wants(part string) bool { return b.only == "" || strings.Contains(b.only, part) }
+func (b *bench) wants(part string) bool {
+	return b.only == "" || slices.Contains(strings.Split(b.only, ","), part)
+}
+
+// systems are those that take part; the other database does not keep big mailboxes.
+func (b *bench) systems(part string) []*system {
+	list := []*system{b.peer, b.ours}
+	if b.also != nil && part != "mailbox" {
+		list = append(list, b.also)
+	}
+	return list
+}
 
 // say tells what happens; the table is for standard output alone.
 func (b *bench) say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format("15:04:05"), fmt.Sprintf(format, args...))
 }
 
-// both runs a measure on both systems, the other one first in every second round.
-func (b *bench) both(ctx context.Context, round int, fn func(*system) error) error {
-	order := []*system{b.peer, b.ours}
+// all runs a measure on all systems, in the other order in every second round.
+func (b *bench) all(ctx context.Context, part string, round int, fn func(*system) error) error {
+	order := b.systems(part)
 	if round%2 == 1 {
-		order = []*system{b.ours, b.peer}
+		slices.Reverse(order)
 	}
 	for _, s := range order {
 		if err := fn(s); err != nil {
@@ -48,24 +61,30 @@ func (b *bench) both(ctx context.Context, round int, fn func(*system) error) err
 func (b *bench) add(s *system, r row, v ...float64) {
 	for _, have := range b.rows {
 		if have.name == r.name {
-			have.put(s == b.ours, v)
+			have.put(b.place(s), v)
 			return
 		}
 	}
-	r.put(s == b.ours, v)
+	r.put(b.place(s), v)
 	b.rows = append(b.rows, &r)
 }
 
+func (b *bench) place(s *system) int {
+	return slices.Index([]*system{b.peer, b.ours, b.also}, s)
+}
+
 func (b *bench) compare(ctx context.Context) error {
-	for _, s := range []*system{b.peer, b.ours} {
+	for _, s := range b.systems("") {
 		if err := s.open(ctx); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		defer s.close()
 	}
 	if b.wants("mailbox") {
-		if err := b.both(ctx, 0, func(s *system) error { return b.fill(ctx, s) }); err != nil {
-			return err
+		for _, n := range b.size.big {
+			if err := b.all(ctx, "mailbox", 0, func(s *system) error { return b.fill(ctx, s, n) }); err != nil {
+				return err
+			}
 		}
 	}
 	for round := range b.size.rounds {
@@ -73,11 +92,11 @@ func (b *bench) compare(ctx context.Context) error {
 		for _, part := range []struct {
 			name string
 			run  func(context.Context, *system) error
-		}{{"delivery", b.delivery}, {"mailbox", b.mailbox}, {"latency", b.latency}} {
+		}{{"delivery", b.delivery}, {"submission", b.submission}, {"latency", b.latency}, {"mixed", b.mixed}, {"mailbox", b.mailboxes}} {
 			if !b.wants(part.name) {
 				continue
 			}
-			if err := b.both(ctx, round, func(s *system) error { return part.run(ctx, s) }); err != nil {
+			if err := b.all(ctx, part.name, round, func(s *system) error { return part.run(ctx, s) }); err != nil {
 				return fmt.Errorf("%s: %w", part.name, err)
 			}
 		}

@@ -134,22 +134,30 @@ func (c *imapConn) messages() (int, error) {
 	return n, err
 }
 
-// appendMail uploads a mail to the INBOX, with a literal that waits for its go (RFC 9051, section 6.3.12).
-func (c *imapConn) appendMail(mail []byte) error {
+// appendMails uploads mails to the INBOX at once (RFC 3502), with literals that wait for their go (RFC 9051, section
+// 6.3.12).
+func (c *imapConn) appendMails(mails [][]byte) error {
 	c.tag++
 	tag := fmt.Sprintf("a%d ", c.tag)
 	_ = c.SetDeadline(time.Now().Add(answerTime))
-	if _, err := fmt.Fprintf(c, "%sAPPEND INBOX {%d}\r\n", tag, len(mail)); err != nil {
-		return err
+	begin := tag + "APPEND INBOX"
+	for _, mail := range mails {
+		if _, err := fmt.Fprintf(c, "%s {%d}\r\n", begin, len(mail)); err != nil {
+			return err
+		}
+		line, err := c.rd.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if line[0] != '+' {
+			return fmt.Errorf("APPEND: %s", bytes.TrimSpace(line))
+		}
+		if _, err := c.Write(mail); err != nil {
+			return err
+		}
+		begin = ""
 	}
-	line, err := c.rd.ReadSlice('\n')
-	if err != nil {
-		return err
-	}
-	if line[0] != '+' {
-		return fmt.Errorf("APPEND: %s", bytes.TrimSpace(line))
-	}
-	if _, err := (&net.Buffers{mail, []byte("\r\n")}).WriteTo(c.Conn); err != nil {
+	if _, err := io.WriteString(c, "\r\n"); err != nil {
 		return err
 	}
 	return c.answer(tag, "APPEND", nil)

@@ -65,7 +65,7 @@ func TestVerdict(t *testing.T) {
 func TestRatioIsThatOfRounds(t *testing.T) {
 	t.Parallel()
 	r := row{peer: []float64{100, 30, 100}, ours: []float64{200, 60, 210}}
-	if got := r.ratio(); got != 2 {
+	if got := r.ratio(r.ours); got != 2 {
 		t.Errorf("ratio = %g, want 2", got)
 	}
 }

@@ -9,24 +9,27 @@ import (
 	"time"
 )
 
-const fillers = 8 // connections that upload at the same time
+const (
+	fillers  = 8  // connections that upload at the same time
+	appended = 10 // mails in one APPEND (RFC 3502)
+)
 
 // fill uploads the mails of the big mailbox and reads everything once, so that caches are warm.
-func (b *bench) fill(ctx context.Context, s *system) error {
+func (b *bench) fill(ctx context.Context, s *system, big int) error {
 	start := time.Now()
 	failed := make([]error, fillers)
 	var wait sync.WaitGroup
 	for w := range fillers {
-		wait.Go(func() { failed[w] = s.fillPart(ctx, w, b.size.big) })
+		wait.Go(func() { failed[w] = s.fillPart(ctx, w, big) })
 	}
 	wait.Wait()
 	if err := errors.Join(failed...); err != nil {
 		return err
 	}
-	rate := float64(b.size.big) / time.Since(start).Seconds()
-	b.add(s, row{name: fmt.Sprintf("APPEND %s mails by %d clients", thousands(b.size.big), fillers), unit: "/s"}, rate)
-	b.say("%s: %d mails appended, %.0f/s", s.name, b.size.big, rate)
-	c, err := dialIMAP(ctx, s.imap, bigBox)
+	rate := float64(big) / time.Since(start).Seconds()
+	b.add(s, row{name: fmt.Sprintf("APPEND %s mails by %d clients", thousands(big), fillers), unit: "/s"}, rate)
+	b.say("%s: %d mails appended, %.0f/s", s.name, big, rate)
+	c, err := dialIMAP(ctx, s.imap, bigBox(big))
 	if err != nil {
 		return err
 	}
@@ -40,13 +43,17 @@ func (b *bench) fill(ctx context.Context, s *system) error {
 }
 
 func (s *system) fillPart(ctx context.Context, part, count int) error {
-	c, err := dialIMAP(ctx, s.imap, bigBox)
+	c, err := dialIMAP(ctx, s.imap, bigBox(count))
 	if err != nil {
 		return err
 	}
 	defer c.close()
-	for i := part; i < count && ctx.Err() == nil; i += fillers {
-		if err := c.appendMail(letter(i)); err != nil {
+	for i := part; i < count && ctx.Err() == nil; {
+		var mails [][]byte
+		for ; len(mails) < appended && i < count; i += fillers {
+			mails = append(mails, letter(i))
+		}
+		if err := c.appendMails(mails); err != nil {
 			return err
 		}
 	}
@@ -60,12 +67,21 @@ const (
 	newest     = 50
 )
 
-// mailbox measures work on the big mailbox with warm caches.
-func (b *bench) mailbox(ctx context.Context, s *system) error {
-	if err := b.openAndLook(ctx, s); err != nil {
+// mailboxes measures work on the big mailboxes with warm caches.
+func (b *bench) mailboxes(ctx context.Context, s *system) error {
+	for _, n := range b.size.big {
+		if err := b.mailbox(ctx, s, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) mailbox(ctx context.Context, s *system, big int) error {
+	if err := b.openAndLook(ctx, s, big); err != nil {
 		return err
 	}
-	c, err := dialIMAP(ctx, s.imap, bigBox)
+	c, err := dialIMAP(ctx, s.imap, bigBox(big))
 	if err != nil {
 		return err
 	}
@@ -73,17 +89,17 @@ func (b *bench) mailbox(ctx context.Context, s *system) error {
 	if err := c.do("SELECT INBOX", nil); err != nil {
 		return err
 	}
-	in := fmt.Sprintf("mailbox of %s: ", thousands(b.size.big))
+	in := fmt.Sprintf("mailbox of %s: ", thousands(big))
 	for _, x := range []struct {
 		row     row
 		command string
 		want    int // responses to come; 0 counts what SEARCH found
 	}{
-		{row{name: in + "FETCH all, ENVELOPE", unit: "ms", atMost: 2}, bigFetch, b.size.big},
+		{row{name: in + "FETCH all, ENVELOPE", unit: "ms", atMost: 2}, bigFetch, big},
 		{row{name: in + "SEARCH FROM", unit: "ms", atMost: 1}, searchFrom, 0},
 		{row{name: in + "SEARCH TEXT", unit: "ms", atMost: 1}, searchText, 0},
-		{row{name: in + "STORE all +FLAGS", unit: "ms", atMost: 2}, `STORE 1:* +FLAGS (\Flagged)`, b.size.big},
-		{row{name: in + "STORE all -FLAGS", unit: "ms", atMost: 2}, `STORE 1:* -FLAGS (\Flagged)`, b.size.big},
+		{row{name: in + "STORE all +FLAGS", unit: "ms", atMost: 2}, `STORE 1:* +FLAGS (\Flagged)`, big},
+		{row{name: in + "STORE all -FLAGS", unit: "ms", atMost: 2}, `STORE 1:* -FLAGS (\Flagged)`, big},
 	} {
 		took, n, err := c.timed(x.command)
 		if err != nil {
@@ -93,7 +109,7 @@ func (b *bench) mailbox(ctx context.Context, s *system) error {
 			return fmt.Errorf("%s: %d responses, want %d", x.command, n, x.want)
 		}
 		if x.want == 0 {
-			b.found(s, x.command, n)
+			b.found(s, in+x.command, n)
 		}
 		b.add(s, x.row, took)
 		b.say("%s: %s: %.1f ms", s.name, x.row.name, took)
@@ -116,10 +132,10 @@ func (c *imapConn) timed(command string) (ms float64, n int, err error) {
 }
 
 // openAndLook measures what a client does that is opened: SELECT and the newest 50, each time on a new connection.
-func (b *bench) openAndLook(ctx context.Context, s *system) error {
-	last := fmt.Sprintf("FETCH %d:* (FLAGS UID RFC822.SIZE INTERNALDATE ENVELOPE)", b.size.big-newest+1)
+func (b *bench) openAndLook(ctx context.Context, s *system, big int) error {
+	last := fmt.Sprintf("FETCH %d:* (FLAGS UID RFC822.SIZE INTERNALDATE ENVELOPE)", big-newest+1)
 	for range b.size.lookups {
-		c, err := dialIMAP(ctx, s.imap, bigBox)
+		c, err := dialIMAP(ctx, s.imap, bigBox(big))
 		if err != nil {
 			return err
 		}
@@ -133,7 +149,7 @@ func (b *bench) openAndLook(ctx context.Context, s *system) error {
 		if err != nil {
 			return err
 		}
-		b.add(s, row{name: fmt.Sprintf("mailbox of %s: SELECT and newest %d", thousands(b.size.big), newest), unit: "ms", below: 10},
+		b.add(s, row{name: fmt.Sprintf("mailbox of %s: SELECT and newest %d", thousands(big), newest), unit: "ms", below: 10},
 			milliseconds(took))
 	}
 	return nil
@@ -145,7 +161,7 @@ func thousands(n int) string {
 	if n < 1000 {
 		return fmt.Sprint(n)
 	}
-	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+	return thousands(n/1000) + fmt.Sprintf(",%03d", n%1000)
 }
 
 // found remembers how many mails a search finds.

@@ -18,19 +18,21 @@ import (
 
 // Everything ends after this, whatever hangs.
 const (
-	longest      = 20 * time.Minute
-	longestQuick = 4 * time.Minute
+	longest      = 30 * time.Minute
+	longestQuick = 6 * time.Minute
+	longestNamed = 6 * time.Hour // with mailboxes of sizes somebody asked for
 )
 
 // size says how much is done.
 type size struct {
 	rounds     int
-	many       int // mails to all mailboxes, 50 sessions
-	ten        int // mails to one mailbox, 10 sessions
-	one        int // mails by one session
-	big        int // mails in the big mailbox
-	latency    int // mails one at a time, a round
-	lookups    int // SELECT and newest 50, a round
+	many       int           // mails by 50 sessions
+	ten        int           // mails by 10 sessions
+	one        int           // mails by one session
+	big        []int         // mails in the big mailboxes
+	mixed      time.Duration // of mixed load, a round
+	latency    int           // mails one at a time, a round
+	lookups    int           // SELECT and newest 50, a round
 	imapIdle   int
 	sockets    int
 	attachment int64
@@ -38,14 +40,15 @@ type size struct {
 }
 
 var (
-	full  = size{3, 5000, 2000, 300, 20_000, 100, 20, 5000, 10_000, 50 << 20, 130 * time.Second}
-	quick = size{1, 1000, 300, 60, 2000, 20, 10, 500, 1000, 50 << 20, 0}
+	full  = size{3, 5000, 2000, 500, []int{20_000, 100_000}, 15 * time.Second, 100, 20, 5000, 10_000, 50 << 20, 130 * time.Second}
+	quick = size{1, 1500, 600, 200, []int{2000}, 4 * time.Second, 30, 10, 500, 1000, 50 << 20, 0}
 )
 
 // system is one side of the comparison.
 type system struct {
 	name       string
 	smtp, imap string
+	submission string
 	http       string // only ours
 	pids       []int  // roots of its process trees
 	boxes      []*imapConn
@@ -66,12 +69,21 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	f := flag.NewFlagSet("load", flag.ContinueOnError)
 	small := f.Bool("quick", false, "one round, few mails")
-	only := f.String("only", "", "compare: only these of delivery, mailbox, latency; memory: only these of mail, imap, push")
+	only := f.String("only", "", "compare: only these of delivery, submission, latency, mixed, mailbox; memory: only these of mail, imap, push")
 	peer, ours := &system{name: "Postfix + Dovecot"}, &system{name: "mailbridge"}
+	sizes := f.String("mailboxes", "", "sizes of the big mailboxes, such as 20000,100000")
+	also := &system{name: "mailbridge on MariaDB"}
 	f.StringVar(&peer.smtp, "peer-smtp", "", "")
+	f.StringVar(&peer.submission, "peer-submission", "", "")
+	f.StringVar(&also.smtp, "also-smtp", "", "")
+	f.StringVar(&also.submission, "also-submission", "", "")
+	f.StringVar(&also.imap, "also-imap", "", "")
+	f.StringVar(&also.http, "also-http", "", "")
+	f.Func("also-pids", "processes of mailbridge and its database", also.setPIDs)
 	f.StringVar(&peer.imap, "peer-imap", "", "")
 	f.Func("peer-pids", "roots of its process trees", peer.setPIDs)
 	f.StringVar(&ours.smtp, "smtp", "", "")
+	f.StringVar(&ours.submission, "submission", "", "")
 	f.StringVar(&ours.imap, "imap", "", "")
 	f.StringVar(&ours.http, "http", "", "")
 	f.Func("pid", "process of mailbridge", ours.setPIDs)
@@ -82,6 +94,15 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	limit := longest
 	if *small {
 		b.size, limit = quick, longestQuick
+	}
+	if *sizes != "" {
+		limit = longestNamed
+		if err := b.size.setBig(*sizes); err != nil {
+			return err
+		}
+	}
+	if also.smtp != "" {
+		b.also = also
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -102,6 +123,18 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return fmt.Errorf("unknown command %q", args[0])
 }
 
+func (z *size) setBig(list string) error {
+	z.big = nil
+	for p := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(p)
+		if err != nil {
+			return err
+		}
+		z.big = append(z.big, n)
+	}
+	return nil
+}
+
 func (s *system) setPIDs(list string) error {
 	for p := range strings.SplitSeq(list, ",") {
 		n, err := strconv.Atoi(p)
@@ -113,17 +146,17 @@ func (s *system) setPIDs(list string) error {
 	return nil
 }
 
-// The mailboxes of a run: a hundred that get mail, one that is full, one for latency, and people with websockets.
+// The mailboxes of a run: a hundred that get mail, big ones, one for latency, and people with websockets.
 const (
 	password       = "bench-Secret-2026"
 	boxCount       = 100
-	bigBox         = "big@bench.test"
 	latencyBox     = "latency@bench.test"
 	socketsOfOne   = 10 // devices one person may have online
 	outsideAddress = "ada@outside.example"
 )
 
 func box(i int) string    { return fmt.Sprintf("u%03d@bench.test", i) }
+func bigBox(n int) string { return fmt.Sprintf("big%d@bench.test", n) }
 func person(i int) string { return fmt.Sprintf("w%04d@bench.test", i) }
 
 // writeUsers prints "address password" lines: those of both servers, or with "push" those with websockets.
@@ -134,7 +167,10 @@ func (b *bench) writeUsers(kind string) error {
 		}
 		return nil
 	}
-	fmt.Fprintf(b.out, "%s %s\n%s %s\n", bigBox, password, latencyBox, password)
+	fmt.Fprintln(b.out, latencyBox, password)
+	for _, n := range b.size.big {
+		fmt.Fprintln(b.out, bigBox(n), password)
+	}
 	for i := range boxCount {
 		fmt.Fprintln(b.out, box(i), password)
 	}

@@ -3,25 +3,11 @@ package main
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"net/textproto"
-	"os/exec"
-	"strconv"
-	"strings"
 	"time"
 )
-
-// smtpSource sends mails of 4 KiB with Postfix's own load program, a connection for each mail.
-func smtpSource(ctx context.Context, addr, to string, sessions, count int) error {
-	out, err := exec.CommandContext(ctx, "smtp-source", "-s", strconv.Itoa(sessions), "-m", strconv.Itoa(count),
-		"-l", "4096", "-f", outsideAddress, "-t", to, addr).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("smtp-source: %w: %s", err, strings.TrimSpace(string(out)))
-	}
-	return nil
-}
 
 // smtpConn sends single mails and knows the moment they end.
 type smtpConn struct {
@@ -58,10 +44,14 @@ func (c *smtpConn) do(line string, code int) error {
 
 // send brings one mail and gives the moment before the final dot went out.
 func (c *smtpConn) send(to string, mail io.Reader) (ended time.Time, err error) {
+	return c.sendFrom(outsideAddress, to, mail)
+}
+
+func (c *smtpConn) sendFrom(from, to string, mail io.Reader) (ended time.Time, err error) {
 	for _, step := range []struct {
 		line string
 		code int
-	}{{"MAIL FROM:<" + outsideAddress + ">", 250}, {"RCPT TO:<" + to + ">", 250}, {"DATA", 354}} {
+	}{{"MAIL FROM:<" + from + ">", 250}, {"RCPT TO:<" + to + ">", 250}, {"DATA", 354}} {
 		if err := c.do(step.line, step.code); err != nil {
 			return ended, err
 		}

@@ -17,14 +17,19 @@ type row struct {
 	below      float64 // ours alone, in the unit; 0 asks for nothing
 	percentile float64 // of all values of all rounds; 0 is the median
 	peer, ours []float64
+	also       []float64 // of ours on the other database
 }
 
-func (r *row) put(ours bool, v []float64) {
-	if ours {
-		r.ours = append(r.ours, v...)
-		return
-	}
-	r.peer = append(r.peer, v...)
+// Places of the systems in a row.
+const (
+	isPeer = iota
+	isOurs
+	isAlso
+)
+
+func (r *row) put(place int, v []float64) {
+	at := [...]*[]float64{&r.peer, &r.ours, &r.also}[place]
+	*at = append(*at, v...)
 }
 
 func (r *row) value(v []float64) float64 {
@@ -48,13 +53,13 @@ func percentile(v []float64, p float64) float64 {
 
 // ratio is that of the two sides in one round, the median of all rounds: what else the machine does changes from round
 // to round and slows both. Percentiles of all values have no rounds.
-func (r *row) ratio() float64 {
-	if r.percentile > 0 || len(r.peer) != len(r.ours) {
-		return r.value(r.ours) / r.value(r.peer)
+func (r *row) ratio(ours []float64) float64 {
+	if r.percentile > 0 || len(r.peer) != len(ours) {
+		return r.value(ours) / r.value(r.peer)
 	}
-	each := make([]float64, len(r.ours))
+	each := make([]float64, len(ours))
 	for i := range each {
-		each[i] = r.ours[i] / r.peer[i]
+		each[i] = ours[i] / r.peer[i]
 	}
 	return percentile(each, 50)
 }
@@ -62,13 +67,13 @@ func (r *row) ratio() float64 {
 // verdict tells what was wanted and whether it was reached.
 func (r *row) verdict() (wanted, reached string) {
 	ours := r.value(r.ours)
-	ratio := r.ratio()
+	ratio := r.ratio(r.ours)
 	ok := true
 	switch {
 	case r.atLeast > 0:
-		wanted, ok = fmt.Sprintf("≥ %g ×", r.atLeast), ratio >= r.atLeast
+		wanted, ok = fmt.Sprintf("≥ %.3g ×", r.atLeast), ratio >= r.atLeast
 	case r.atMost > 0:
-		wanted, ok = fmt.Sprintf("≤ %g ×", r.atMost), ratio <= r.atMost
+		wanted, ok = fmt.Sprintf("≤ %.3g ×", r.atMost), ratio <= r.atMost
 	case r.below > 0:
 		wanted, ok = fmt.Sprintf("≤ %g %s", r.below, r.unit), ours <= r.below
 	default:
@@ -97,13 +102,22 @@ func printRatios(out io.Writer, rows []*row, notes []string, rounds int) {
 	if rounds > 1 {
 		title = fmt.Sprintf("Medians of %d rounds, in alternation", rounds)
 	}
-	fmt.Fprintf(out, "| %s | Postfix + Dovecot | mailbridge | ratio in a round | wanted | reached |\n", title)
-	fmt.Fprintln(out, "|---|---:|---:|---:|---:|---|")
+	also := slices.ContainsFunc(rows, func(r *row) bool { return len(r.also) > 0 })
+	head, line := "", ""
+	if also {
+		head, line = " on MariaDB | its ratio |", "---:|---:|"
+	}
+	fmt.Fprintf(out, "| %s | Postfix + Dovecot | mailbridge | ratio in a round | wanted | reached |%s\n", title, head)
+	fmt.Fprintf(out, "|---|---:|---:|---:|---:|---|%s\n", line)
 	for _, r := range rows {
 		peer, ours := r.value(r.peer), r.value(r.ours)
 		wanted, reached := r.verdict()
-		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s |\n", r.name, number(peer, r.unit), number(ours, r.unit),
-			number(r.ratio(), "×"), wanted, reached)
+		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s |", r.name, number(peer, r.unit), number(ours, r.unit),
+			number(r.ratio(r.ours), "×"), wanted, reached)
+		if also {
+			fmt.Fprintf(out, " %s | %s |", number(r.value(r.also), r.unit), number(r.ratio(r.also), "×"))
+		}
+		fmt.Fprintln(out)
 	}
 	printNotes(out, notes)
 }
