@@ -126,7 +126,7 @@ func (h *house) wire(ctx context.Context) error {
 	h.core.Filter = h.filter
 	var err error
 	h.bridge, err = bridge.New(ctx, bridge.Options{Mail: h.mail, Office: h.office, Ledger: h.ledger, Core: h.core,
-		Resolver: h.dns, Fresh: h.world.fresh, PublicURL: c.PublicURL, FreeDomain: c.FreeDomain, Hostname: c.Hostname,
+		Resolver: h.dns, Fresh: h.world.fresh, PublicURL: c.PublicURL, FreeDomain: c.FreeDomain, Hostname: c.Hostname, Extras: extraRecords(c),
 		Quota: c.Mail.Quota, NewRecipients: c.Mail.NewRecipients, Log: h.log})
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func (h *house) wire(ctx context.Context) error {
 	h.access = access.New(access.Options{Mail: h.mail, Office: h.office, Core: h.core, Tell: h.bridge.Tell,
 		Ended: func(p workbench.PersonID) { h.hub.Recheck(int64(p)) }, Key: h.bridge.Secret("access"), PublicURL: c.PublicURL,
 		Log: h.log})
-	h.api = api.New(api.Options{Mail: h.mail, Office: h.office, Bridge: h.bridge, Core: h.core, Hub: h.hub,
+	h.api = api.New(api.Options{Clients: clientsOf(c), STSPolicy: stsText(c), Mail: h.mail, Office: h.office, Bridge: h.bridge, Core: h.core, Hub: h.hub,
 		Access: h.access, PublicURL: c.PublicURL, Origins: c.Web.Origins, FrameAncestors: c.Web.FrameAncestors,
 		TrustedProxies: c.Web.TrustedProxies, MaxSize: c.Mail.MaxSize, Version: build(), Log: h.log,
 		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads")})

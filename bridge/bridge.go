@@ -31,8 +31,10 @@ type Options struct {
 	PublicURL string
 	// FreeDomain is the service's own domain, of which organisations get a free sub-domain; empty offers none.
 	FreeDomain string
-	Hostname   string // what MX records should name
-	Quota      int64  // bytes of a new mailbox; 0 is unlimited
+	// Extras are records that a domain may publish beyond what mail needs; nil has none.
+	Extras   func(domain string) []trust.WantRecord
+	Hostname string // what MX records should name
+	Quota    int64  // bytes of a new mailbox; 0 is unlimited
 	// NewRecipients is to how many people outside somebody may write for the first time within a day where no rule of
 	// the organisation says otherwise; 0 is unlimited.
 	NewRecipients int

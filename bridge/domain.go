@@ -82,7 +82,11 @@ func (l *domainLooks) forget(name string) {
 
 // wanted is what must be published for a domain.
 func (b *Bridge) wanted(d mailcore.Domain, keys []mailcore.DKIMKey) trust.Want {
-	return trust.Want{Domain: d.Name, TXTProof: d.Proof, MXHost: b.Hostname, SPF: "v=spf1 mx ~all",
+	var extras []trust.WantRecord
+	if b.Extras != nil {
+		extras = b.Extras(d.Name)
+	}
+	return trust.Want{Domain: d.Name, Extras: extras, TXTProof: d.Proof, MXHost: b.Hostname, SPF: "v=spf1 mx ~all",
 		DKIM: wantKeys(keys), DMARC: "v=DMARC1; p=quarantine; rua=mailto:postmaster@" + d.Name}
 }
 

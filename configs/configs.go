@@ -33,6 +33,7 @@ type Config struct {
 	Queue      Queue    `yaml:"queue"`
 	DNS        DNS      `yaml:"dns"`
 	Filter     Filter   `yaml:"filter"`
+	Clients    Clients  `yaml:"clients"`
 	Log        Log      `yaml:"log"`
 	Web        Web      `yaml:"web"`
 	Insecure   bool     `yaml:"insecure_loopback" env:"INSECURE_LOOPBACK"` // development: AUTH without TLS from this machine itself
@@ -66,6 +67,8 @@ type Mail struct {
 	Quota         int64 `yaml:"quota" env:"QUOTA"`                    // bytes a new mailbox may hold; 0 is unlimited
 	NewRecipients int   `yaml:"new_recipients" env:"NEW_RECIPIENTS"`  // people outside that somebody may write to for the first time in a day; 0 is unlimited
 
+	STS string `yaml:"mta_sts" env:"MTA_STS"` // mode of the MTA-STS policy of our domains: testing, enforce or none
+
 	TrustedSealers []string `yaml:"trusted_sealers" env:"TRUSTED_SEALERS"` // mailing lists whose ARC seals rescue mail that fails DMARC
 }
 
@@ -80,6 +83,17 @@ type Queue struct {
 	SmartPassFile string   `yaml:"smart_host_password_file" env:"SMART_HOST_PASSWORD_FILE"`
 	Port          int      `yaml:"port" env:"QUEUE_PORT"`                   // port of other servers; 25 but in a laboratory
 	AllowPrivate  bool     `yaml:"allow_private" env:"QUEUE_ALLOW_PRIVATE"` // laboratory: deliver to loopback and private addresses too
+}
+
+// Clients tells mail programs where to find us from outside, when that is not where we listen: behind a proxy or a
+// translated port. A port of 0 is the one listened on, a negative one is not offered.
+type Clients struct {
+	Host        string `yaml:"host" env:"CLIENTS_HOST"` // empty is hostname
+	IMAPS       int    `yaml:"imaps" env:"CLIENTS_IMAPS"`
+	IMAP        int    `yaml:"imap" env:"CLIENTS_IMAP"`
+	Submissions int    `yaml:"submissions" env:"CLIENTS_SUBMISSIONS"`
+	Submission  int    `yaml:"submission" env:"CLIENTS_SUBMISSION"`
+	Sieve       int    `yaml:"sieve" env:"CLIENTS_SIEVE"` // of ManageSieve; 0 is not offered
 }
 
 // DNS names the resolver.
@@ -133,7 +147,7 @@ func Default() Config {
 		Hostname: "localhost", PublicURL: "http://127.0.0.1:8080", Data: "data", DB: "sqlite",
 		Doors: Doors{HTTP: "127.0.0.1:8080", SMTP: "127.0.0.1:2525", Submission: "127.0.0.1:2587",
 			Submissions: "127.0.0.1:2465", IMAP: "127.0.0.1:2143", IMAPS: "127.0.0.1:2993", Ops: "127.0.0.1:8081"},
-		Mail: Mail{MaxSize: 70 << 20, MaxRecipients: 1000, PerIP: 100, Connections: 10000, NewRecipients: 200, TrustedSealers: []string{}},
+		Mail: Mail{MaxSize: 70 << 20, MaxRecipients: 1000, PerIP: 100, Connections: 10000, NewRecipients: 200, STS: "testing", TrustedSealers: []string{}},
 		Queue: Queue{Workers: 20, GiveUp: Duration(5 * 24 * time.Hour), TellDelay: Duration(4 * time.Hour),
 			FirstRetry: Duration(5 * time.Minute), Port: 25},
 		Filter: Filter{Junk: 5, Quarantine: 25, Dangerous: "flag", GreylistDelay: Duration(2 * time.Minute), BlockLists: []string{}},
@@ -261,6 +275,8 @@ func (c Config) Check() error {
 		return errors.New("mail.max_size: at least 1048576")
 	case c.Mail.MaxRecipients < 100:
 		return errors.New("mail.max_recipients: at least 100 (RFC 5321, section 4.5.3.1.8)")
+	case c.Mail.STS != "testing" && c.Mail.STS != "enforce" && c.Mail.STS != "none":
+		return errors.New("mail.mta_sts: testing, enforce or none")
 	case c.Queue.Workers < 1:
 		return errors.New("queue.workers: at least 1")
 	case c.Filter.Dangerous != "flag" && c.Filter.Dangerous != "quarantine" && c.Filter.Dangerous != "refuse":

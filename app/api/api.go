@@ -45,6 +45,10 @@ type Options struct {
 	Access *access.Gate
 	// PublicURL is where people reach us, without a final slash. Cookies are Secure when it begins with https.
 	PublicURL string
+	// Clients is where mail programs find us, for those that ask.
+	Clients Clients
+	// STSPolicy is the MTA-STS policy of the domains that live here (RFC 8461); empty is none.
+	STSPolicy string
 	// Origins are further origins whose pages may use the API, "https://host"; FrameAncestors may show ours in a frame.
 	Origins, FrameAncestors []string
 	// TrustedProxies are the networks whose X-Forwarded-For is believed; none by default.

@@ -23,7 +23,7 @@ type Domain struct {
 
 // DomainRecord is one record to publish.
 type DomainRecord struct {
-	Purpose  string   `json:"purpose" enum:"proof,mx,spf,dkim,dmarc"`
+	Purpose  string   `json:"purpose" enum:"proof,mx,spf,dkim,dmarc,mta-sts,tls-rpt,autoconfig,autodiscover,srv"`
 	Host     string   `json:"host"`
 	Type     string   `json:"type"`
 	Priority *int     `json:"priority,omitempty"`
@@ -72,11 +72,11 @@ func domainView(d bridge.DomainView) Domain {
 	return Domain{Name: d.Name, Verified: d.Verified, Default: d.Default, Free: d.Free, Records: each(d.Records, recordView)}
 }
 
-// recordView splits the priority off an MX value, since name servers' pages ask for both apart.
+// recordView splits the priority off an MX or SRV value, since name servers' pages ask for both apart.
 func recordView(f trust.Finding) DomainRecord {
 	r := DomainRecord{Use: string(f.Use), Optional: f.Optional, Purpose: f.Purpose, Host: f.Host, Type: f.Type, Value: f.Want, State: recordState(f.State), Found: f.Found, Fault: f.Fault,
 		Hint: f.Hint}
-	if priority, host, ok := strings.Cut(f.Want, " "); ok && f.Type == "MX" {
+	if priority, host, ok := strings.Cut(f.Want, " "); ok && (f.Type == "MX" || f.Type == "SRV") {
 		if n, err := strconv.Atoi(priority); err == nil {
 			r.Priority, r.Value = &n, host
 		}

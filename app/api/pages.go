@@ -93,12 +93,19 @@ func (a *API) servePages() {
 	a.router.GET("/static/*name", a.static)
 	a.router.HEAD("/static/*name", a.static)
 	for _, name := range documents {
-		serve := func(c *gin.Context) { a.document(c, name) }
+		serve := func(c *gin.Context) {
+			if name == "mail" && c.Param("rest") == "/config-v1.1.xml" { // at autoconfig.<domain>
+				a.thunderbird(c)
+				return
+			}
+			a.document(c, name)
+		}
 		a.router.GET("/"+name, serve)
 		a.router.GET("/"+name+"/*rest", serve)
 	}
 	a.router.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/mail/") })
 	a.router.GET("/favicon.ico", func(c *gin.Context) { c.Redirect(http.StatusFound, "/static/icon.svg") })
+	a.discovery()
 	a.router.GET("/docs", a.readable)
 	a.router.GET("/openapi.json", a.openAPI)
 }

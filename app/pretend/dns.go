@@ -128,6 +128,17 @@ func (d *DNS) AddTLSA(host string, usage, selector, matching uint8, data []byte)
 		Certificate: hex.EncodeToString(data)})
 }
 
+// Add adds a record as a line of a zone file ("host. IN SRV 0 1 993 mail.test.").
+func (d *DNS) Add(line string) error {
+	rr, err := dns.NewRR(line)
+	if err != nil {
+		return fmt.Errorf("record %q: %w", line, err)
+	}
+	rr.Header().Name, rr.Header().Ttl = dns.CanonicalName(rr.Header().Name), ttl
+	d.add(rr)
+	return nil
+}
+
 // AddA adds an IPv4 address.
 func (d *DNS) AddA(name, ip string) {
 	d.add(&dns.A{Hdr: header(name, dns.TypeA), A: net.ParseIP(ip).To4()})

@@ -23,6 +23,8 @@ type Want struct {
 	DKIM []WantKey
 	// DMARC is the record to publish if there is none; any valid record is ok.
 	DMARC string
+	// Extras are checked last; their findings are Optional.
+	Extras []WantRecord
 }
 
 // WantKey is a DKIM record.
@@ -56,7 +58,7 @@ const (
 
 // Finding is the comparison of one record.
 type Finding struct {
-	// Purpose is "proof", "mx", "spf", "dkim" or "dmarc".
+	// Purpose is "proof", "mx", "spf", "dkim", "dmarc", or that of a WantRecord.
 	Purpose string
 	// Host is the name to publish at, Type "TXT" or "MX", Want the exact value.
 	Host  string
@@ -95,6 +97,9 @@ func CheckDomain(ctx context.Context, r Resolver, w Want) []Finding {
 		}
 	}
 	add(w.DMARC, c.dmarc)
+	for _, x := range w.Extras {
+		list = append(list, c.extra(x))
+	}
 	for i := range list {
 		if list[i].Use == "" {
 			list[i].Use = Publish

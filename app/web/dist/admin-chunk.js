@@ -2448,7 +2448,7 @@ function Edit({ d: d5, parent: first, list, onClose, changed }) {
 // src/admin/records.tsx
 var recheckEvery = 30, tones = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
 function Records({ domain, onChange }) {
-  let w5 = words().domains, [busy, setBusy] = d2(!1), [left, setLeft] = d2(recheckEvery), records = domain.records ?? [], right = records.filter((r4) => r4.state === "ok").length, complete = records.length > 0 && right === records.length, check = async (quiet = !1) => {
+  let w5 = words().domains, [busy, setBusy] = d2(!1), [left, setLeft] = d2(recheckEvery), records = domain.records ?? [], needed = records.filter((r4) => !r4.optional), right = needed.filter((r4) => r4.state === "ok").length, complete = needed.length > 0 && right === needed.length, check = async (quiet = !1) => {
     setBusy(!0);
     try {
       let d5 = await post(`/admin/domains/${encodeURIComponent(domain.name)}/check`);
@@ -2467,7 +2467,7 @@ function Records({ domain, onChange }) {
   }, [left]), domain.free && !records.length ? /* @__PURE__ */ a4(Banner, { tone: "ok", children: w5.freeNote }) : /* @__PURE__ */ a4("section", { class: "records", children: [
     complete ? /* @__PURE__ */ a4(Banner, { tone: "ok", children: w5.done }) : /* @__PURE__ */ a4("p", { class: "quiet", children: w5.intro }),
     /* @__PURE__ */ a4("div", { class: "records-bar", children: [
-      /* @__PURE__ */ a4("b", { children: w5.ready(right, records.length) }),
+      /* @__PURE__ */ a4("b", { children: w5.ready(right, needed.length) }),
       !complete && /* @__PURE__ */ a4("span", { class: "quiet", children: w5.checkIn(Math.max(0, left)) }),
       /* @__PURE__ */ a4("span", { class: "grow" }),
       /* @__PURE__ */ a4(Button, { icon: "download", onClick: () => download(domain), children: w5.zone }),

@@ -45,7 +45,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=55bbbc2eee4e";
+} from "./admin-chunk.js?v=d7df6baa69c0";
 
 // src/admin/people.tsx
 var searchAfter = 250, stateTone = (state) => state === "active" ? "ok" : /pending|invited/.test(state) ? "warn" : "off";

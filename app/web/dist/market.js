@@ -45,7 +45,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=55bbbc2eee4e";
+} from "./admin-chunk.js?v=d7df6baa69c0";
 
 // src/i18n/half.ts
 function half(both) {

@@ -247,7 +247,7 @@ export interface DomainRecord {
   host: string;
   optional?: boolean;
   priority?: number;
-  purpose: "proof" | "mx" | "spf" | "dkim" | "dmarc";
+  purpose: "proof" | "mx" | "spf" | "dkim" | "dmarc" | "mta-sts" | "tls-rpt" | "autoconfig" | "autodiscover" | "srv";
   state: "ok" | "missing" | "different" | "unknown";
   type: string;
   use: "publish" | "keep" | "remove";

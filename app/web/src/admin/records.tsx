@@ -15,8 +15,9 @@ export function Records({ domain, onChange }: { domain: Domain; onChange: (d: Do
   const [busy, setBusy] = useState(false);
   const [left, setLeft] = useState(recheckEvery);
   const records = domain.records ?? [];
-  const right = records.filter((r) => r.state === 'ok').length;
-  const complete = records.length > 0 && right === records.length;
+  const needed = records.filter((r) => !r.optional);
+  const right = needed.filter((r) => r.state === 'ok').length;
+  const complete = needed.length > 0 && right === needed.length;
 
   const check = async (quiet = false) => {
     setBusy(true);
@@ -43,7 +44,7 @@ export function Records({ domain, onChange }: { domain: Domain; onChange: (d: Do
     <section class="records">
       {complete ? <Banner tone="ok">{w.done}</Banner> : <p class="quiet">{w.intro}</p>}
       <div class="records-bar">
-        <b>{w.ready(right, records.length)}</b>
+        <b>{w.ready(right, needed.length)}</b>
         {!complete && <span class="quiet">{w.checkIn(Math.max(0, left))}</span>}
         <span class="grow" />
         <Button icon="download" onClick={() => download(domain)}>

@@ -273,6 +273,8 @@ export interface DomainRecord {
   found?: string[];
   hint?: string;
   fault?: string;
+  optional?: boolean;
+  use?: string;
 }
 
 export interface Domain {
