@@ -135,6 +135,7 @@ func (a *API) routes() {
 	a.policyRoutes()
 	a.outboxRoutes()
 	a.approvalRoutes()
+	a.fileRoutes()
 }
 
 // sum signs words that must come back unchanged. The words are kept apart by NUL, which none of them contains.

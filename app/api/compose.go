@@ -31,6 +31,7 @@ type letterBody struct {
 	Text           string    `json:"text,omitempty"`
 	HTML           string    `json:"html,omitempty"`
 	Attachments    []string  `json:"attachments,omitempty" doc:"ids of uploads"`
+	Files          []ID      `json:"files,omitempty" doc:"ids of files that go as links"`
 	ReplyTo        ID        `json:"replyTo,omitempty" doc:"the mail this answers; it is quoted below"`
 	Forward        ID        `json:"forward,omitempty" doc:"the mail this passes on, with its files"`
 	Draft          ID        `json:"draft,omitempty" doc:"the draft this was; sending removes it"`

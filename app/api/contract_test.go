@@ -68,6 +68,11 @@ POST /outbox/{id}/undo
 POST /outbox/{id}/now
 GET /approvals
 POST /approvals/{id}
+POST /mailboxes/{id}/files
+GET /mailboxes/{id}/files
+GET /files/{id}
+PUT /files/{id}/content
+DELETE /files/{id}
 POST /uploads
 GET /messages/{id}/suggestions
 POST /messages/{id}/chat
@@ -402,6 +407,7 @@ var validBodies = map[string]any{
 	"POST /messages/{id}/rsvp":             map[string]any{"answer": "accepted"},
 	"POST /approvals/{id}":                 map[string]any{"decision": "approve"},
 	"POST /admin/queue/{id}/hold":          map[string]any{"reason": "x"},
+	"POST /mailboxes/{id}/files":           map[string]any{"name": "x", "size": 1},
 	"POST /holds/{id}":                     map[string]any{"decision": "post"},
 	"POST /chats/{id}/posts":               map[string]any{"text": "x"},
 	"POST /chats/{id}/read":                map[string]any{"upto": 1},
@@ -441,7 +447,7 @@ func (w *world) things(t tenant) map[string]string {
 	_, session, err := w.office.NewSession(w.t.Context(), t.org.ID, workbench.NewSession{Person: t.member.ID})
 	w.ok(err)
 	app := want[AppPassword](w, 201, "POST", "/api/v1/me/app-passwords", token, map[string]any{"name": "phone", "scopes": []string{"imap"}})
-	return map[string]string{"me/sessions": "w" + string(idOf(session.ID)), "me/app-passwords": string(app.ID), "mailboxes": box, "outbox": string(later.Outbox), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
+	return map[string]string{"me/sessions": "w" + string(idOf(session.ID)), "me/app-passwords": string(app.ID), "mailboxes": box, "outbox": string(later.Outbox), "files": string(want[File](w, 201, "POST", "/api/v1/mailboxes/"+box+"/files", token, map[string]any{"name": "x", "size": 1}).ID), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
 		"drafts": string(draft.ID), "chats": string(chat.ID), "events": string(event.ID), "todos": string(todo.ID), "holds": "1",
 		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1", "admin/mailboxes": box, "me/addresses": "none"}
 }

@@ -44,6 +44,7 @@ var (
 	errSigned  = &Problem{status: http.StatusForbidden, Code: "link_expired", Message: "this link is not valid any more"}
 	errUndo    = &Problem{status: http.StatusNotFound, Code: "not_found", Message: "too late to take it back"}
 	errNoMail  = &Problem{status: http.StatusConflict, Code: "no_mailbox", Message: "you have no mailbox yet"}
+	errUseLink = &Problem{status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "this is too large for a mail: send it as a link", Field: "file"}
 	errTooBig  = &Problem{status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "this is too large"}
 )
 

@@ -55,6 +55,9 @@ func (a *API) sendMail(ctx context.Context, c *caller, in *body[letterBody]) (Se
 	if len(w.draft.To)+len(w.draft.Cc)+len(w.draft.Bcc) == 0 {
 		return Sent{}, invalid("to", "names nobody")
 	}
+	if err := a.addLinks(ctx, c, &w.draft, b.Files); err != nil {
+		return Sent{}, err
+	}
 	switch {
 	case b.ReplyTo != "":
 		err = w.quote()

@@ -110,7 +110,7 @@ func (u *uploads) take(owner workbench.PersonID, name string, r io.Reader, limit
 	head := &headWriter{}
 	up.Size, err = io.Copy(io.MultiWriter(f, head), io.LimitReader(r, limit+1))
 	if err = errors.Join(err, f.Close()); err == nil && up.Size > limit {
-		err = errTooBig
+		err = errUseLink
 	}
 	if err == nil {
 		up.Name = fileName(name)

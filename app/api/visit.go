@@ -102,6 +102,9 @@ func (a *API) headers(c *gin.Context) {
 }
 
 func (a *API) bodyLimit(path string) int64 {
+	if path == filePartPath {
+		return filePart + maxJSON
+	}
 	if path == uploadPath {
 		return min(a.o.MaxSize, maxUpload) + maxJSON // multipart's own lines
 	}
