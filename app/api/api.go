@@ -136,6 +136,7 @@ func (a *API) routes() {
 	a.outboxRoutes()
 	a.approvalRoutes()
 	a.fileRoutes()
+	a.receiptRoutes()
 }
 
 // sum signs words that must come back unchanged. The words are kept apart by NUL, which none of them contains.

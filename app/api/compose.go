@@ -37,6 +37,7 @@ type letterBody struct {
 	Draft          ID        `json:"draft,omitempty" doc:"the draft this was; sending removes it"`
 	All            bool      `json:"all,omitempty" doc:"with replyTo and no recipients: answer everybody"`
 	IdempotencyKey string    `json:"idempotencyKey,omitempty" doc:"a second request with the same key sends nothing"`
+	Receipt        bool      `json:"receipt,omitempty" doc:"ask readers to say that they have read it"`
 	UndoSeconds    int       `json:"undoSeconds,omitempty" doc:"for so long it can be taken back; pages ask for 10"`
 	SendAt         time.Time `json:"sendAt,omitzero" doc:"when it leaves; until then it can be taken back"`
 }

@@ -73,6 +73,7 @@ GET /mailboxes/{id}/files
 GET /files/{id}
 PUT /files/{id}/content
 DELETE /files/{id}
+POST /messages/{id}/receipt
 POST /uploads
 GET /messages/{id}/suggestions
 POST /messages/{id}/chat

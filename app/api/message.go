@@ -38,6 +38,7 @@ type Message struct {
 	Auth          Auth         `json:"auth"`
 	Truncated     bool         `json:"truncated,omitempty" doc:"the whole mail is longer than what is shown"`
 	Raw           string       `json:"raw,omitempty" doc:"link to the mail itself"`
+	Receipt       string       `json:"receipt,omitempty" enum:"asked,settled" doc:"asked: its author wants to know that it was read; ask the reader, then POST receipt"`
 	Headers       string       `json:"headers,omitempty" doc:"only with headers=1"`
 }
 
@@ -171,6 +172,7 @@ func (a *API) view(ctx context.Context, c *caller, l *letter) (Message, error) {
 		Auth: Auth{SPF: v.SPF, DKIM: v.DKIM, DMARC: v.DMARC, Domain: v.Domain}}
 	m.To = addresses(h.To)
 	m.Attachments = a.attachments(l, body)
+	m.Receipt = a.receiptState(ctx, l)
 	m.show(body, a.pageView(l, body, false))
 	if len(body.Calendar) > 0 {
 		m.Invitation = a.invitation(ctx, c, l)

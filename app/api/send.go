@@ -55,6 +55,9 @@ func (a *API) sendMail(ctx context.Context, c *caller, in *body[letterBody]) (Se
 	if len(w.draft.To)+len(w.draft.Cc)+len(w.draft.Bcc) == 0 {
 		return Sent{}, invalid("to", "names nobody")
 	}
+	if b.Receipt {
+		w.draft.Extra = append(w.draft.Extra, message.ExtraHeader{Name: "Disposition-Notification-To", Value: w.draft.From.Email()})
+	}
 	if err := a.addLinks(ctx, c, &w.draft, b.Files); err != nil {
 		return Sent{}, err
 	}

@@ -332,6 +332,20 @@ export interface EventWish {
   tz?: string;
 }
 
+export interface File {
+  downloads: number;
+  expiresAt: string;
+  got: number;
+  id: string;
+  link?: string;
+  most?: number;
+  name: string;
+  part: number;
+  sha256?: string;
+  size: number;
+  state: "uploading" | "ready" | "revoked";
+}
+
 export interface FirstPasswordBody {
   password: string;
 }
@@ -453,10 +467,12 @@ export interface LetterBody {
   bcc?: Address[];
   cc?: Address[];
   draft?: string;
+  files?: string[];
   forward?: string;
   from?: Address;
   html?: string;
   idempotencyKey?: string;
+  receipt?: boolean;
   replyTo?: string;
   sendAt?: string;
   subject?: string;
@@ -538,6 +554,12 @@ export interface ListDomain {
 
 export interface ListEvent {
   items: Event[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListFile {
+  items: File[];
   next?: string;
   total?: number;
 }
@@ -698,6 +720,7 @@ export interface Message {
   preview: string;
   quoted?: Quoted;
   raw?: string;
+  receipt?: "asked" | "settled";
   replyTo?: Address[];
   size: number;
   starred: boolean;
@@ -750,6 +773,13 @@ export interface NewDepartment {
 
 export interface NewDomain {
   name: string;
+}
+
+export interface NewFile {
+  days?: number;
+  downloads?: number;
+  name: string;
+  size: number;
 }
 
 export interface NewGrant {
@@ -975,6 +1005,10 @@ export interface Quoted {
 
 export interface ReadBody {
   upto: number;
+}
+
+export interface ReceiptBody {
+  decline?: boolean;
 }
 
 export interface RecoveryCodes {
