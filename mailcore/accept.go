@@ -1,9 +1,11 @@
 package mailcore
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -186,7 +188,11 @@ func originalTo(a Address) []byte { return []byte("X-Original-To: <" + a.Wire() 
 // setApart gives the copies that say more than the others their bytes: what they say stands before all else.
 func (m *mail) setApart(d *Delivery) (err error) {
 	for _, a := range m.apart {
-		a.Raw, a.Prefix = d.Raw, append(a.Prefix, d.Prefix...)
+		prefix := d.Prefix
+		if len(a.Remote) > 0 && !m.submitted() {
+			_, prefix, _ = bytes.Cut(prefix, []byte("\r\n")) // Return-Path is for the last server to write
+		}
+		a.Raw, a.Prefix = d.Raw, append(a.Prefix, prefix...)
 		if a.Structure, err = message.Parse(Joined(a.Prefix, a.Raw), int64(len(a.Prefix))+a.Raw.Size()); err != nil {
 			return fmt.Errorf("read copy: %w", err)
 		}
@@ -224,8 +230,11 @@ func (m *mail) prepare() error {
 
 // route fills the local and remote copies. A recipient named twice gets one copy.
 func (m *mail) route(ctx context.Context, d *Delivery) error {
-	seen := map[MailboxID]int{} // place of its copy in d.Local, plus one
-	gone := map[string]bool{}
+	if m.env.List != nil {
+		return m.distribute(ctx, d)
+	}
+	to := &routed{seen: map[MailboxID]int{}, gone: map[string]bool{}}
+	seen, gone := to.seen, to.gone
 	tell := tellOffice(m.parsed)
 	for _, rcpt := range m.env.To {
 		t, err := m.core.Route(ctx, rcpt.Address, m.submitted())
@@ -234,6 +243,10 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 		}
 		if t.outside(m.env.Org) {
 			m.outside = append(m.outside, rcpt.Address)
+		}
+		if t.Group {
+			to.groups = append(to.groups, groupTarget{t, rcpt})
+			continue
 		}
 		if t.Remote {
 			if !gone[rcpt.Address.Key()] {
@@ -260,7 +273,10 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 		d.Local = append(d.Local, lc)
 		seen[t.Mailbox] = len(d.Local)
 	}
-	return nil
+	if len(to.groups) == 0 {
+		return nil
+	}
+	return m.sendToGroups(ctx, d, to)
 }
 
 // tellOffice tells whether a mail may concern something the office already has: it answers another mail, or carries an
@@ -324,7 +340,7 @@ func (m *mail) saveSent(d *Delivery) (err error) {
 // fitsWire refuses to send out what other servers may cut or refuse; local delivery keeps any line.
 func (m *mail) fitsWire(d *Delivery) error {
 	switch {
-	case len(d.Remote) == 0:
+	case len(d.Remote) == 0 && !slices.ContainsFunc(m.apart, func(a Apart) bool { return len(a.Remote) > 0 }):
 		return nil
 	case m.wire.nul:
 		return message.ErrNUL

@@ -24,6 +24,8 @@ type Store interface {
 	Folder(ctx context.Context, mb MailboxID, id FolderID) (Folder, error)
 	Commit(ctx context.Context, d Delivery) (Receipt, error)
 	Park(ctx context.Context, p Parking) (Receipt, error)
+	// Overfull names those of the mailboxes that have no room for so many bytes more.
+	Overfull(ctx context.Context, list []MailboxID, bytes int64) ([]MailboxID, error)
 	// RightsIn tells what a person may do in a mailbox that is not their own; no rights is no error.
 	RightsIn(ctx context.Context, org OrgID, person int64, mb MailboxID) (Rights, error)
 }
@@ -45,6 +47,7 @@ type Core struct {
 	Store    Store
 	Trust    *trust.Checker
 	Aliases  Aliases // may be nil
+	Groups   Groups  // nil: there are none
 	Policy   Policy  // of mail that leaves; may be nil
 	Filter   Filter  // may be nil: no filter
 	Hostname string  // our name in Received and Authentication-Results
@@ -60,6 +63,7 @@ type Target struct {
 	Mailbox MailboxID
 	Full    bool // the mailbox has no room left
 	Alias   bool // the address is nobody's own: a token that leads to this mailbox
+	Group   bool // the mailbox is a group's, see MayPost
 	// CatchAll: nobody has the address, and the mailbox gets all such mail of the domain.
 	CatchAll bool
 }
@@ -89,6 +93,9 @@ func (c *Core) Route(ctx context.Context, to Address, submitting bool) (Target, 
 	}
 	if mb.Org != d.Org {
 		return Target{}, fmt.Errorf("route %s: %w", to, ErrNoMailbox)
+	}
+	if mb.Kind == GroupMailbox {
+		return c.routeGroup(ctx, mb, to)
 	}
 	return Target{Org: mb.Org, Mailbox: mb.ID, Full: mb.full()}, nil
 }

@@ -15,6 +15,9 @@ import (
 var ErrForged = fmt.Errorf("author is not who sent this, and the domain asks to refuse such mail")
 
 func (m *mail) judge(ctx context.Context) (Verdict, error) {
+	if m.env.List != nil {
+		return m.env.List.Verdict, nil
+	}
 	if m.submitted() {
 		return m.judgeSubmission(ctx)
 	}

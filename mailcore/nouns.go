@@ -207,6 +207,8 @@ type Envelope struct {
 	NotBefore time.Time
 	// RequireTLS asks that the mail goes on under TLS only that proves who receives (REQUIRETLS, RFC 8689, section 4).
 	RequireTLS bool
+	// List says that this is a mail from a group's mailbox on its way to members; To is not looked at then.
+	List *Distribution `json:"-"`
 	// Approved says that a person has allowed what a policy had held.
 	Approved bool
 
@@ -247,6 +249,8 @@ type LocalCopy struct {
 	Rcpt Address
 	// Date is the internal date; zero is the time of acceptance.
 	Date time.Time
+	// Once drops the copy silently when a mail with its Message-ID and author lies in the mailbox, but in Sent.
+	Once bool
 	// Dedupe drops the copy silently when the same message already lies in the mailbox (same Message-ID and bytes).
 	Dedupe bool
 }

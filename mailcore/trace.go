@@ -92,7 +92,7 @@ func (m *mail) trace(now time.Time) []byte {
 		protocol = "HTTP"
 	}
 	b.WriteString("Received: ")
-	if !m.submitted() {
+	if !m.submitted() && m.env.List == nil {
 		fmt.Fprintf(&b, "from %s ([%s])\r\n\t", printable(m.env.Helo), remoteHost(m.env.RemoteIP))
 	}
 	fmt.Fprintf(&b, "by %s with %s id %s;\r\n\t%s\r\n", m.core.Hostname, protocol, m.id, now.Format(time.RFC1123Z))

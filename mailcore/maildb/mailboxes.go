@@ -466,7 +466,7 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 		d.indexes.forget(f)
 	}
 	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue",
-		"mailbox_grants", "mailbox_access", "mailbox_access_log", "imported"} {
+		"mailbox_grants", "mailbox_access", "mailbox_access_log", "mail_groups", "mail_group_entries", "imported"} {
 		if _, err := tx.Run("DELETE FROM "+table+" WHERE mailbox = ?", m.ID); err != nil {
 			return nil, err
 		}

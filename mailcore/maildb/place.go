@@ -64,7 +64,7 @@ func (t *commitTx) placeRun(list []spot) ([]mailcore.Placed, error) {
 	var way []*placing
 	var at []int
 	for i, s := range list {
-		if s.copy.Dedupe {
+		if s.copy.Dedupe || s.copy.Once {
 			p, found, err := t.duplicate(s.copy)
 			if err == nil && found {
 				out[i] = p
@@ -110,10 +110,14 @@ func (t *commitTx) duplicate(cp *mailcore.LocalCopy) (p mailcore.Placed, found b
 	if t.c.clue.own == nil {
 		return p, false, nil
 	}
+	same, what := "b.raw_hash = ?", any(t.c.rawHash[:])
+	if cp.Once {
+		same, what = "f.role <> 'sent' AND b.from_address = ?", t.c.fromAddress
+	}
 	err = t.tx.Row(`SELECT m.folder, m.id, m.uid, f.uidvalidity FROM mid_ref r JOIN messages m ON m.mailbox = r.mailbox AND m.thread = r.thread
 		JOIN blobs b ON b.id = m.blob_id JOIN folders f ON f.id = m.folder
-		WHERE r.mailbox = ? AND r.mid = ? AND r.own = 1 AND b.header_id = ? AND b.raw_hash = ? ORDER BY m.id LIMIT 1`,
-		cp.Mailbox, t.c.clue.own, t.c.headerID, t.c.rawHash[:]).Scan(&p.Folder, &p.Message, &p.UID, &p.UIDValidity)
+		WHERE r.mailbox = ? AND r.mid = ? AND r.own = 1 AND b.header_id = ? AND `+same+` ORDER BY m.id LIMIT 1`,
+		cp.Mailbox, t.c.clue.own, t.c.headerID, what).Scan(&p.Folder, &p.Message, &p.UID, &p.UIDValidity)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, false, nil
 	}

@@ -19,6 +19,7 @@ var known = []struct {
 	reply *smtp.SMTPError
 }{
 	{mailcore.ErrNoMailbox, reply(550, 5, 1, 1, "No such mailbox here")},
+	{mailcore.ErrNotPermitted, reply(550, 5, 7, 1, "This group does not take mail from you")},
 	{mailcore.ErrRelayDenied, reply(550, 5, 7, 1, "We do not relay")},
 	{mailcore.ErrOverQuota, reply(452, 4, 2, 2, "Mailbox is full")},
 	{mailcore.ErrSenderDenied, reply(553, 5, 7, 1, "That sender is not yours")},

@@ -143,6 +143,9 @@ func (x *session) Rcpt(to string, o *smtp.RcptOptions) error {
 	if err != nil {
 		return x.translate(err, "route")
 	}
+	if err := x.server.o.Core.MayPost(ctx, x.env, target); err != nil {
+		return x.translate(err, "group")
+	}
 	if target.Full {
 		return x.translate(mailcore.ErrOverQuota, "route")
 	}

@@ -73,6 +73,10 @@ func (k *kept) SigningKeys(context.Context, string) ([]mailcore.SigningKey, erro
 	return nil, mailcore.ErrNoDomain
 }
 
+func (k *kept) Overfull(context.Context, []mailcore.MailboxID, int64) ([]mailcore.MailboxID, error) {
+	return nil, nil
+}
+
 func (k *kept) RightsIn(context.Context, mailcore.OrgID, int64, mailcore.MailboxID) (mailcore.Rights, error) {
 	return 0, nil
 }

@@ -91,3 +91,10 @@ func (d *DB) RunDirectory(ctx context.Context, workers int, do func(context.Cont
 		return do(ctx, c.Payload)
 	})
 }
+
+// DirectoryAt numbers the changes of an organisation's directory: while it stays, so does who is where.
+func (d *DB) DirectoryAt(ctx context.Context, org wb.OrgID) (int64, error) {
+	var rev int64
+	err := d.read(ctx).Row("SELECT rev FROM orgs WHERE id = ?", org).Scan(&rev)
+	return rev, absent(err)
+}
