@@ -131,7 +131,7 @@ func (h *house) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.core.Aliases, h.core.Policy = h.bridge, h.bridge
+	h.core.Aliases, h.core.Policy, h.core.Groups = h.bridge, h.bridge, h.bridge
 	if h.queue, err = h.newQueue(); err != nil {
 		return err
 	}

@@ -73,6 +73,8 @@ func (b *Bridge) decided(ctx context.Context, a ledger.Approval) error {
 	switch a.Kind {
 	case mailApproval:
 		return b.mailDecided(ctx, a)
+	case groupApproval:
+		return b.groupDecided(ctx, a)
 	}
 	b.Log.Error("decided about what nobody knows", "approval", a.ID, "kind", a.Kind)
 	return nil

@@ -31,6 +31,9 @@ func (b *Bridge) arrived(ctx context.Context, a mailcore.Arrival) error {
 	if err != nil {
 		return err
 	}
+	if mb.Kind == mailcore.GroupMailbox {
+		return b.groupMail(ctx, a, mb)
+	}
 	concerns, err := b.concerns(ctx, a)
 	if errors.Is(err, mailcore.ErrNoMessage) || err == nil && !concerns {
 		return nil // deleted meanwhile, or a mail like most: it stays a mail

@@ -19,6 +19,7 @@ type Bridge struct {
 	Options
 	secret  []byte
 	domains domainLooks
+	circles circles
 	sending sending
 }
 

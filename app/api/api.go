@@ -127,6 +127,7 @@ func (a *API) routes() {
 	a.peopleRoutes()
 	a.sharingRoutes()
 	a.adminMailboxRoutes()
+	a.groupRoutes()
 	a.departmentRoutes()
 	a.domainRoutes()
 	a.watchRoutes()

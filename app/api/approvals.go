@@ -11,7 +11,7 @@ import (
 // Approval is something that waits, or waited, for somebody's word.
 type Approval struct {
 	ID        ID         `json:"id"`
-	Kind      string     `json:"kind" doc:"mail: one that leaves the organisation"`
+	Kind      string     `json:"kind" doc:"mail: one that leaves the organisation; group: one to a moderated group"`
 	Subject   string     `json:"subject"`
 	Asker     Named      `json:"asker"`
 	Detail    []string   `json:"detail" doc:"what it is about and why it waits, in words"`

@@ -144,6 +144,14 @@ GET /admin/mailboxes/{id}/grants
 POST /admin/mailboxes/{id}/grants
 DELETE /admin/mailboxes/{id}/grants/{grant}
 GET /admin/mailboxes/{id}/access-log
+GET /admin/groups
+POST /admin/groups
+GET /admin/groups/{id}
+PUT /admin/groups/{id}
+DELETE /admin/groups/{id}
+GET /admin/groups/{id}/expansion
+POST /admin/groups/{id}/addresses
+DELETE /admin/groups/{id}/addresses/{address}
 GET /admin/address-policy
 PUT /admin/address-policy
 PUT /admin/domains/{name}/catch-all
@@ -246,7 +254,9 @@ func TestRights(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	local := []string{"GET /admin/people", "POST /admin/people", "GET /admin/people/{id}", "PATCH /admin/people/{id}", "DELETE /admin/people/{id}",
-		"POST /admin/people/{id}/notice", "GET /admin/departments", "GET /admin/mailboxes", "POST /admin/mailboxes", "GET /admin/mailboxes/{id}", "PATCH /admin/mailboxes/{id}", "DELETE /admin/mailboxes/{id}",
+		"POST /admin/people/{id}/notice", "GET /admin/departments", "GET /admin/groups", "POST /admin/groups", "GET /admin/groups/{id}", "PUT /admin/groups/{id}",
+		"DELETE /admin/groups/{id}", "GET /admin/groups/{id}/expansion", "POST /admin/groups/{id}/addresses", "DELETE /admin/groups/{id}/addresses/{address}",
+		"GET /admin/mailboxes", "POST /admin/mailboxes", "GET /admin/mailboxes/{id}", "PATCH /admin/mailboxes/{id}", "DELETE /admin/mailboxes/{id}",
 		"POST /admin/mailboxes/{id}/convert", "POST /admin/mailboxes/{id}/addresses", "DELETE /admin/mailboxes/{id}/addresses/{address}",
 		"GET /admin/mailboxes/{id}/grants", "POST /admin/mailboxes/{id}/grants", "DELETE /admin/mailboxes/{id}/grants/{grant}",
 		"GET /admin/mailboxes/{id}/access-log", "GET /admin/queue", "POST /admin/queue/{id}/retry", "POST /admin/queue/{id}/hold", "POST /admin/queue/{id}/release", "DELETE /admin/queue/{id}",
@@ -423,6 +433,8 @@ var validBodies = map[string]any{
 	"PUT /admin/domains/{name}/default":    map[string]any{},
 	"PUT /admin/domains/{name}/catch-all":  map[string]any{"mailbox": ""},
 	"POST /mailboxes/{id}/delegates":       map[string]any{"person": "1", "rights": []string{"read"}},
+	"PUT /admin/groups/{id}":               map[string]any{"name": "x"},
+	"POST /admin/groups/{id}/addresses":    map[string]any{"address": "x@home.test"},
 	"POST /admin/mailboxes/{id}/grants":    map[string]any{"person": "1", "rights": []string{"read"}},
 	"POST /admin/mailboxes/{id}/addresses": map[string]any{"address": "x@home.test"},
 }
@@ -439,6 +451,8 @@ func (w *world) things(t tenant) map[string]string {
 	chat := want[ToConversation](w, 201, "POST", "/api/v1/chats", token, map[string]any{"title": "We", "people": []ID{idOf(t.local.ID)}, "kind": "group"})
 	event := want[Event](w, 201, "POST", "/api/v1/events", token, map[string]any{"title": "Lunch", "start": "2026-11-25T04:00:00Z", "end": "2026-11-25T05:00:00Z"})
 	todo := want[Todo](w, 201, "POST", "/api/v1/todos", token, map[string]any{"title": "Do it"})
+	group := want[MailGroup](w, 201, "POST", "/api/v1/admin/groups", w.token(t.boss), map[string]any{"name": "All", "address": "all@" + t.domain,
+		"members": []GroupEntry{{Kind: "all"}}})
 	policy := want[SendPolicy](w, 201, "POST", "/api/v1/admin/policies", w.token(t.boss), map[string]any{"name": "calm", "limits": map[string]int{"day": 100}})
 	later := want[Sent](w, 202, "POST", "/api/v1/messages", token, map[string]any{"to": []Address{{Email: "boss@" + t.domain}},
 		"subject": "later", "sendAt": time.Now().Add(time.Hour)})
@@ -450,7 +464,7 @@ func (w *world) things(t tenant) map[string]string {
 	app := want[AppPassword](w, 201, "POST", "/api/v1/me/app-passwords", token, map[string]any{"name": "phone", "scopes": []string{"imap"}})
 	return map[string]string{"me/sessions": "w" + string(idOf(session.ID)), "me/app-passwords": string(app.ID), "mailboxes": box, "outbox": string(later.Outbox), "files": string(want[File](w, 201, "POST", "/api/v1/mailboxes/"+box+"/files", token, map[string]any{"name": "x", "size": 1}).ID), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
 		"drafts": string(draft.ID), "chats": string(chat.ID), "events": string(event.ID), "todos": string(todo.ID), "holds": "1",
-		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1", "admin/mailboxes": box, "me/addresses": "none"}
+		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1", "admin/mailboxes": box, "admin/groups": string(group.ID), "me/addresses": "none"}
 }
 
 func TestBadRequests(t *testing.T) {

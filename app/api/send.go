@@ -140,6 +140,8 @@ func deliveryProblem(err error) error {
 	switch {
 	case errors.Is(err, mailcore.ErrNoMailbox), errors.Is(err, mailcore.ErrRelayDenied):
 		return &Problem{status: 422, Code: "no_recipient", Message: err.Error(), Field: "to"}
+	case errors.Is(err, mailcore.ErrNotPermitted):
+		return &Problem{status: 422, Code: "not_permitted", Message: "a group among the recipients does not take mail from you", Field: "to"}
 	case errors.Is(err, mailcore.ErrOverQuota):
 		return &Problem{status: 422, Code: "over_quota", Message: "a mailbox is full", Field: "to"}
 	}
