@@ -273,7 +273,8 @@ func (m *mail) sendToCircle(ctx context.Context, d *Delivery, to *routed, g *Cir
 	for _, x := range remote {
 		if !to.gone[x.Key()] && !d.Verdict.Junk {
 			to.gone[x.Key()] = true
-			out.Remote = append(out.Remote, RemoteCopy{From: g.bounceAddress(), To: x, SMTPUTF8: m.env.SMTPUTF8 || !x.IsASCII(), NotBefore: m.env.NotBefore})
+			out.Remote = append(out.Remote, RemoteCopy{From: g.bounceAddress(), To: x, SMTPUTF8: m.env.SMTPUTF8 || !x.IsASCII(),
+				NotBefore: m.env.NotBefore, RequireTLS: m.env.RequireTLS, TLSOptional: m.tlsOptional})
 		}
 	}
 	if len(a.Local) > 0 {

@@ -90,13 +90,13 @@ func (c *crowd) goesOn() bool {
 // make its bytes unlike any other's. A reply whose thread only its subject may tell has to see what came before it.
 func (d *DB) mayJoin(parts []*commitTx) bool {
 	dl, c := parts[0].dl, parts[0].c
-	if d.gatherer == nil || len(parts) != 1 || dl.Key != "" || len(dl.Remote) > 0 || len(dl.Prefix) == 0 ||
+	if d.gatherer == nil || len(parts) != 1 || dl.Key != "" || dl.Note != nil || len(dl.Remote) > 0 || len(dl.Prefix) == 0 ||
 		len(dl.Local) == 0 || len(dl.Local) > togetherLocal/4 || c.size >= engine.SmallBlob || c.clue.telling {
 		return false
 	}
 	org := dl.Local[0].Org
 	for i := range dl.Local {
-		if dl.Local[i].Org != org || dl.Local[i].Dedupe {
+		if dl.Local[i].Org != org || dl.Local[i].Dedupe || dl.Local[i].Once {
 			return false
 		}
 	}
