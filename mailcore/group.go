@@ -27,21 +27,21 @@ type GroupEntry struct {
 	Address Address
 }
 
-// SenderRule says who may send to a group.
-type SenderRule string
+// PostRule says who may send to a group.
+type PostRule string
 
 // Rules for senders. All but the first want an author whom somebody vouches for.
 const (
-	FromEverybody SenderRule = "everybody"
-	FromColleague SenderRule = "organisation"
-	FromMembers   SenderRule = "members"
-	FromListed    SenderRule = "listed"
+	FromEverybody PostRule = "everybody"
+	FromColleague PostRule = "organisation"
+	FromMembers   PostRule = "members"
+	FromListed    PostRule = "listed"
 )
 
 // Group is a mail group as it was set up.
 type Group struct {
 	Mailbox    // its name and addresses
-	Senders    SenderRule
+	Senders    PostRule
 	Moderated  bool // mail waits for a moderator's word
 	Outside    bool // may have members outside the organisation
 	Members    []GroupEntry
@@ -63,7 +63,7 @@ type Circle struct {
 	ID         MailboxID
 	Org        OrgID
 	Address    Address
-	Senders    SenderRule
+	Senders    PostRule
 	Moderated  bool
 	Local      []Member
 	Remote     []Address

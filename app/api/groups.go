@@ -186,7 +186,7 @@ func (a *API) groupFrom(ctx context.Context, c *caller, g *mailcore.Group, b gro
 	if g.Name, err = nameFrom(b.Name); err != nil {
 		return err
 	}
-	if g.Senders = mailcore.SenderRule(b.Senders); g.Senders == "" {
+	if g.Senders = mailcore.PostRule(b.Senders); g.Senders == "" {
 		g.Senders = mailcore.FromColleague
 	}
 	switch g.Senders {

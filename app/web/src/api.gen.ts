@@ -332,6 +332,13 @@ export interface EventWish {
   tz?: string;
 }
 
+export interface Expansion {
+  inside: number;
+  outside: number;
+  some: string[];
+  total: number;
+}
+
 export interface File {
   downloads: number;
   expiresAt: string;
@@ -376,6 +383,31 @@ export interface Grant {
   kind: "person" | "department";
   rights: string[];
   until?: string;
+}
+
+export interface GroupBody {
+  address?: string;
+  department?: string;
+  listed?: GroupEntry[];
+  members?: GroupEntry[];
+  moderated?: boolean;
+  moderators?: string[];
+  name: string;
+  outside?: boolean;
+  senders?: "everybody" | "organisation" | "members" | "listed";
+}
+
+export interface GroupEntry {
+  address?: string;
+  id?: string;
+  kind: "person" | "department" | "tree" | "all" | "group" | "address";
+  name?: string;
+}
+
+export interface GroupLine {
+  address: string;
+  id: string;
+  name: string;
 }
 
 export interface HTMLView {
@@ -576,6 +608,12 @@ export interface ListGrant {
   total?: number;
 }
 
+export interface ListGroupLine {
+  items: GroupLine[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListIdentity {
   items: Identity[];
   next?: string;
@@ -657,6 +695,21 @@ export interface LoginEntry {
   last: string;
   ok: boolean;
   times: number;
+}
+
+export interface MailGroup {
+  address: string;
+  addresses: string[];
+  createdAt: string;
+  department?: Named;
+  id: string;
+  listed: GroupEntry[];
+  members: GroupEntry[];
+  moderated: boolean;
+  moderators: Named[];
+  name: string;
+  outside: boolean;
+  senders: "everybody" | "organisation" | "members" | "listed";
 }
 
 export interface Mailbox {
