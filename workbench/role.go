@@ -45,6 +45,9 @@ var superRights = append(slices.Clone(adminRights),
 // Rights that an admin limited to some departments keeps; the others touch the whole organisation.
 var departmentRights = []Right{RightUseOffice, RightReadPeople, RightManagePeople, RightManageMail, RightReadMailLog}
 
+// Rights lists every right there is.
+func Rights() []Right { return slices.Clone(superRights) }
+
 // Valid tells whether r is one of the known roles.
 func (r Role) Valid() bool { return r == RoleSuperAdmin || r == RoleAdmin || r == RoleMember }
 

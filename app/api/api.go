@@ -125,6 +125,7 @@ func (a *API) routes() {
 	a.planRoutes()
 	a.liveRoutes()
 	a.peopleRoutes()
+	a.roleRoutes()
 	a.sharingRoutes()
 	a.adminMailboxRoutes()
 	a.groupRoutes()

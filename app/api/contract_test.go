@@ -157,6 +157,7 @@ PUT /admin/address-policy
 PUT /admin/domains/{name}/catch-all
 GET /admin/audit
 GET /admin/overview
+GET /admin/roles
 GET /admin/policies
 POST /admin/policies
 GET /admin/policies/{id}
@@ -175,8 +176,9 @@ POST /market/mail/test
 type openAPI struct {
 	OpenAPI string
 	Paths   map[string]map[string]struct {
-		Security  []map[string][]string
-		Responses map[string]any
+		Description string
+		Security    []map[string][]string
+		Responses   map[string]any
 	}
 }
 
@@ -260,7 +262,7 @@ func TestRights(t *testing.T) {
 		"POST /admin/mailboxes/{id}/convert", "POST /admin/mailboxes/{id}/addresses", "DELETE /admin/mailboxes/{id}/addresses/{address}",
 		"GET /admin/mailboxes/{id}/grants", "POST /admin/mailboxes/{id}/grants", "DELETE /admin/mailboxes/{id}/grants/{grant}",
 		"GET /admin/mailboxes/{id}/access-log", "GET /admin/queue", "POST /admin/queue/{id}/retry", "POST /admin/queue/{id}/hold", "POST /admin/queue/{id}/release", "DELETE /admin/queue/{id}",
-		"GET /admin/overview"}
+		"GET /admin/overview", "GET /admin/roles"}
 	local = append(local, "GET /admin/people/{id}/access", "GET /admin/people/{id}/logins", "GET /admin/people/{id}/sessions",
 		"DELETE /admin/people/{id}/sessions", "DELETE /admin/people/{id}/second-factor")
 	admin := append(slices.Clone(local), "POST /admin/departments", "PATCH /admin/departments/{id}", "DELETE /admin/departments/{id}", "GET /admin/audit",

@@ -276,8 +276,11 @@ type smallBlob struct {
 func (r *restore) put(ctx context.Context, ref Ref, in io.ReaderAt, size int64, moved *[]movedRef) error {
 	for table, column := range r.kept.Refs {
 		var org int64
-		old := placeholder + string(ref)
-		err := r.engine.DB.QueryRow(ctx, "SELECT org FROM `"+table+"` WHERE `"+column+"` = ?", old).Scan(&org)
+		old, q := placeholder+string(ref), "SELECT org FROM `"
+		if _, has := r.columns[table]["org"]; !has {
+			q = "SELECT 0 FROM `"
+		}
+		err := r.engine.DB.QueryRow(ctx, q+table+"` WHERE `"+column+"` = ? LIMIT 1", old).Scan(&org)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}

@@ -17,7 +17,7 @@ const holdWait = 10 * time.Minute
 
 // Kept is what a store says about its tables to those who back them up.
 type Kept struct {
-	Refs  map[string]string // table with a column org → its column that holds a Ref; the blobs it names belong to the backup
+	Refs  map[string]string // table → its column that holds a Ref; the blobs it names belong to the backup
 	Skip  []string          // tables that are made again from others, or must not come back; and all that begin with their name and "_"
 	Seeds []string          // tables in which an empty store may have rows
 }

@@ -10,6 +10,31 @@ import (
 	wb "mailbridge/workbench"
 )
 
+// RoleCounts tells how many people who have not left hold each role; admins who are limited to departments count under
+// limited.
+func (d *DB) RoleCounts(ctx context.Context, org wb.OrgID) (counts map[wb.Role]int, limited int, err error) {
+	rows, err := d.read(ctx).Rows("SELECT role, CASE WHEN manages IN ('', '[]', 'null') THEN 0 ELSE 1 END, COUNT(*) FROM people "+
+		"WHERE org = ? AND state <> ? GROUP BY 1, 2", org, string(wb.PersonLeft))
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	counts = map[wb.Role]int{}
+	for rows.Next() {
+		var role wb.Role
+		var few, n int
+		if err := rows.Scan(&role, &few, &n); err != nil {
+			return nil, 0, err
+		}
+		if role == wb.RoleAdmin && few == 1 {
+			limited += n
+		} else {
+			counts[role] += n
+		}
+	}
+	return counts, limited, rows.Err()
+}
+
 // People gives one page of an organisation's people by pinyin, the cursor of the next page, and how many there are.
 func (d *DB) People(ctx context.Context, org wb.OrgID, q wb.PeopleQuery) (people []wb.Person, next string, total int, err error) {
 	r := d.read(ctx)
