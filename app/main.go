@@ -108,6 +108,9 @@ func checkConfig(_ context.Context, p *program, _ []string) error {
 	if err != nil {
 		return err
 	}
+	for _, name := range configs.UnknownVariables(os.Environ()) {
+		fmt.Fprintf(p.stdout, "%s sets nothing: no setting has that name\n", name)
+	}
 	fmt.Fprintf(p.stdout, "settings are fine: %s, data in %s, database %s\n", c.Hostname, c.Data, databaseKind(c.DB))
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -32,6 +33,9 @@ func serve(ctx context.Context, p *program, args []string) error {
 	log, err := newLog(c.Log, p.stderr)
 	if err != nil {
 		return err
+	}
+	for _, name := range configs.UnknownVariables(os.Environ()) {
+		log.Warn("a variable sets nothing: no setting has that name", "variable", name)
 	}
 	h, err := newHouse(ctx, c, world{}, log)
 	if err != nil {

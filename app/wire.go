@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -142,7 +143,7 @@ func (h *house) wire(ctx context.Context) error {
 	h.api = api.New(api.Options{Clients: clientsOf(c), STSPolicy: stsText(c), Mail: h.mail, Office: h.office, Bridge: h.bridge, Core: h.core, Hub: h.hub,
 		Access: h.access, PublicURL: c.PublicURL, Origins: c.Web.Origins, FrameAncestors: c.Web.FrameAncestors,
 		TrustedProxies: c.Web.TrustedProxies, MaxSize: c.Mail.MaxSize, Version: build(), Log: h.log,
-		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads")})
+		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads"), Programs: mailPrograms(c)})
 	h.mx = smtpd.NewServer(h.smtpOptions(false, nil))
 	h.submit = smtpd.NewServer(h.smtpOptions(true, h.access.Door(workbench.DoorSMTP)))
 	off := func(mb mailcore.MailboxID, e mailcore.Ended) { h.imap.End(mb, e) }
@@ -158,6 +159,20 @@ func (h *house) newFilter() *filter.Filter {
 	return filter.New(filter.Options{Store: h.mail, Resolver: h.dns, BlockLists: c.BlockLists, GreylistDelay: time.Duration(c.GreylistDelay),
 		Clamd: c.Clamd, Rspamd: c.Rspamd, Log: h.log, Policy: &mailcore.FilterPolicy{Off: c.Off, Junk: c.Junk, Quarantine: c.Quarantine,
 			Refuse: c.Refuse, Dangerous: c.Dangerous, Greylist: c.Greylist, Digest: true}})
+}
+
+// mailPrograms lists the open doors for mail programs.
+func mailPrograms(c configs.Config) (out []api.MailProgram) {
+	for _, d := range []struct{ addr, protocol, security string }{{c.Doors.IMAPS, "imap", "tls"}, {c.Doors.IMAP, "imap", "starttls"},
+		{c.Doors.Submissions, "smtp", "tls"}, {c.Doors.Submission, "smtp", "starttls"}} {
+		_, port, err := net.SplitHostPort(d.addr)
+		n, err2 := strconv.Atoi(port)
+		if err != nil || err2 != nil {
+			continue // shut
+		}
+		out = append(out, api.MailProgram{Protocol: d.protocol, Host: c.Hostname, Port: n, Security: d.security})
+	}
+	return out
 }
 
 func (h *house) newQueue() (*queue.Queue, error) {

@@ -7,11 +7,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"mailbridge/bridge/ledger"
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
 	"mailbridge/workbench"
 )
 
@@ -75,6 +77,9 @@ func (b *Bridge) tokenOf(ctx context.Context, a mailcore.Address) (ledger.Token,
 // Resolve leads what comes to an answer address into the mailbox it was made for. It is mailcore.Aliases:
 // mailcore.ErrNoMailbox for what is no token or a revoked one. An expired one still receives; routing then holds.
 func (b *Bridge) Resolve(ctx context.Context, a mailcore.Address) (mailcore.OrgID, mailcore.MailboxID, error) {
+	if slices.Contains(roleAddresses, strings.ToLower(a.Local())) {
+		return b.resolveRole(ctx, a)
+	}
 	t, err := b.tokenOf(ctx, a)
 	if errors.Is(err, ledger.ErrNone) || err == nil && t.Revoked {
 		return 0, 0, mailcore.ErrNoMailbox
@@ -90,6 +95,27 @@ func (b *Bridge) Resolve(ctx context.Context, a mailcore.Address) (mailcore.OrgI
 		return 0, 0, err
 	}
 	return d.Org, t.Mailbox, nil
+}
+
+// resolveRole leads postmaster and abuse of a domain to somebody where no mailbox has these addresses (RFC 2142, sections
+// 4 and 5): an administrator, else whoever was there first.
+func (b *Bridge) resolveRole(ctx context.Context, a mailcore.Address) (mailcore.OrgID, mailcore.MailboxID, error) {
+	d, err := b.Mail.DomainByName(ctx, a.Domain())
+	if err != nil {
+		return 0, 0, errors.Join(mailcore.ErrNoMailbox, err)
+	}
+	mb, err := b.adminMailbox(ctx, workbench.OrgID(d.Org), 0)
+	if err == nil {
+		return d.Org, mb.ID, nil
+	}
+	if !errors.Is(err, mailcore.ErrNoMailbox) {
+		return 0, 0, err
+	}
+	list, _, err := b.Mail.Mailboxes(ctx, d.Org, maildb.MailboxQuery{Limit: 1})
+	if err != nil || len(list) == 0 {
+		return 0, 0, errors.Join(mailcore.ErrNoMailbox, err)
+	}
+	return d.Org, list[0].ID, nil
 }
 
 // postID is the Message-ID of a post that goes out: the same for every recipient and every try.

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -190,6 +191,36 @@ func (c *Config) readFile(file string) error {
 		return fmt.Errorf("settings %s: %w", file, err)
 	}
 	return nil
+}
+
+// otherVariables begin with our prefix too: the settings file, and what tests and scripts read.
+var otherVariables = []string{"CONFIG", "TEST_", "CORPUS"}
+
+// UnknownVariables names those of an environment ("NAME=value", as os.Environ gives them) that begin with MAILBRIDGE_ and
+// set nothing.
+func UnknownVariables(environ []string) (out []string) {
+	known := map[string]bool{}
+	var walk func(reflect.Type)
+	walk = func(t reflect.Type) {
+		for i := range t.NumField() {
+			if f := t.Field(i); f.Tag.Get("env") != "" {
+				known[f.Tag.Get("env")] = true
+			} else if f.Type.Kind() == reflect.Struct {
+				walk(f.Type)
+			}
+		}
+	}
+	walk(reflect.TypeFor[Config]())
+	for _, e := range environ {
+		name, _, _ := strings.Cut(e, "=")
+		rest, ours := strings.CutPrefix(name, "MAILBRIDGE_")
+		other := slices.ContainsFunc(otherVariables, func(o string) bool { return strings.HasPrefix(rest, o) })
+		if ours && !known[rest] && !other {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func readEnv(v reflect.Value, lookup func(string) (string, bool)) error {

@@ -123,6 +123,23 @@ func (c *Core) routeUnknown(ctx context.Context, d Domain, to Address) (Target, 
 
 func (mb Mailbox) full() bool { return mb.Quota > 0 && mb.Used >= mb.Quota }
 
+// Postmaster gives the address behind the postmaster of this host (RFC 5321, section 4.5.1): own, unless the host's name is
+// no domain that receives mail here; then that of the first domain that does.
+func (c *Core) Postmaster(ctx context.Context, own Address) (Address, error) {
+	_, err := c.Store.DomainByName(ctx, own.Domain())
+	first, knows := c.Store.(interface {
+		FirstDomain(ctx context.Context) (Domain, error)
+	})
+	if !isErr(err, ErrNoDomain) || !knows {
+		return own, err
+	}
+	d, err := first.FirstDomain(ctx)
+	if err != nil {
+		return own, err
+	}
+	return Address("postmaster@" + d.Name), nil
+}
+
 // findMailbox looks an address up, then without its "+detail" (RFC 5233).
 func (c *Core) findMailbox(ctx context.Context, to Address) (Mailbox, error) {
 	mb, err := c.Store.MailboxByAddress(ctx, to)

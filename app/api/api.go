@@ -53,8 +53,9 @@ type Options struct {
 	Origins, FrameAncestors []string
 	// TrustedProxies are the networks whose X-Forwarded-For is believed; none by default.
 	TrustedProxies []string
-	MaxSize        int64  // bytes of one message; 0 is maxUpload
-	Spool          string // folder for uploads; empty: a new one among the system's temporary files
+	MaxSize        int64         // bytes of one message; 0 is maxUpload
+	Programs       []MailProgram // how mail programs reach us, TLS from the first byte first
+	Spool          string        // folder for uploads; empty: a new one among the system's temporary files
 	Version        string
 	Log            *slog.Logger
 	Now            func() time.Time // time.Now when nil

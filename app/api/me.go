@@ -21,6 +21,17 @@ type Me struct {
 	Locale    string    `json:"locale"`
 	Version   string    `json:"version"`
 	Limited   string    `json:"limited,omitempty" enum:"password,enrol,app" doc:"what this session is limited to"`
+	// Programs is how other mail programs reach the own mailbox; empty without one.
+	Programs []MailProgram `json:"programs"`
+}
+
+// MailProgram is what somebody enters into a mail program.
+type MailProgram struct {
+	Protocol string `json:"protocol" enum:"imap,smtp"`
+	Host     string `json:"host"`
+	Port     int    `json:"port"`
+	Security string `json:"security" enum:"tls,starttls"`
+	User     string `json:"user"`
 }
 
 // anyLimit is every limit that a session may have.
@@ -99,7 +110,7 @@ func (a *API) meOf(ctx context.Context, c *caller) (Me, error) {
 		return Me{}, err
 	}
 	me := Me{Person: personView(c.Person, names), Org: Named{idOf(org.ID), org.Name}, Mailboxes: []Mailbox{}, Mail: "none",
-		Role: string(c.Role), Rights: []string{}, Version: a.o.Version, Limited: string(c.session.Limited)}
+		Role: string(c.Role), Rights: []string{}, Version: a.o.Version, Limited: string(c.session.Limited), Programs: []MailProgram{}}
 	_ = json.Unmarshal(settings["locale"], &me.Locale) // a locale that is no string is none
 	for _, r := range allRights {
 		if c.May(r) {
@@ -114,6 +125,10 @@ func (a *API) meOf(ctx context.Context, c *caller) (Me, error) {
 		me.Mailboxes = append(me.Mailboxes, v)
 		if c.owns(mb) {
 			me.Mail = mailState(mb)
+			for _, p := range a.o.Programs {
+				p.User = string(mb.Address)
+				me.Programs = append(me.Programs, p)
+			}
 			me.Person.Mailbox = &PersonMailbox{Address: string(mb.Address), State: string(mb.State)}
 		}
 	}

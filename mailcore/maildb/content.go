@@ -2,6 +2,7 @@ package maildb
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -194,12 +195,12 @@ func shortList(lists ...[]message.Address) string {
 	var b strings.Builder
 	for _, list := range lists {
 		for i := range list {
-			name := list[i].Name
-			if name == "" {
-				name = list[i].Email()
+			name := list[i].Email()
+			if list[i].Name != "" && name != "" {
+				name = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(list[i].Name) + `" <` + name + ">"
 			}
 			if name == "" {
-				name = list[i].Group
+				name = cmp.Or(list[i].Name, list[i].Group)
 			}
 			if b.Len()+len(name) > maxToList-2 {
 				return strings.ToValidUTF8(b.String(), "�")

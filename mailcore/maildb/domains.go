@@ -97,6 +97,19 @@ func (d *DB) domain(ctx context.Context, where string, args ...any) (mailcore.Do
 	return m, nil
 }
 
+// FirstDomain gives the verified domain that has been here longest; mailcore.ErrNoDomain.
+func (d *DB) FirstDomain(ctx context.Context) (mailcore.Domain, error) {
+	var name string
+	err := d.db.QueryRow(ctx, "SELECT name FROM domains WHERE verified_name IS NOT NULL ORDER BY created_at, is_default DESC, name LIMIT 1").Scan(&name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return mailcore.Domain{}, mailcore.ErrNoDomain
+	}
+	if err != nil {
+		return mailcore.Domain{}, fmt.Errorf("first domain: %w", err)
+	}
+	return d.DomainByName(ctx, name)
+}
+
 // Domains lists the domains of an organisation by name.
 func (d *DB) Domains(ctx context.Context, org mailcore.OrgID) ([]mailcore.Domain, error) {
 	rows, err := d.db.Query(ctx, domainQuery+"d.org = ? ORDER BY d.name", org)

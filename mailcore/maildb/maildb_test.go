@@ -106,7 +106,7 @@ func TestCommitKeepsWhatWasSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ what, got, want string }{
-		{"from", m.From, "张三 <zhang@b.test>"}, {"address", string(m.FromAddress), "zhang@b.test"}, {"to", m.To, "Li"},
+		{"from", m.From, "张三 <zhang@b.test>"}, {"address", string(m.FromAddress), "zhang@b.test"}, {"to", m.To, `"Li" <li@a.test>`},
 		{"subject", m.Subject, "Plan"}, {"preview", m.Preview, "你好，世界 bye"}, {"header id", m.HeaderID, "1@b.test"},
 		{"keywords", strings.Join(m.Keywords, " "), "$Forwarded $Todo"}, {"sent", m.SentAt.Format(time.RFC3339), "2026-11-02T02:00:00Z"},
 		{"domain", m.Verdict.Domain, "b.test"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -140,6 +141,10 @@ func (g *gate) command(line []byte) error {
 		g.extended = strings.EqualFold(verb, "EHLO")
 	case "MAIL":
 		g.got = 0
+	case "RCPT":
+		if found := barePostmaster.FindStringSubmatch(text); found != nil {
+			line = []byte("RCPT TO:<postmaster@" + g.server.o.Hostname + ">" + found[1] + "\r\n")
+		}
 	case "BDAT":
 		g.beginChunk(rest)
 	}
@@ -151,6 +156,9 @@ func (g *gate) command(line []byte) error {
 	g.line = line
 	return nil
 }
+
+// barePostmaster is the one recipient without a domain (RFC 5321, section 4.5.1), which the library does not read.
+var barePostmaster = regexp.MustCompile(`(?i)^RCPT TO: ?<postmaster>((?: .*)?)$`)
 
 // idleCommands bring no mail nearer.
 var idleCommands = map[string]bool{"NOOP": true, "RSET": true, "VRFY": true, "EXPN": true, "HELP": true, "EHLO": true, "HELO": true}

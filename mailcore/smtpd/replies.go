@@ -2,6 +2,8 @@ package smtpd
 
 import (
 	"errors"
+	"io"
+	"net"
 
 	"github.com/emersion/go-smtp"
 
@@ -75,6 +77,17 @@ func (x *session) translate(err error, doing string) error {
 			return k.reply
 		}
 	}
+	if doing == "receive" && hungUp(err) {
+		x.server.o.Log.Info("smtp client left in the middle of its mail", "remote", x.gate.RemoteAddr().String(), "err", err)
+		return reply(451, 4, 4, 2, "Connection lost")
+	}
 	x.server.o.Log.Error("smtp failed", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
 	return reply(451, 4, 3, 0, "Something went wrong here, try later")
+}
+
+// hungUp tells whether reading ended because the client did not go on.
+func hungUp(err error) bool {
+	var broken net.Error
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, smtp.ErrDataReset) || errors.As(err, &broken)
 }

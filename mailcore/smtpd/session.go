@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -136,6 +137,11 @@ func (x *session) Rcpt(to string, o *smtp.RcptOptions) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), acceptTime)
 	defer cancel()
+	if a.Key() == "postmaster@"+strings.ToLower(x.server.o.Hostname) {
+		if a, err = x.server.o.Core.Postmaster(ctx, a); err != nil {
+			return x.translate(err, "route")
+		}
+	}
 	target, err := x.server.o.Core.Route(ctx, a, x.server.o.Submission)
 	if errors.Is(err, mailcore.ErrNoMailbox) || errors.Is(err, mailcore.ErrRelayDenied) {
 		x.slowGuess()

@@ -668,6 +668,12 @@ export interface ListPost {
   total?: number;
 }
 
+export interface ListRoleView {
+  items: RoleView[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListSummary {
   items: Summary[];
   next?: string;
@@ -712,6 +718,14 @@ export interface MailGroup {
   senders: "everybody" | "organisation" | "members" | "listed";
 }
 
+export interface MailProgram {
+  host: string;
+  port: number;
+  protocol: "imap" | "smtp";
+  security: "tls" | "starttls";
+  user: string;
+}
+
 export interface Mailbox {
   address: string;
   addresses: string[];
@@ -739,6 +753,7 @@ export interface Me {
   mailboxes: Mailbox[];
   org: Named;
   person: Person;
+  programs: MailProgram[];
   rights: string[];
   role: string;
   version: string;
@@ -1078,6 +1093,21 @@ export interface Reset {
   name: string;
 }
 
+export interface RoleRight {
+  en: string;
+  right: string;
+  zh: string;
+}
+
+export interface RoleView {
+  about: Words;
+  missing: RoleRight[];
+  name: Words;
+  people: number;
+  rights: RoleRight[];
+  role: "super_admin" | "admin" | "department_admin" | "member";
+}
+
 export interface RotationBody {
   algorithm?: "rsa" | "ed25519";
 }
@@ -1336,4 +1366,9 @@ export interface Waiting {
   state: "waiting" | "sending" | "held" | "failed";
   to: string;
   trace: string;
+}
+
+export interface Words {
+  en: string;
+  zh: string;
 }
