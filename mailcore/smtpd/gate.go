@@ -59,7 +59,9 @@ type gate struct {
 	tail      []byte // last bytes of the running text, to find its end
 	got       int64  // bytes of the running mail
 	dataSince time.Time
-	extended  bool // the client said EHLO
+	extended  bool      // the client said EHLO
+	asked     bool      // and was not answered yet
+	hold      time.Time // what the running MAIL asks for; zero is nothing
 	handed    bool
 
 	mu       sync.Mutex
@@ -139,8 +141,13 @@ func (g *gate) command(line []byte) error {
 		return g.startTLS(rest)
 	case "EHLO", "HELO":
 		g.extended = strings.EqualFold(verb, "EHLO")
+		g.asked = g.extended
 	case "MAIL":
 		g.got = 0
+		var fault string
+		if line, fault = g.takeHold(line); fault != "" {
+			return g.say(fault)
+		}
 	case "RCPT":
 		if found := barePostmaster.FindStringSubmatch(text); found != nil {
 			line = []byte("RCPT TO:<postmaster@" + g.server.o.Hostname + ">" + found[1] + "\r\n")
@@ -378,14 +385,13 @@ func (g *gate) Write(p []byte) (int, error) {
 	if bytes.HasPrefix(p, []byte("354")) {
 		g.beginText()
 	}
-	n, err := g.write(p)
-	if err != nil {
-		return n, err
+	if n, err := g.write(g.promise(p)); err != nil {
+		return min(n, len(p)), err
 	}
 	if g.tooManyErrors(p) {
-		return n, g.refuse("421 4.7.0 Too many errors")
+		return len(p), g.refuse("421 4.7.0 Too many errors")
 	}
-	return n, nil
+	return len(p), nil
 }
 
 func (g *gate) beginText() {

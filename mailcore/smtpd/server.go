@@ -84,6 +84,7 @@ func (s *Server) library() *smtp.Server {
 	l.AllowInsecureAuth = true // the session decides by the gate, which knows whether there is TLS
 	l.EnableSMTPUTF8 = true
 	l.EnableDSN = true
+	l.EnableREQUIRETLS = true // the gate offers it, the session takes it, under TLS only
 	l.ErrorLog = libraryLog{s.o.Log}
 	return l
 }

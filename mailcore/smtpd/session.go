@@ -53,7 +53,10 @@ func (x *session) Mail(from string, o *smtp.MailOptions) error {
 	if o.Size > x.server.o.MaxSize {
 		return reply(552, 5, 3, 4, "Message is too large")
 	}
-	env := &mailcore.Envelope{Source: mailcore.FromWorld, RemoteIP: x.conn.Conn().RemoteAddr().String(),
+	if o.RequireTLS && !x.gate.secure {
+		return reply(530, 5, 7, 0, "REQUIRETLS needs TLS here too") // RFC 8689, section 3
+	}
+	env := &mailcore.Envelope{RequireTLS: o.RequireTLS, NotBefore: x.gate.hold, Source: mailcore.FromWorld, RemoteIP: x.conn.Conn().RemoteAddr().String(),
 		Helo: x.conn.Hostname(), Protocol: x.protocol(o.UTF8), SMTPUTF8: o.UTF8, EnvelopeID: o.EnvelopeID,
 		Return: string(o.Return)}
 	if x.server.o.Submission {
@@ -205,6 +208,13 @@ func (x *session) Data(r io.Reader) error {
 	ctx, cancel := context.WithTimeout(context.Background(), acceptTime)
 	defer cancel()
 	env.ReceivedAt = time.Now()
+	if until := env.NotBefore; !until.IsZero() {
+		receipt, err := x.server.o.Core.Park(ctx, env, spool, mailcore.ParkScheduled, until, nil)
+		if err != nil {
+			return x.translate(err, "hold")
+		}
+		return reply(250, 2, 0, 0, "held until "+until.UTC().Format(time.RFC3339)+" as "+receipt.ID)
+	}
 	receipt, err := x.server.o.Core.Accept(ctx, env, spool)
 	if err != nil {
 		return x.translate(err, "accept")

@@ -85,8 +85,11 @@ func (k *kept) Folder(context.Context, mailcore.MailboxID, mailcore.FolderID) (m
 	return mailcore.Folder{}, mailcore.ErrNoFolder
 }
 
-func (*kept) Park(context.Context, mailcore.Parking) (mailcore.Receipt, error) {
-	return mailcore.Receipt{}, errors.New("nothing is parked here")
+func (*kept) Park(_ context.Context, p mailcore.Parking) (mailcore.Receipt, error) {
+	if p.Kind != mailcore.ParkScheduled || !p.At.After(time.Now()) {
+		return mailcore.Receipt{}, errors.New("nothing is parked here but what has a time")
+	}
+	return mailcore.Receipt{Parked: 1}, nil
 }
 
 func (k *kept) Commit(_ context.Context, d mailcore.Delivery) (mailcore.Receipt, error) {
