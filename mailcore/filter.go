@@ -154,7 +154,7 @@ type WordCount struct{ Spam, Ham uint16 }
 // filter asks the filter about a mail and puts its copies where it says.
 func (m *mail) filter(ctx context.Context, d *Delivery) error {
 	f := m.core.Filter
-	if f == nil {
+	if f == nil || m.env.List != nil { // what goes on to members was looked at when it came
 		return nil
 	}
 	in := &Incoming{Envelope: m.env, Raw: m.raw, Header: m.header, Structure: m.parsed, Verdict: d.Verdict, TraceID: m.id}
