@@ -46,10 +46,10 @@ var keys = sync.OnceValue(func() map[string][2]uint32 {
 })
 
 // match adds up the phrases that stand in a text.
-func (p *phraseList) match(text string, words map[uint32]struct{}) (points float64, first string) {
-	folded, hashes := !p.fold, keys()
+func (p *phraseList) match(text string, words *hashes) (points float64, first string) {
+	folded, known := !p.fold, keys()
 	for _, x := range p.phrases {
-		if k, ok := hashes[x.text]; ok && !has(words, k[0]) && !has(words, k[1]) {
+		if k, ok := known[x.text]; ok && !words.has(k[0]) && !words.has(k[1]) {
 			continue
 		}
 		if !folded {
@@ -91,9 +91,4 @@ var phraseLists = []*phraseList{
 		{"seo services", 2}, {"first page of google", 3}, {"guest post", 1.5}, {"email list", 1}, {"bulk email", 2.5}, {"replica watches", 4}, {"rolex", 2}, {"cheap meds", 4}, {"hot singles", 4}, {"adult dating", 4},
 		{"refinance", 1.2}, {"lowest rates", 1.2}, {"guaranteed returns", 3.5}, {"crypto investment", 3}, {"forex trading", 2},
 	}},
-}
-
-func has(words map[uint32]struct{}, w uint32) bool {
-	_, ok := words[w]
-	return ok
 }

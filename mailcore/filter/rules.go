@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
 
@@ -21,7 +22,7 @@ type look struct {
 	body  message.Body
 	page  *page
 	words []uint32
-	seen  map[uint32]struct{} // the same words
+	seen  *hashes // the same words
 	why   []mailcore.Reason
 	files files
 }
@@ -191,6 +192,9 @@ func site(host string) string {
 
 // mixesScripts tells whether one word has letters of Latin and of Cyrillic or Greek, which look alike.
 func mixesScripts(s string) bool {
+	if isASCII(s) {
+		return false
+	}
 	latin, other := false, false
 	for _, r := range s {
 		switch {
@@ -206,6 +210,15 @@ func mixesScripts(s string) bool {
 		}
 	}
 	return latin && other
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *look) subject() {
