@@ -51,12 +51,12 @@ type Blobs interface {
 
 // Encoded is a small blob made ready to be written. Its owner calls Release when it is written or given up.
 type Encoded struct {
-	org, size, at int64
-	record        []byte        // of the local store
-	frames        []storedFrame // of the store in the database
-	ref           Ref           // once it is written
-	synced        func() error  // waits until it is durable
-	release       func()
+	org, size int64
+	record    []byte        // of the local store
+	frames    []storedFrame // of the store in the database
+	ref       Ref           // once it is written
+	synced    func() error  // waits until it is durable
+	release   func()
 }
 
 // Ref names the blob after PutIn, and is empty before.

@@ -86,12 +86,12 @@ func (c *crowd) goesOn() bool {
 	return false
 }
 
-// mayJoin tells whether a delivery is one of the common kind: a mail from a door for mailboxes here. Our trace fields
-// make its bytes unlike any other's. A reply whose thread only its subject may tell has to see what came before it.
+// mayJoin tells whether a delivery is one of the common kind: a mail for mailboxes of one organisation here. A reply
+// whose thread only its subject may tell has to see what came before it.
 func (d *DB) mayJoin(parts []*commitTx) bool {
 	dl, c := parts[0].dl, parts[0].c
-	if d.gatherer == nil || len(parts) != 1 || dl.Key != "" || dl.Note != nil || len(dl.Remote) > 0 || len(dl.Prefix) == 0 ||
-		len(dl.Local) == 0 || len(dl.Local) > togetherLocal/4 || c.size >= engine.SmallBlob || c.clue.telling {
+	if d.gatherer == nil || len(parts) != 1 || dl.Key != "" || dl.Note != nil || len(dl.Remote) > 0 || len(dl.Local) == 0 ||
+		len(dl.Local) > togetherLocal/4 || c.size >= engine.SmallBlob || c.clue.telling {
 		return false
 	}
 	org := dl.Local[0].Org
@@ -105,6 +105,16 @@ func (d *DB) mayJoin(parts []*commitTx) bool {
 
 // commitTogether stores a delivery in company; errAlone if that cannot be.
 func (d *DB) commitTogether(ctx context.Context, t *commitTx) (mailcore.Receipt, error) {
+	if len(t.dl.Prefix) == 0 { // our trace fields make bytes unlike any other's; these may be here already
+		var n int
+		err := d.db.QueryRow(ctx, "SELECT COUNT(*) FROM blobs WHERE org = ? AND hash = ?", t.dl.Local[0].Org, t.c.hash[:]).Scan(&n)
+		if err == nil && n > 0 {
+			err = errAlone
+		}
+		if err != nil {
+			return mailcore.Receipt{}, err
+		}
+	}
 	bytes, err := d.gatherer.Encode(ctx, int64(t.dl.Local[0].Org), t.c.raw, t.c.size)
 	if err != nil {
 		return mailcore.Receipt{}, err
@@ -123,6 +133,7 @@ func (d *DB) commitTogether(ctx context.Context, t *commitTx) (mailcore.Receipt,
 		err = <-j.done
 	}
 	if err == nil {
+		d.dropRefs(ctx, t.unused)
 		return t.receipt, nil
 	}
 	if bytes.Ref() != "" && refused(err) {

@@ -230,7 +230,7 @@ func (g *gate) nextText() error {
 }
 
 // textBuffers hold what arrives of mails.
-var textBuffers = sync.Pool{New: func() any { return make([]byte, 32<<10) }}
+var textBuffers = sync.Pool{New: func() any { b := make([]byte, 32<<10); return &b }}
 
 // takesText tells whether the text of a mail comes next, which only takeText may read.
 func (g *gate) takesText() bool {
@@ -245,12 +245,12 @@ func (g *gate) takesText() bool {
 // library finds nothing but the end. A mail that is refused is read to its end too; an error of the connection is
 // errClosed or its own.
 func (g *gate) takeText(dir string, max int64) (*message.Spool, error) {
-	own := g.buf
-	g.buf = textBuffers.Get().([]byte)
+	own, lent := g.buf, textBuffers.Get().(*[]byte)
+	g.buf = *lent
 	defer func() {
 		g.in = bytes.Clone(g.in)
-		textBuffers.Put(g.buf)
 		g.buf = own
+		textBuffers.Put(lent)
 	}()
 	spool := message.NewSpool(dir)
 	w := message.NewDotWriter(spool)
