@@ -18,7 +18,7 @@ const (
 	// indexText is how much text of one message is indexed.
 	indexText = 512 << 10
 	// busyBatch is the same while mails arrive: a delivery that comes meanwhile waits for so many.
-	busyBatch = 20
+	busyBatch = 40
 	// indexPause lies between two batches; a search does not wait for it.
 	indexPause = 20 * time.Millisecond
 	// busyPause is how many times as long as a batch took RunIndex then pauses while mails arrive: the index may be late,
