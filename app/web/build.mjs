@@ -17,10 +17,11 @@ const shared = {
 };
 const scripts = { ...shared, format: 'esm', jsx: 'automatic', jsxImportSource: 'preact' };
 // The mail page brings files that are fetched later: pages, editor, purify, en.
-// What they share with it lies in chunk.js; what the other two share, in
-// admin-chunk.js.
+// What they share with it lies in chunk.js. The administration fetches its later
+// pages as admin-sections.js and shares admin-chunk.js with them.
 const mail = { ...scripts, entryPoints: { mail: 'src/mail/main.tsx' }, splitting: true, chunkNames: '[name]' };
-const others = { ...scripts, entryPoints: { admin: 'src/admin/main.tsx', market: 'src/market/main.tsx' }, splitting: true, chunkNames: 'admin-[name]' };
+const admin = { ...scripts, entryPoints: { admin: 'src/admin/main.tsx' }, splitting: true, chunkNames: 'admin-[name]' };
+const market = { ...scripts, entryPoints: { market: 'src/market/main.tsx' }, splitting: true, chunkNames: 'market-[name]' };
 const styles = {
   ...shared,
   entryPoints: { mail: 'css/mail.css', office: 'css/office.css', admin: 'css/admin.css', market: 'css/market.css' },
@@ -65,8 +66,8 @@ async function stamp() {
 }
 
 if (watch) {
-  for (const options of [mail, others, styles]) await (await esbuild.context(options)).watch();
+  for (const options of [mail, admin, market, styles]) await (await esbuild.context(options)).watch();
 } else {
-  await Promise.all([mail, others, styles].map((options) => esbuild.build(options)));
+  await Promise.all([mail, admin, market, styles].map((options) => esbuild.build(options)));
   await stamp();
 }

@@ -901,51 +901,6 @@ function listen(root) {
   });
 }
 
-// src/core/api.ts
-var base = "/api/v1", Refusal = class extends Error {
-  constructor(status, code, message, requestId = "", field = "") {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.requestId = requestId;
-    this.field = field;
-  }
-}, sessionEnded = y3(!1);
-async function refusal(res) {
-  let body = await res.json().catch(() => ({}));
-  return new Refusal(res.status, body.code ?? "http", body.message ?? `HTTP ${res.status}`, body.requestId, body.field);
-}
-async function call(method, path, body, abort) {
-  let headers = { "X-Requested-With": "mailbridge", Accept: "application/json" };
-  body !== void 0 && (headers["Content-Type"] = "application/json");
-  let res;
-  try {
-    res = await fetch(base + path, {
-      method,
-      headers,
-      body: body === void 0 ? void 0 : JSON.stringify(body),
-      credentials: "same-origin",
-      signal: abort
-    });
-  } catch (err) {
-    throw err.name === "AbortError" ? err : new Refusal(0, "offline", "offline");
-  }
-  if (!res.ok) {
-    let err = await refusal(res);
-    throw res.status === 401 && !path.startsWith("/sessions") && path !== "/me" && (sessionEnded.value = !0), err;
-  }
-  if (res.status === 204) return;
-  let text = await res.text();
-  return text ? JSON.parse(text) : void 0;
-}
-var get = (path, abort) => call("GET", path, void 0, abort), post = (path, body = {}) => call("POST", path, body), put = (path, body) => call("PUT", path, body), patch = (path, body) => call("PATCH", path, body), del = (path, body) => call("DELETE", path, body);
-function query(params) {
-  let q2 = new URLSearchParams();
-  for (let [k4, v4] of Object.entries(params)) v4 != null && v4 !== "" && q2.set(k4, String(v4));
-  let s4 = q2.toString();
-  return s4 ? `?${s4}` : "";
-}
-
 // src/i18n/lang.ts
 var lang = y3("zh");
 
@@ -1445,8 +1400,53 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=f9ffb2f40af8")).en;
-  wanted === l4 && (t4 = words2, lang.value = l4);
+  let words = l4 === "zh" ? zh : (await import("./admin-en.js?v=f9ffb2f40af8")).en;
+  wanted === l4 && (t4 = words, lang.value = l4);
+}
+
+// src/core/api.ts
+var base = "/api/v1", Refusal = class extends Error {
+  constructor(status, code, message, requestId = "", field = "") {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+    this.field = field;
+  }
+}, sessionEnded = y3(!1);
+async function refusal(res) {
+  let body = await res.json().catch(() => ({}));
+  return new Refusal(res.status, body.code ?? "http", body.message ?? `HTTP ${res.status}`, body.requestId, body.field);
+}
+async function call(method, path, body, abort) {
+  let headers = { "X-Requested-With": "mailbridge", Accept: "application/json" };
+  body !== void 0 && (headers["Content-Type"] = "application/json");
+  let res;
+  try {
+    res = await fetch(base + path, {
+      method,
+      headers,
+      body: body === void 0 ? void 0 : JSON.stringify(body),
+      credentials: "same-origin",
+      signal: abort
+    });
+  } catch (err) {
+    throw err.name === "AbortError" ? err : new Refusal(0, "offline", "offline");
+  }
+  if (!res.ok) {
+    let err = await refusal(res);
+    throw res.status === 401 && !path.startsWith("/sessions") && path !== "/me" && (sessionEnded.value = !0), err;
+  }
+  if (res.status === 204) return;
+  let text = await res.text();
+  return text ? JSON.parse(text) : void 0;
+}
+var get = (path, abort) => call("GET", path, void 0, abort), post = (path, body = {}) => call("POST", path, body), put = (path, body) => call("PUT", path, body), patch = (path, body) => call("PATCH", path, body), del = (path, body) => call("DELETE", path, body);
+function query(params) {
+  let q2 = new URLSearchParams();
+  for (let [k4, v4] of Object.entries(params)) v4 != null && v4 !== "" && q2.set(k4, String(v4));
+  let s4 = q2.toString();
+  return s4 ? `?${s4}` : "";
 }
 
 // src/core/session.ts
@@ -1499,420 +1499,6 @@ var isAdmin = O(() => {
   var _a;
   return /^(super_admin|admin)$/.test(((_a = me.value) == null ? void 0 : _a.role) ?? "");
 });
-
-// src/i18n/admin.ts
-var zh2 = {
-  title: "邮箱管理",
-  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", queue: "发信队列", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
-  forbidden: "只有管理员可以进入",
-  forbiddenText: "请联系公司的超级管理员为您开通管理权限。",
-  overview: {
-    people: "成员",
-    mailboxes: "已开通邮箱",
-    queue: "待发邮件",
-    storage: "已用空间",
-    domains: "域名",
-    verified: "已验证",
-    unverified: "未验证",
-    todo: "需要处理",
-    allGood: "一切正常",
-    domainTodo: (d5) => `域名 ${d5} 还没有通过验证`,
-    queueTodo: (n3) => `${n3} 封邮件还没有发出`,
-    other: {
-      today: "今日收发",
-      received: "今日收信",
-      sent: "今日发信",
-      failedLogins: "登录失败",
-      departments: "部门",
-      pending: "待激活",
-      conversations: "会话",
-      messages: "邮件"
-    }
-  },
-  people: {
-    add: "添加成员",
-    edit: "编辑成员",
-    search: "搜索姓名、账号或邮箱",
-    department: "部门",
-    allDepartments: "全部部门",
-    total: (n3) => `共 ${n3} 人`,
-    name: "姓名",
-    login: "账号",
-    phone: "手机",
-    job: "职务",
-    role: "角色",
-    roles: { super_admin: "超级管理员", admin: "管理员", member: "成员", user: "成员" },
-    address: "邮箱",
-    state: "状态",
-    states: { active: "正常", disabled: "已停用", pending: "待激活", invited: "待激活", left: "已离职", suspended: "已停用" },
-    password: "初始密码",
-    passwordHint: "留空则由系统发送激活链接",
-    none: "没有找到成员",
-    noMailbox: "未开通",
-    prev: "上一页",
-    next: "下一页",
-    resend: "重发激活通知",
-    resent: "激活通知已发送",
-    remove: "移除成员",
-    removeTitle: (n3) => `移除 ${n3}？`,
-    removeText: "移除后无法登录，邮箱停止收信。",
-    added: "已添加",
-    saved: "已保存",
-    removed: "已移除",
-    nameNeeded: "请填写姓名",
-    loginNeeded: "请填写账号",
-    acts: (n3) => `${n3} 的操作`
-  },
-  departments: {
-    add: "添加部门",
-    addUnder: (n3) => `在“${n3}”下添加部门`,
-    edit: "修改部门",
-    name: "部门名称",
-    parent: "上级部门",
-    top: "（最上级）",
-    none: "还没有部门",
-    removeTitle: (n3) => `删除部门“${n3}”？`,
-    removeText: "只有没有成员和下级部门时才能删除。",
-    people: (n3) => `${n3} 人`,
-    show: "查看成员"
-  },
-  domains: {
-    add: "添加域名",
-    name: "域名",
-    hint: "例如 example.com",
-    none: "还没有域名",
-    default: "默认域名",
-    free: "免费域名",
-    verified: "已验证",
-    unverified: "待验证",
-    setDefault: "设为默认",
-    remove: "移除域名",
-    removeTitle: (n3) => `移除域名 ${n3}？`,
-    removeText: "这个域名下的地址会停止收信。",
-    back: "返回域名列表",
-    intro: "请到域名服务商处添加下面的记录。通常几分钟内生效，最长可能需要 48 小时。",
-    done: "所有记录都正确，可以正常收发邮件。",
-    host: "主机记录",
-    type: "类型",
-    priority: "优先级",
-    value: "记录值",
-    found: "当前查到",
-    state: "状态",
-    states: { ok: "正确", missing: "缺失", different: "不一致", unknown: "待检查" },
-    nothing: "没有",
-    faults: {
-      missing: (r4) => r4.type === "MX" ? `请添加一条 MX 记录，指向 ${r4.value.replace(/\.$/, "")}` : `请添加一条 ${r4.type} 记录，值与右侧完全一致`,
-      "no-answer": () => "域名服务器暂时没有答复，稍后会再次检查",
-      "doubled-name": (r4) => `记录加到了 ${r4.host} 再带一次域名的位置；主机记录不要重复写域名`,
-      "wrong-case": () => "大小写不一致，请原样复制",
-      "extra-host": () => "还有其他服务器也在接收这个域名的邮件",
-      "second-record": () => "同一位置有多条同类记录，只能保留一条",
-      "extra-space": () => "值的两端多了空格或引号，请去掉",
-      "not-included": () => "SPF 记录里没有包含我们的服务器",
-      "too-many-lookups": () => "SPF 记录需要的查询超过 10 次，收件方会忽略，请减少 include",
-      invalid: () => "记录的格式不正确，请原样复制",
-      everybody: () => "SPF 记录允许任何服务器代发，请以 ~all 或 -all 结尾",
-      revoked: () => "记录里的密钥为空（已撤销），请替换为右侧的值",
-      truncated: () => "密钥被截断了，请分成多段、每段不超过 255 个字符",
-      "other-key": () => "记录里是另一个密钥，请替换为右侧的值"
-    },
-    recheck: "重新检查",
-    checkIn: (s4) => `${s4} 秒后自动检查`,
-    ready: (ok, all) => `${ok} / ${all} 条正确`,
-    zone: "下载记录文件",
-    freeNote: "免费域名由我们托管，不需要添加任何记录。"
-  },
-  queue: {
-    none: "没有待发的邮件",
-    from: "发件人",
-    to: "收件人",
-    state: "状态",
-    attempts: (n3) => `已尝试 ${n3} 次`,
-    next: (time) => `下次 ${time}`,
-    last: "对方最后的答复",
-    retry: "立即重试",
-    drop: "取消发送",
-    dropTitle: "取消发送这封邮件？",
-    dropText: "发件人会收到一封退信通知。",
-    retried: "已安排重试",
-    dropped: "已取消发送"
-  },
-  queueStates: { waiting: "等待重试", failed: "发送失败", deferred: "等待重试" },
-  audit: { none: "还没有操作记录", when: "时间", who: "操作人", what: "操作", about: "对象", from: "来源" },
-  market: {
-    title: "应用市场",
-    official: "官方",
-    by: (who) => `由 ${who} 提供`,
-    enable: "启用",
-    resume: "继续设置",
-    manage: "管理",
-    open: "打开邮箱",
-    enabled: "已启用",
-    disabled: "已停用",
-    plans: "套餐",
-    permissions: "需要的权限",
-    permissionsText: "启用时请您确认，停用后立即收回。",
-    can: "它能做什么",
-    features: [
-      ["邮件就在聊天旁边", "新邮件实时到达，一步转成群聊、待办或日程，来源随时可查。"],
-      ["和外部客户聊着就把邮件回了", "在群里选择“回复邮件给外部”，对方照常收到邮件。"],
-      ["可信的往来", "每封邮件都验证来源，伪造和身份不明的一眼可见。"],
-      ["常用邮件程序都能用", "支持 IMAP 和 SMTP，手机、电脑自带的邮件程序即可收发；聊天、日程和待办在应用里。"]
-    ],
-    onlyAdmin: "需要管理员来启用",
-    onlyAdminText: "请把这个页面转给公司的管理员。",
-    disable: "停用",
-    disableTitle: "停用企业邮箱",
-    disableText: "停用后所有成员无法收发邮件。数据怎么处理？",
-    keep: "保留数据，可随时恢复",
-    wipe: "删除全部数据，无法恢复",
-    disableVerb: "确认停用",
-    disabledToast: "已停用",
-    remove: "移除应用",
-    state: "状态",
-    people: (ready, total) => `${ready} / ${total} 人已开通`
-  },
-  wizard: {
-    title: "启用企业邮箱",
-    steps: { plan: "套餐与范围", domain: "域名", addresses: "地址规则", enable: "确认", done: "完成" },
-    step: (n3, all) => `第 ${n3} 步，共 ${all} 步`,
-    choosePlan: "选择套餐",
-    scope: "哪些人使用",
-    scopeAll: "全公司",
-    scopeSome: "指定部门",
-    scopeNeeded: "请选择至少一个部门",
-    consent: "我同意应用获得上述权限",
-    consentNeeded: "请先确认权限",
-    next: "下一步",
-    back: "上一步",
-    freeDomain: "使用免费域名",
-    freeText: "立即可用，不需要任何设置，以后可以随时换成自己的域名。",
-    freeName: "名称",
-    freeHint: "小写字母、数字和短横线",
-    ownDomain: "使用自己的域名",
-    ownText: "员工地址为 姓名@你的域名，需要在域名服务商处添加几条记录。",
-    ownName: "域名",
-    badFree: "请输入 2 到 40 个小写字母、数字或短横线",
-    badOwn: "请输入完整的域名，例如 example.com",
-    check: "添加并检查记录",
-    later: "记录生效前可以先继续，全部通过后自动开始收信。",
-    rule: "地址规则",
-    rules: { pinyin: "姓名拼音", login: "登录账号" },
-    ruleHints: { pinyin: "张三 → zhangsan@…", login: "使用现有账号作为地址" },
-    conflicts: { taken: "重名，已加序号", reserved: "保留地址，已调整", invalid: "姓名无法转换，已调整" },
-    preview: "预览",
-    previewCount: (n3, bad) => bad ? `共 ${n3} 人，其中 ${bad} 个有重名已自动处理` : `共 ${n3} 人，没有冲突`,
-    confirm: "确认并启用",
-    confirmText: "启用后会为以下成员开通邮箱，并通过工作通知发送激活卡片。",
-    summaryPlan: "套餐",
-    summaryScope: "范围",
-    summaryDomain: "域名",
-    summaryRule: "地址",
-    departments: (n3) => `${n3} 个部门`,
-    enabling: "正在开通…",
-    doneTitle: "企业邮箱已启用",
-    doneText: (ready, total) => `${total} 人中已为 ${ready} 人开通，激活卡片已发出。`,
-    failed: "以下成员没有开通成功",
-    test: "给自己发一封测试邮件",
-    tested: "测试邮件已发出，请到邮箱查看",
-    toMail: "进入邮箱",
-    toAdmin: "进入管理后台"
-  }
-}, en = {
-  title: "Mail administration",
-  nav: { overview: "Overview", people: "People", departments: "Departments", domains: "Domains", queue: "Mail queue", audit: "Audit log", market: "App and plan", mail: "Back to mail", main: "Administration" },
-  forbidden: "Administrators only",
-  forbiddenText: "Ask a super administrator of your company for access.",
-  overview: {
-    people: "People",
-    mailboxes: "Mailboxes",
-    queue: "Waiting to be sent",
-    storage: "Space used",
-    domains: "Domains",
-    verified: "Verified",
-    unverified: "Not verified",
-    todo: "Needs attention",
-    allGood: "Everything is fine",
-    domainTodo: (d5) => `Domain ${d5} is not verified yet`,
-    queueTodo: (n3) => `${n3} messages were not sent yet`,
-    other: { today: "Today", received: "Received today", sent: "Sent today", failedLogins: "Failed sign-ins", departments: "Departments", pending: "Not activated", conversations: "Conversations", messages: "Messages" }
-  },
-  people: {
-    add: "Add person",
-    edit: "Edit person",
-    search: "Name, login or address",
-    department: "Department",
-    allDepartments: "All departments",
-    total: (n3) => `${n3} people`,
-    name: "Name",
-    login: "Login",
-    phone: "Phone",
-    job: "Job title",
-    role: "Role",
-    roles: { super_admin: "Super admin", admin: "Admin", member: "Member", user: "Member" },
-    address: "Mailbox",
-    state: "State",
-    states: { active: "Active", disabled: "Disabled", pending: "Not activated", invited: "Not activated", left: "Left", suspended: "Disabled" },
-    password: "First password",
-    passwordHint: "Leave empty to send an activation link",
-    none: "Nobody found",
-    noMailbox: "None",
-    prev: "Previous",
-    next: "Next",
-    resend: "Send activation again",
-    resent: "Activation sent",
-    remove: "Remove person",
-    removeTitle: (n3) => `Remove ${n3}?`,
-    removeText: "They can no longer sign in and the mailbox stops receiving.",
-    added: "Added",
-    saved: "Saved",
-    removed: "Removed",
-    nameNeeded: "Enter a name",
-    loginNeeded: "Enter a login",
-    acts: (n3) => `Actions for ${n3}`
-  },
-  departments: {
-    add: "Add department",
-    addUnder: (n3) => `Add a department below ${n3}`,
-    edit: "Edit department",
-    name: "Name",
-    parent: "Belongs to",
-    top: "(top)",
-    none: "No departments yet",
-    removeTitle: (n3) => `Delete department ${n3}?`,
-    removeText: "Only possible when it has no people and no departments below.",
-    people: (n3) => `${n3} people`,
-    show: "Show people"
-  },
-  domains: {
-    add: "Add domain",
-    name: "Domain",
-    hint: "Such as example.com",
-    none: "No domains yet",
-    default: "Default",
-    free: "Free domain",
-    verified: "Verified",
-    unverified: "Not verified",
-    setDefault: "Make default",
-    remove: "Remove domain",
-    removeTitle: (n3) => `Remove domain ${n3}?`,
-    removeText: "Addresses at this domain stop receiving mail.",
-    back: "Back to domains",
-    intro: "Add these records where your domain is registered. They usually work within minutes, sometimes after 48 hours.",
-    done: "All records are right. Mail flows in and out.",
-    host: "Host",
-    type: "Type",
-    priority: "Priority",
-    value: "Value",
-    found: "Found now",
-    state: "State",
-    states: { ok: "Right", missing: "Missing", different: "Different", unknown: "Not checked" },
-    nothing: "Nothing",
-    faults: {},
-    // the server speaks English
-    recheck: "Check again",
-    checkIn: (s4) => `checks again in ${s4} s`,
-    ready: (ok, all) => `${ok} of ${all} right`,
-    zone: "Download zone file",
-    freeNote: "We host the free domain. No records are needed."
-  },
-  queue: {
-    none: "Nothing is waiting",
-    from: "From",
-    to: "To",
-    state: "State",
-    attempts: (n3) => `${n3} attempts`,
-    next: (time) => `next ${time}`,
-    last: "Last answer",
-    retry: "Try now",
-    drop: "Give up",
-    dropTitle: "Give up this message?",
-    dropText: "The sender will be told that it was not delivered.",
-    retried: "Will be tried now",
-    dropped: "Given up"
-  },
-  queueStates: { waiting: "Waiting", failed: "Failed", deferred: "Waiting" },
-  audit: { none: "Nothing recorded yet", when: "Time", who: "Who", what: "Action", about: "About", from: "From" },
-  market: {
-    title: "App market",
-    official: "Official",
-    by: (who) => `By ${who}`,
-    enable: "Enable",
-    resume: "Continue set-up",
-    manage: "Manage",
-    open: "Open mail",
-    enabled: "Enabled",
-    disabled: "Disabled",
-    plans: "Plans",
-    permissions: "What it asks for",
-    permissionsText: "You confirm this when enabling. Disabling takes it back at once.",
-    can: "What it does",
-    features: [
-      ["Mail beside your chats", "New mail arrives at once and becomes a chat, a to-do or an event in one step."],
-      ["Answer customers from the chat", "Choose “reply by mail” in a group and people outside simply receive mail."],
-      ["Mail you can trust", "Every sender is checked; forged and unproven mail is plain to see."],
-      ["Works with your mail program", "IMAP and SMTP for the mail programs of phones and computers; chat, calendar and to-dos in the app."]
-    ],
-    onlyAdmin: "An administrator must enable it",
-    onlyAdminText: "Send this page to an administrator of your company.",
-    disable: "Disable",
-    disableTitle: "Disable company mail",
-    disableText: "Nobody can send or receive afterwards. What should happen to the data?",
-    keep: "Keep it; it can be restored",
-    wipe: "Delete everything for good",
-    disableVerb: "Disable",
-    disabledToast: "Disabled",
-    remove: "Remove app",
-    state: "State",
-    people: (ready, total) => `${ready} of ${total} people ready`
-  },
-  wizard: {
-    title: "Enable company mail",
-    steps: { plan: "Plan and scope", domain: "Domain", addresses: "Addresses", enable: "Confirm", done: "Done" },
-    step: (n3, all) => `Step ${n3} of ${all}`,
-    choosePlan: "Choose a plan",
-    scope: "Who uses it",
-    scopeAll: "The whole company",
-    scopeSome: "Some departments",
-    scopeNeeded: "Choose at least one department",
-    consent: "I allow the app to do this",
-    consentNeeded: "Confirm the permissions first",
-    next: "Next",
-    back: "Back",
-    freeDomain: "Use a free domain",
-    freeText: "Works at once without any set-up. You can move to your own domain later.",
-    freeName: "Name",
-    freeHint: "Small letters, digits and hyphens",
-    ownDomain: "Use your own domain",
-    ownText: "Addresses end in your domain. A few records must be added where it is registered.",
-    ownName: "Domain",
-    badFree: "Enter 2 to 40 small letters, digits or hyphens",
-    badOwn: "Enter a whole domain such as example.com",
-    check: "Add and check records",
-    later: "You may go on before the records work; mail starts to arrive once all are right.",
-    rule: "How addresses are made",
-    rules: { pinyin: "Name in pinyin", login: "Login name" },
-    ruleHints: { pinyin: "张三 → zhangsan@…", login: "The login becomes the address" },
-    conflicts: { taken: "name clash, number added", reserved: "reserved, changed", invalid: "name cannot be used, changed" },
-    preview: "Preview",
-    previewCount: (n3, bad) => bad ? `${n3} people, ${bad} name clashes solved` : `${n3} people, no clashes`,
-    confirm: "Confirm and enable",
-    confirmText: "Mailboxes are made for these people, and each gets an activation card in chat.",
-    summaryPlan: "Plan",
-    summaryScope: "Scope",
-    summaryDomain: "Domain",
-    summaryRule: "Addresses",
-    departments: (n3) => `${n3} departments`,
-    enabling: "Setting up…",
-    doneTitle: "Company mail is enabled",
-    doneText: (ready, total) => `${ready} of ${total} mailboxes are ready and activation cards were sent.`,
-    failed: "These people could not be set up",
-    test: "Send me a test message",
-    tested: "The test message is on its way to your mailbox",
-    toMail: "Open mail",
-    toAdmin: "Open administration"
-  }
-}, words = () => lang.value === "zh" ? zh2 : en;
 
 // ../../../../../work/main/app/web/node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
 var f4 = /* @__PURE__ */ Symbol.for("pv"), o4 = 0;
@@ -2115,6 +1701,19 @@ function Field({ label, hint, error, children, required }) {
     about && /* @__PURE__ */ a4("p", { id: about, class: error ? "field-error" : "field-hint", children: error || hint })
   ] });
 }
+function Tabs({ tabs, value, onChange, label, panelId }) {
+  return /* @__PURE__ */ a4("div", { class: "tabs", role: "tablist", "aria-label": label, onKeyDown: (e4) => {
+    var _a;
+    let step = e4.key === "ArrowRight" ? 1 : e4.key === "ArrowLeft" ? -1 : 0;
+    if (!step) return;
+    let at = tabs.findIndex((tab) => tab.key === value), to = tabs[(at + step + tabs.length) % tabs.length];
+    onChange(to.key), (_a = document.getElementById(`${panelId}-${to.key}`)) == null || _a.focus(), e4.preventDefault();
+  }, children: tabs.map((tab) => /* @__PURE__ */ a4("button", { type: "button", role: "tab", id: `${panelId}-${tab.key}`, "aria-selected": tab.key === value, "aria-controls": panelId, tabIndex: tab.key === value ? 0 : -1, onClick: () => onChange(tab.key), children: [
+    tab.icon && /* @__PURE__ */ a4(Icon, { name: tab.icon, size: 18 }),
+    tab.label,
+    !!tab.count && /* @__PURE__ */ a4("span", { class: "count", children: tab.count })
+  ] }, tab.key)) });
+}
 
 // src/kit/overlay.tsx
 var focusable = 'a[href],button:not([disabled]),input:not([disabled]),select:not([disabled]),textarea:not([disabled]),[tabindex]:not([tabindex="-1"]),[contenteditable="true"]';
@@ -2255,99 +1854,6 @@ function MenuList({ items, label, place: place2, onClose }) {
   )) });
 }
 
-// src/mail/signin.tsx
-var shortest = 8;
-function Gate({ children, title }) {
-  return /* @__PURE__ */ a4("main", { class: "gate", children: [
-    /* @__PURE__ */ a4("div", { class: "gate-box", children: [
-      /* @__PURE__ */ a4("div", { class: "gate-brand", children: [
-        /* @__PURE__ */ a4("img", { src: "/static/icon.svg", alt: "", width: "44", height: "44" }),
-        /* @__PURE__ */ a4("span", { children: t4.brand })
-      ] }),
-      /* @__PURE__ */ a4("h1", { children: title }),
-      children
-    ] }),
-    /* @__PURE__ */ a4("p", { class: "gate-foot", children: /* @__PURE__ */ a4(
-      "button",
-      {
-        type: "button",
-        class: "link",
-        lang: lang.value === "zh" ? "en" : "zh-CN",
-        onClick: () => change({ locale: lang.value === "zh" ? "en" : "zh-CN" }),
-        children: lang.value === "zh" ? "English" : "中文"
-      }
-    ) })
-  ] });
-}
-function SignIn() {
-  let [must, setMust] = d2(null);
-  return must ? /* @__PURE__ */ a4(NewPassword, { old: must.old }) : /* @__PURE__ */ a4(Gate, { title: t4.signIn.title, children: /* @__PURE__ */ a4(SignInForm, { onMustChange: (old) => setMust({ old }) }) });
-}
-var secret = (shown) => ({ type: shown ? "text" : "password" });
-function signInFault(err) {
-  return err instanceof Refusal && err.status === 401 ? t4.signIn.wrong : err instanceof Refusal && err.status === 429 ? t4.signIn.slow : faultText(err);
-}
-function SignInForm({ onMustChange, login: known = "" }) {
-  let [login, setLogin] = d2(known), [password, setPassword] = d2(""), [shown, setShown] = d2(!1), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1);
-  return /* @__PURE__ */ a4("form", { onSubmit: async (e4) => {
-    if (e4.preventDefault(), !login.trim() || !password) {
-      setFault(t4.signIn.both);
-      return;
-    }
-    setBusy(!0), setFault("");
-    try {
-      await signIn(login.trim(), password) && onMustChange(password);
-    } catch (err) {
-      setFault(signInFault(err));
-    }
-    setBusy(!1);
-  }, noValidate: !0, children: [
-    fault && /* @__PURE__ */ a4("p", { class: "form-fault", role: "alert", children: fault }),
-    /* @__PURE__ */ a4(Field, { label: t4.signIn.login, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, name: "username", autocomplete: "username", autocapitalize: "off", spellcheck: !1, value: login, "data-autofocus": !0, onInput: (e4) => setLogin(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Field, { label: t4.signIn.password, children: (a5) => /* @__PURE__ */ a4("span", { class: "with-button", children: [
-      /* @__PURE__ */ a4("input", { ...a5, name: "password", ...secret(shown), autocomplete: "current-password", value: password, onInput: (e4) => setPassword(e4.currentTarget.value) }),
-      /* @__PURE__ */ a4("button", { type: "button", class: "link", "aria-pressed": shown, onClick: () => setShown(!shown), children: shown ? t4.signIn.hide : t4.signIn.show })
-    ] }) }),
-    /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t4.signIn.verb })
-  ] });
-}
-function Relogin() {
-  let [must, setMust] = d2("");
-  if (!sessionEnded.value || !me.value) return null;
-  let away = () => location.assign("/mail/");
-  return /* @__PURE__ */ a4(Dialog, { title: t4.signIn.again, onClose: away, children: [
-    /* @__PURE__ */ a4("p", { class: "dialog-text", children: t4.signIn.againText }),
-    must ? /* @__PURE__ */ a4(PasswordForm, { old: must, done: () => sessionEnded.value = !1 }) : /* @__PURE__ */ a4(SignInForm, { login: me.value.person.login, onMustChange: setMust })
-  ] });
-}
-function NewPassword({ old }) {
-  return /* @__PURE__ */ a4(Gate, { title: t4.signIn.newTitle, children: [
-    /* @__PURE__ */ a4("p", { class: "gate-text", children: t4.signIn.newText }),
-    /* @__PURE__ */ a4(PasswordForm, { old, done: () => {
-      loadMe();
-    } })
-  ] });
-}
-function PasswordForm({ old, askOld, token, verb, done }) {
-  let [before, setBefore] = d2(""), [password, setPassword] = d2(""), [again, setAgain] = d2(""), [fault, setFault] = d2(null), [busy, setBusy] = d2(!1);
-  return /* @__PURE__ */ a4("form", { onSubmit: async (e4) => {
-    if (e4.preventDefault(), password.length < shortest) return setFault({ field: "new", text: t4.signIn.tooShort(shortest) });
-    if (password !== again) return setFault({ field: "again", text: t4.signIn.notSame });
-    setBusy(!0), setFault(null);
-    try {
-      token ? await post(`/activations/${encodeURIComponent(token)}`, { password }) : await put("/me/password", { old: askOld ? before : old, new: password }), setPassword(""), setAgain(""), setBefore(""), done();
-    } catch (err) {
-      setFault({ field: err instanceof Refusal && err.field === "old" ? "old" : "new", text: faultText(err) });
-    }
-    setBusy(!1);
-  }, noValidate: !0, children: [
-    askOld && /* @__PURE__ */ a4(Field, { label: t4.signIn.oldPassword, error: (fault == null ? void 0 : fault.field) === "old" ? fault.text : "", children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "current-password", value: before, onInput: (e4) => setBefore(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Field, { label: t4.signIn.newPassword, hint: t4.signIn.rule, error: (fault == null ? void 0 : fault.field) === "new" ? fault.text : "", children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "new-password", value: password, onInput: (e4) => setPassword(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Field, { label: t4.signIn.repeat, error: (fault == null ? void 0 : fault.field) === "again" ? fault.text : "", children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "new-password", value: again, onInput: (e4) => setAgain(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: verb ?? t4.signIn.setVerb })
-  ] });
-}
-
 // src/kit/load.ts
 function useLoad(key, fetcher) {
   let [state, setState] = d2({ busy: key !== null, key }), run = T2(0), latest = T2(fetcher);
@@ -2370,234 +1876,23 @@ function useLoad(key, fetcher) {
   return { data: fresh ? state.data : void 0, error: fresh ? state.error : void 0, busy: fresh ? state.busy : !0, reload, set };
 }
 
-// src/admin/departments.tsx
-function tree(list) {
-  let ids2 = new Set(list.map((d5) => d5.id)), below = /* @__PURE__ */ new Map();
-  for (let d5 of list) {
-    let parent = d5.parent && ids2.has(d5.parent) && d5.parent !== d5.id ? d5.parent : "";
-    below.set(parent, [...below.get(parent) ?? [], d5]);
-  }
-  let out = [], seen = /* @__PURE__ */ new Set(), walk = (parent, depth) => {
-    for (let d5 of below.get(parent) ?? [])
-      seen.has(d5.id) || (seen.add(d5.id), out.push({ d: d5, depth }), walk(d5.id, depth + 1));
-  };
-  return walk("", 0), out;
+// src/core/dates.ts
+var day = 864e5, formats = /* @__PURE__ */ new Map();
+function format(options) {
+  let locale = lang.value === "zh" ? "zh-CN" : "en-GB", key = locale + JSON.stringify(options), f5 = formats.get(key);
+  return f5 || formats.set(key, f5 = new Intl.DateTimeFormat(locale, options)), f5;
 }
-function DepartmentsPage() {
-  var _a;
-  let w5 = words().departments, load = useLoad("departments", () => get("/admin/departments")), [editing, setEditing] = d2(null), list = (_a = load.data) == null ? void 0 : _a.items, remove = async (d5) => {
-    if (await confirm(w5.removeTitle(d5.name), w5.removeText, t4.general.delete, !0))
-      try {
-        await del(`/admin/departments/${d5.id}`), await load.reload();
-      } catch (err) {
-        toast(faultText(err), void 0, "err");
-      }
-  };
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
-      /* @__PURE__ */ a4("h1", { children: words().nav.departments }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(Button, { kind: "primary", icon: "plus", onClick: () => setEditing({}), children: w5.add })
-    ] }),
-    load.error && !list ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
-      load.reload();
-    } }) : list ? list.length ? /* @__PURE__ */ a4("ul", { class: "tree", children: tree(list).map(({ d: d5, depth }) => /* @__PURE__ */ a4("li", { style: { paddingLeft: `${12 + depth * 24}px` }, children: [
-      /* @__PURE__ */ a4(Icon, { name: depth ? "people" : "building", size: 18 }),
-      /* @__PURE__ */ a4("button", { type: "button", class: "link tree-name cut", onClick: () => go(`/admin/people?department=${d5.id}`), children: d5.name }),
-      d5.people !== void 0 && /* @__PURE__ */ a4("span", { class: "quiet", children: w5.people(d5.people) }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(IconButton, { icon: "plus", size: 17, label: w5.addUnder(d5.name), onClick: () => setEditing({ parent: d5.id }) }),
-      /* @__PURE__ */ a4(
-        Menu,
-        {
-          label: words().people.acts(d5.name),
-          items: [
-            { label: w5.edit, icon: "pen", run: () => setEditing({ d: d5 }) },
-            { label: w5.show, icon: "people", run: () => go(`/admin/people?department=${d5.id}`) },
-            { label: t4.general.delete, icon: "trash", danger: !0, run: () => {
-              remove(d5);
-            } }
-          ]
-        }
-      )
-    ] }, d5.id)) }) : /* @__PURE__ */ a4(Empty, { icon: "building", title: w5.none }) : /* @__PURE__ */ a4(Skeleton, { rows: 6 }),
-    editing && /* @__PURE__ */ a4(Edit, { ...editing, list: list ?? [], onClose: () => setEditing(null), changed: load.reload })
-  ] });
+var startOfDay = (d5) => new Date(d5.getFullYear(), d5.getMonth(), d5.getDate());
+var daysBetween = (a5, b4) => Math.round((startOfDay(a5).getTime() - startOfDay(b4).getTime()) / day), clock = (d5) => format({ hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), monthDay = (d5) => format({ month: "short", day: "numeric" }).format(d5), weekday = (d5, width = "short") => format({ weekday: width }).format(d5);
+var fullTime = (d5) => format({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), shortDate = (d5) => format({ year: "numeric", month: "numeric", day: "numeric" }).format(d5);
+function rowTime(iso, yesterday, now = /* @__PURE__ */ new Date()) {
+  let d5 = new Date(iso);
+  if (Number.isNaN(d5.getTime())) return "";
+  let ago = daysBetween(now, d5);
+  return ago <= 0 && ago > -1 ? clock(d5) : ago === 1 ? yesterday : ago > 1 && ago < 6 ? weekday(d5) : d5.getFullYear() === now.getFullYear() ? monthDay(d5) : shortDate(d5);
 }
-function Edit({ d: d5, parent: first, list, onClose, changed }) {
-  let w5 = words().departments, [name, setName] = d2((d5 == null ? void 0 : d5.name) ?? ""), [parent, setParent] = d2((d5 == null ? void 0 : d5.parent) ?? first ?? ""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), save = async (e4) => {
-    if (e4.preventDefault(), !name.trim()) return setFault(words().people.nameNeeded);
-    setBusy(!0);
-    try {
-      let body = { name: name.trim(), parent: parent || void 0 };
-      await (d5 ? patch(`/admin/departments/${d5.id}`, body) : post("/admin/departments", body)), onClose(), await changed();
-    } catch (err) {
-      setFault(faultText(err)), setBusy(!1);
-    }
-  };
-  return /* @__PURE__ */ a4(Dialog, { title: d5 ? w5.edit : w5.add, onClose, children: /* @__PURE__ */ a4("form", { onSubmit: save, noValidate: !0, children: [
-    /* @__PURE__ */ a4(Field, { label: w5.name, required: !0, error: fault, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: name, maxLength: 60, onInput: (e4) => setName(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Field, { label: w5.parent, children: (a5) => /* @__PURE__ */ a4("select", { ...a5, value: parent, onChange: (e4) => setParent(e4.currentTarget.value), children: [
-      /* @__PURE__ */ a4("option", { value: "", children: w5.top }),
-      tree(list).filter((x3) => x3.d.id !== (d5 == null ? void 0 : d5.id)).map(({ d: x3, depth }) => /* @__PURE__ */ a4("option", { value: x3.id, children: "　".repeat(depth) + x3.name }, x3.id))
-    ] }) }),
-    /* @__PURE__ */ a4(Button, { kind: "primary", type: "submit", busy, children: t4.general.save })
-  ] }) });
-}
-
-// src/admin/records.tsx
-var recheckEvery = 30, tones = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
-function Records({ domain, onChange }) {
-  let w5 = words().domains, [busy, setBusy] = d2(!1), [left, setLeft] = d2(recheckEvery), records = domain.records ?? [], needed = records.filter((r4) => !r4.optional), right = needed.filter((r4) => r4.state === "ok").length, complete = needed.length > 0 && right === needed.length, check = async (quiet = !1) => {
-    setBusy(!0);
-    try {
-      let d5 = await post(`/admin/domains/${encodeURIComponent(domain.name)}/check`);
-      d5 != null && d5.records && onChange(d5);
-    } catch (err) {
-      quiet || toast(faultText(err), void 0, "err");
-    }
-    setBusy(!1), setLeft(recheckEvery);
-  };
-  return A2(() => {
-    if (complete || domain.free) return;
-    let timer = setInterval(() => document.visibilityState === "visible" && setLeft((s4) => s4 - 1), 1e3);
-    return () => clearInterval(timer);
-  }, [complete, domain.name]), A2(() => {
-    left <= 0 && !busy && check(!0);
-  }, [left]), domain.free && !records.length ? /* @__PURE__ */ a4(Banner, { tone: "ok", children: w5.freeNote }) : /* @__PURE__ */ a4("section", { class: "records", children: [
-    complete ? /* @__PURE__ */ a4(Banner, { tone: "ok", children: w5.done }) : /* @__PURE__ */ a4("p", { class: "quiet", children: w5.intro }),
-    /* @__PURE__ */ a4("div", { class: "records-bar", children: [
-      /* @__PURE__ */ a4("b", { children: w5.ready(right, needed.length) }),
-      !complete && /* @__PURE__ */ a4("span", { class: "quiet", children: w5.checkIn(Math.max(0, left)) }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(Button, { icon: "download", onClick: () => download(domain), children: w5.zone }),
-      /* @__PURE__ */ a4(Button, { icon: "refresh", kind: "primary", busy, onClick: () => {
-        check();
-      }, children: w5.recheck })
-    ] }),
-    /* @__PURE__ */ a4("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": domain.name, children: /* @__PURE__ */ a4("table", { class: "table cards", children: [
-      /* @__PURE__ */ a4("thead", { children: /* @__PURE__ */ a4("tr", { children: [
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.state }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.type }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.host }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.priority }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.value }),
-        /* @__PURE__ */ a4("th", { scope: "col", children: w5.found })
-      ] }) }),
-      /* @__PURE__ */ a4("tbody", { children: records.map((r4, i4) => /* @__PURE__ */ a4(Row, { r: r4 }, i4)) })
-    ] }) })
-  ] });
-}
-function hintOf(r4) {
-  var _a, _b;
-  return ((_b = (_a = words().domains.faults)[r4.fault ?? ""]) == null ? void 0 : _b.call(_a, r4)) ?? r4.hint ?? "";
-}
-function Row({ r: r4 }) {
-  var _a;
-  let w5 = words().domains;
-  return /* @__PURE__ */ a4("tr", { children: [
-    /* @__PURE__ */ a4("td", { "data-label": w5.state, children: [
-      /* @__PURE__ */ a4(StatusDot, { tone: tones[r4.state] ?? "off", children: w5.states[r4.state] ?? r4.state }),
-      r4.state !== "ok" && hintOf(r4) && /* @__PURE__ */ a4("small", { class: "record-hint", children: hintOf(r4) })
-    ] }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.type, children: /* @__PURE__ */ a4("code", { children: r4.type }) }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.host, children: /* @__PURE__ */ a4(CopyField, { value: r4.host, label: w5.host }) }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.priority, children: r4.priority ? /* @__PURE__ */ a4(CopyField, { value: String(r4.priority), label: w5.priority }) : "–" }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.value, children: /* @__PURE__ */ a4(CopyField, { value: r4.value, label: w5.value }) }),
-    /* @__PURE__ */ a4("td", { "data-label": w5.found, class: "record-found", children: (_a = r4.found) != null && _a.length ? r4.found.map((f5) => /* @__PURE__ */ a4("code", { children: f5 }, f5)) : /* @__PURE__ */ a4("span", { class: "quiet", children: w5.nothing }) })
-  ] });
-}
-function download(domain) {
-  let quote = (v4) => (v4.match(/.{1,250}/g) ?? [""]).map((part) => `"${part.replace(/["\\]/g, "\\$&")}"`).join(" "), dot = (v4) => v4.endsWith(".") ? v4 : `${v4}.`, lines = domain.records.map((r4) => {
-    let value = r4.type === "TXT" ? quote(r4.value) : r4.type === "MX" ? `${r4.priority ?? 10} ${dot(r4.value)}` : r4.type === "SRV" ? `${r4.priority ?? 0} ${dot(r4.value)}` : dot(r4.value);
-    return `${dot(r4.host)}	3600	IN	${r4.type}	${value}`;
-  }), url = URL.createObjectURL(new Blob([lines.join(`
-`) + `
-`], { type: "text/plain" })), a5 = document.createElement("a");
-  a5.href = url, a5.download = `${domain.name}.zone.txt`, a5.click(), setTimeout(() => URL.revokeObjectURL(url), 5e3);
-}
-
-// src/admin/domains.tsx
-var domainForm = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
-function cleanDomain(text) {
-  let s4 = text.trim().toLowerCase().replace(/^https?:\/\//, "").replace(/^.*@/, "").replace(/^www\./, "").replace(/[/.]+$/, "");
-  return domainForm.test(s4) || /^[^\s@/]+\.[^\s@/.]+$/.test(s4) ? s4 : "";
-}
-function DomainsPage({ name }) {
-  var _a;
-  let w5 = words().domains, load = useLoad("domains", () => get("/admin/domains")), [adding, setAdding] = d2(!1), items = (_a = load.data) == null ? void 0 : _a.items, one = name ? items == null ? void 0 : items.find((d5) => d5.name === name) : null, replace = (d5) => load.set({ items: (items ?? []).map((x3) => x3.name === d5.name ? d5 : x3) });
-  return load.error && !items ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
-    load.reload();
-  } }) : items ? name && one ? /* @__PURE__ */ a4(DomainView, { domain: one, onChange: replace, reload: load.reload }) : /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
-      /* @__PURE__ */ a4("h1", { children: words().nav.domains }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w5.add })
-    ] }),
-    items.length ? /* @__PURE__ */ a4("ul", { class: "domain-list", children: items.map((d5) => /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4("a", { href: `/admin/domains/${d5.name}`, class: "domain-row", children: [
-      /* @__PURE__ */ a4(Icon, { name: "globe", size: 20 }),
-      /* @__PURE__ */ a4("b", { class: "cut", children: d5.name }),
-      d5.default && /* @__PURE__ */ a4("span", { class: "tag tag-acc", children: w5.default }),
-      d5.free && /* @__PURE__ */ a4("span", { class: "tag tag-plain", children: w5.free }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(StatusDot, { tone: d5.verified ? "ok" : "warn", children: d5.verified ? w5.verified : w5.unverified }),
-      /* @__PURE__ */ a4(Icon, { name: "next", size: 16 })
-    ] }) }, d5.name)) }) : /* @__PURE__ */ a4(Empty, { icon: "globe", title: w5.none }),
-    adding && /* @__PURE__ */ a4(AddDomain, { onClose: () => setAdding(!1), changed: load.reload })
-  ] }) : /* @__PURE__ */ a4(Skeleton, { rows: 5 });
-}
-function AddDomain({ onClose, changed }) {
-  let w5 = words().domains, [name, setName] = d2(""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), save = async (e4) => {
-    e4.preventDefault();
-    let clean = cleanDomain(name);
-    if (!clean) return setFault(words().wizard.badOwn);
-    setBusy(!0);
-    try {
-      let d5 = await post("/admin/domains", { name: clean });
-      await changed(), onClose(), go(`/admin/domains/${d5.name ?? clean}`);
-    } catch (err) {
-      setFault(faultText(err)), setBusy(!1);
-    }
-  };
-  return /* @__PURE__ */ a4(Dialog, { title: w5.add, onClose, children: /* @__PURE__ */ a4("form", { onSubmit: save, noValidate: !0, children: [
-    /* @__PURE__ */ a4(Field, { label: w5.name, hint: w5.hint, error: fault, required: !0, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: name, autocapitalize: "off", spellcheck: !1, onInput: (e4) => setName(e4.currentTarget.value) }) }),
-    /* @__PURE__ */ a4(Button, { kind: "primary", type: "submit", busy, children: w5.add })
-  ] }) });
-}
-function DomainView({ domain, onChange, reload }) {
-  let w5 = words().domains, run = async (what, leave = !1) => {
-    try {
-      await what, await reload(), leave && go("/admin/domains");
-    } catch (err) {
-      toast(faultText(err), void 0, "err");
-    }
-  }, remove = async () => {
-    await confirm(w5.removeTitle(domain.name), w5.removeText, w5.remove, !0) && await run(del(`/admin/domains/${encodeURIComponent(domain.name)}`), !0);
-  };
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
-      /* @__PURE__ */ a4(IconButton, { icon: "back", label: w5.back, onClick: () => go("/admin/domains") }),
-      /* @__PURE__ */ a4("h1", { class: "cut", children: domain.name }),
-      /* @__PURE__ */ a4(StatusDot, { tone: domain.verified ? "ok" : "warn", children: domain.verified ? w5.verified : w5.unverified }),
-      domain.default && /* @__PURE__ */ a4("span", { class: "tag tag-acc", children: w5.default }),
-      /* @__PURE__ */ a4("span", { class: "grow" }),
-      /* @__PURE__ */ a4(
-        Menu,
-        {
-          label: words().people.acts(domain.name),
-          items: [
-            ...domain.default ? [] : [{ label: w5.setDefault, icon: "check", run: () => {
-              run(put(`/admin/domains/${encodeURIComponent(domain.name)}/default`, {}));
-            } }],
-            { label: w5.remove, icon: "trash", danger: !0, run: () => {
-              remove();
-            } }
-          ]
-        }
-      )
-    ] }),
-    /* @__PURE__ */ a4(Records, { domain, onChange })
-  ] });
+function bytes(n3) {
+  return n3 < 1024 ? `${n3} B` : n3 < 1024 * 1024 ? `${Math.round(n3 / 1024)} KB` : n3 < 1024 ** 3 ? `${(n3 / 1024 / 1024).toFixed(1)} MB` : `${(n3 / 1024 ** 3).toFixed(1)} GB`;
 }
 
 export {
@@ -2605,7 +1900,6 @@ export {
   Q,
   d2 as d,
   A2 as A,
-  T2 as T,
   listenKeys,
   place,
   go,
@@ -2613,6 +1907,7 @@ export {
   match,
   listen,
   Refusal,
+  sessionEnded,
   get,
   post,
   put,
@@ -2624,12 +1919,14 @@ export {
   me,
   startFault,
   applyLook,
+  change,
   loadMe,
+  signIn,
   isAdmin,
-  words,
   a4 as a,
   Icon,
   Button,
+  IconButton,
   Avatar,
   Banner,
   Late,
@@ -2637,19 +1934,18 @@ export {
   Empty,
   faultText,
   Fault,
+  CopyField,
   StatusDot,
+  useName,
   Field,
+  Tabs,
   Dialog,
   confirm,
   toast,
   Overlays,
   Menu,
-  SignIn,
-  Relogin,
   useLoad,
-  tree,
-  DepartmentsPage,
-  Records,
-  cleanDomain,
-  DomainsPage
+  fullTime,
+  rowTime,
+  bytes
 };

@@ -1,13 +1,11 @@
-// Pages an administrator looks at: overview, queue, audit.
-import { del, get, post } from '../core/api';
-import { bytes, fullTime, rowTime } from '../core/dates';
+// Pages an administrator looks at: overview, audit.
+import { get } from '../core/api';
+import { bytes, fullTime } from '../core/dates';
 import type { Page } from '../core/wire';
 import { words } from '../i18n/admin';
-import { t } from '../i18n';
-import { Button, Empty, Fault, faultText, Skeleton, StatusDot } from '../kit/basic';
+import { Empty, Fault, Skeleton, StatusDot } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
 import { useLoad } from '../kit/load';
-import { confirm, toast } from '../kit/overlay';
 
 type Loose = Record<string, unknown>;
 
@@ -126,79 +124,6 @@ function pick(o: Loose, ...keys: string[]): string {
     if (Array.isArray(v) && v.length) return v.map((x) => (typeof x === 'string' ? x : String((x as Loose)?.email ?? ''))).join('、');
   }
   return '';
-}
-
-export function QueuePage() {
-  const w = words().queue;
-  const load = useLoad('queue', () => get<Page<Loose>>('/admin/queue'));
-  const items = load.data?.items;
-  const run = async (what: Promise<unknown>, done: string) => {
-    try {
-      await what;
-      toast(done);
-      await load.reload();
-    } catch (err) {
-      toast(faultText(err), undefined, 'err');
-    }
-  };
-  const drop = async (id: string) => {
-    if (await confirm(w.dropTitle, w.dropText, w.drop, true)) await run(del(`/admin/queue/${id}`), w.dropped);
-  };
-  return (
-    <>
-      <header class="admin-head">
-        <h1>{words().nav.queue}</h1>
-        <span class="grow" />
-        <Button icon="refresh" onClick={() => void load.reload()}>
-          {t.general.refresh}
-        </Button>
-      </header>
-      {load.error && !items ? (
-        <Fault error={load.error} retry={() => void load.reload()} />
-      ) : !items ? (
-        <Skeleton rows={5} />
-      ) : !items.length ? (
-        <Empty icon="check" title={w.none} />
-      ) : (
-        <ul class="queue">
-          {items.map((x) => {
-            const id = String(x.id);
-            const next = pick(x, 'next', 'nextAt', 'nextAttempt', 'due');
-            const last = pick(x, 'last', 'lastReply', 'lastError', 'reply', 'error', 'why');
-            return (
-              <li key={id} class="panel">
-                <div class="queue-line">
-                  <span class="two-lines">
-                    <b>{pick(x, 'subject') || pick(x, 'to', 'rcpt', 'recipient', 'recipients')}</b>
-                    <small>
-                      {pick(x, 'from', 'sender')} → {pick(x, 'to', 'rcpt', 'recipient', 'recipients')}
-                    </small>
-                  </span>
-                  <StatusDot tone={x.state === 'failed' ? 'err' : 'warn'}>{words().queueStates[pick(x, 'state')] ?? w.state}</StatusDot>
-                </div>
-                <p class="quiet">
-                  {typeof x.attempts === 'number' && w.attempts(x.attempts)} {next && w.next(rowTime(next, t.dates.yesterday))}
-                </p>
-                {last && (
-                  <p class="queue-last">
-                    <small>{w.last}</small> <code>{last}</code>
-                  </p>
-                )}
-                <div class="row-acts-line">
-                  <Button icon="refresh" onClick={() => void run(post(`/admin/queue/${id}/retry`), w.retried)}>
-                    {w.retry}
-                  </Button>
-                  <Button icon="trash" kind="quiet" onClick={() => void drop(id)}>
-                    {w.drop}
-                  </Button>
-                </div>
-              </li>
-            );
-          })}
-        </ul>
-      )}
-    </>
-  );
 }
 
 export function AuditPage() {

@@ -2,7 +2,8 @@ import { lang } from './lang';
 
 const zh = {
   title: '邮箱管理',
-  nav: { overview: '概览', people: '成员', departments: '部门', domains: '域名', queue: '发信队列', audit: '操作日志', market: '应用与套餐', mail: '返回邮箱', main: '管理导航' },
+  nav: { overview: '概览', people: '成员', departments: '部门', domains: '域名', mailboxes: '共享邮箱', queue: '发信队列', approvals: '待审批', audit: '操作日志', market: '应用与套餐', mail: '返回邮箱', main: '管理导航' },
+  blocks: { start: '开始', who: '人员', boxes: '邮箱', flow: '邮件往来', rules: '规则与记录' },
   forbidden: '只有管理员可以进入',
   forbiddenText: '请联系公司的超级管理员为您开通管理权限。',
   overview: {
@@ -121,22 +122,6 @@ const zh = {
     zone: '下载记录文件',
     freeNote: '免费域名由我们托管，不需要添加任何记录。',
   },
-  queue: {
-    none: '没有待发的邮件',
-    from: '发件人',
-    to: '收件人',
-    state: '状态',
-    attempts: (n: number) => `已尝试 ${n} 次`,
-    next: (time: string) => `下次 ${time}`,
-    last: '对方最后的答复',
-    retry: '立即重试',
-    drop: '取消发送',
-    dropTitle: '取消发送这封邮件？',
-    dropText: '发件人会收到一封退信通知。',
-    retried: '已安排重试',
-    dropped: '已取消发送',
-  },
-  queueStates: { waiting: '等待重试', failed: '发送失败', deferred: '等待重试' } as Record<string, string>,
   audit: { none: '还没有操作记录', when: '时间', who: '操作人', what: '操作', about: '对象', from: '来源' },
   market: {
     title: '应用市场',
@@ -223,7 +208,8 @@ export type AdminDict = typeof zh;
 
 const en: AdminDict = {
   title: 'Mail administration',
-  nav: { overview: 'Overview', people: 'People', departments: 'Departments', domains: 'Domains', queue: 'Mail queue', audit: 'Audit log', market: 'App and plan', mail: 'Back to mail', main: 'Administration' },
+  nav: { overview: 'Overview', people: 'People', departments: 'Departments', domains: 'Domains', mailboxes: 'Shared mailboxes', queue: 'Mail queue', approvals: 'Approvals', audit: 'Audit log', market: 'App and plan', mail: 'Back to mail', main: 'Administration' },
+  blocks: { start: 'Start', who: 'People', boxes: 'Mailboxes', flow: 'Mail under way', rules: 'Rules and records' },
   forbidden: 'Administrators only',
   forbiddenText: 'Ask a super administrator of your company for access.',
   overview: {
@@ -318,22 +304,6 @@ const en: AdminDict = {
     zone: 'Download zone file',
     freeNote: 'We host the free domain. No records are needed.',
   },
-  queue: {
-    none: 'Nothing is waiting',
-    from: 'From',
-    to: 'To',
-    state: 'State',
-    attempts: (n) => `${n} attempts`,
-    next: (time) => `next ${time}`,
-    last: 'Last answer',
-    retry: 'Try now',
-    drop: 'Give up',
-    dropTitle: 'Give up this message?',
-    dropText: 'The sender will be told that it was not delivered.',
-    retried: 'Will be tried now',
-    dropped: 'Given up',
-  },
-  queueStates: { waiting: 'Waiting', failed: 'Failed', deferred: 'Waiting' },
   audit: { none: 'Nothing recorded yet', when: 'Time', who: 'Who', what: 'Action', about: 'About', from: 'From' },
   market: {
     title: 'App market',

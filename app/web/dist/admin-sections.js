@@ -1,0 +1,982 @@
+import {
+  $,
+  A,
+  Avatar,
+  Button,
+  Dialog,
+  Empty,
+  Fault,
+  Field,
+  Icon,
+  IconButton,
+  Menu,
+  Refusal,
+  Skeleton,
+  StatusDot,
+  Tabs,
+  a,
+  bytes,
+  confirm,
+  d,
+  del,
+  faultText,
+  fullTime,
+  get,
+  go,
+  lang,
+  match,
+  me,
+  patch,
+  place,
+  post,
+  put,
+  query,
+  rowTime,
+  t,
+  toast,
+  useLoad,
+  useName,
+  withQuery
+} from "./admin-chunk.js?v=b87474b1efdb";
+
+// src/i18n/half.ts
+function half(both) {
+  var _a;
+  let at = both.indexOf(" · ");
+  if (at < 0) return both;
+  let zh2 = both.slice(0, at).trim();
+  return lang.value === "zh" ? zh2 : ((((_a = /^[¥\d][¥\d.,/ A-Z]*/.exec(zh2)) == null ? void 0 : _a[0]) ?? "") + both.slice(at + 3)).replace("/ per ", "per ").trim();
+}
+
+// src/i18n/manage.ts
+var zh = {
+  more: "更多",
+  comma: "、",
+  domain: "域名",
+  name: "名称",
+  address: "邮箱地址",
+  rename: "重命名",
+  search: "查找",
+  reason: "原因（会写入操作日志）",
+  nameNeeded: "请填写名称",
+  addressNeeded: "请填写 @ 前面的部分",
+  pick: {
+    placeholder: "输入姓名、部门或邮箱查找",
+    none: "没有找到",
+    all: "全公司",
+    allNote: "所有成员，以后加入的也包括在内",
+    tree: (n) => `${n}（含下级）`,
+    treeNote: "部门及其所有下级部门",
+    departmentNote: "只有这个部门的直接成员",
+    department: "部门",
+    group: "邮件组",
+    outside: "外部地址",
+    remove: (n) => `移除${n}`
+  },
+  boxes: {
+    title: "共享邮箱",
+    lead: "几个人共用一个地址，例如 support@ 或 hr@。来信大家都能看到，回复时以共享地址发出。",
+    tabShared: "共享邮箱",
+    tabAccess: "授权总览",
+    add: "新建共享邮箱",
+    none: "还没有共享邮箱",
+    noneWhy: "新建一个，再选择谁可以使用，马上就能收发邮件。",
+    nameHint: "例如 客服中心",
+    made: "共享邮箱已建立，现在选择谁可以使用",
+    states: { active: "正常", disabled: "已停用", pending: "准备中" },
+    acts: (n) => `${n}的操作`,
+    who: "谁可以使用",
+    addWho: "添加成员或部门",
+    right: "权限",
+    rightOf: (n) => `${n}的权限`,
+    rights: { read: "只读", send: "收发", full: "完全管理", send_as: "仅代发", on_behalf: "代表发送" },
+    rightHints: {
+      read: "只读：可以看邮件，不能回复。",
+      send: "收发：可以看邮件，并以这个地址写信和回复。",
+      full: "完全管理：收发之外，还能移动、删除邮件和整理文件夹。"
+    },
+    give: "授权",
+    given: (n) => `已授权${n}`,
+    nobody: "还没有人可以使用这个邮箱",
+    nobodyWhy: "在上面输入姓名，选中后点“授权”。对方刷新后就能看到。",
+    since: (by, at) => `${by} 于 ${at} 授权`,
+    until: (at) => `到 ${at} 自动收回`,
+    take: "收回权限",
+    takeFrom: (n) => `收回${n}的权限`,
+    takeTitle: (n) => `收回${n}的权限？`,
+    takeText: "对方马上看不到这个邮箱，也不能再以它的地址发信。邮件不会丢失。",
+    taken: "权限已收回",
+    space: "空间",
+    used: (n) => `已用 ${n}，不限容量`,
+    usedOf: (n, all) => `已用 ${n} / ${all}`,
+    quota: "容量上限",
+    unlimited: "不限",
+    remove: "删除邮箱",
+    removeTitle: (n) => `删除共享邮箱“${n}”？`,
+    removeText: (a2) => `其中的全部邮件会被永久删除，无法恢复；寄给 ${a2} 的邮件会被退回。`,
+    removed: "共享邮箱已删除",
+    stop: "停用",
+    stopTitle: (n) => `停用“${n}”？`,
+    stopText: "停用后不再收信，也没有人能打开它。邮件保留，随时可以重新启用。",
+    stopped: "已停用",
+    start: "重新启用",
+    started: "已启用",
+    convert: "转为共享邮箱",
+    convertTitle: (n) => `把“${n}”转为共享邮箱？`,
+    convertText: "邮箱不再属于个人，邮件和地址都保留，之后由您授权的人使用。",
+    converted: "已转为共享邮箱",
+    accessNone: "没有任何授权",
+    accessNoneWhy: "这里列出每个邮箱除本人外还有谁能使用。",
+    log: "使用记录",
+    logNone: "还没有人使用过",
+    actNames: { open: "打开了邮箱", read: "读了邮件", flag: "修改标记", add: "存入邮件", copy: "复制邮件", move: "移动邮件", delete: "删除邮件", folder: "整理文件夹", send: "发出邮件", draft: "写草稿", turn: "转为聊天、日程或待办", undo: "撤销操作" }
+  },
+  addresses: {
+    title: "邮箱地址",
+    primary: "主地址",
+    new: "新地址",
+    add: "添加地址",
+    added: "地址已添加，马上可以收信",
+    remove: "移除地址",
+    removeOf: (a2) => `移除地址 ${a2}`,
+    removeTitle: (a2) => `移除地址 ${a2}？`,
+    removeText: "之后寄到这个地址的邮件会被退回。",
+    removed: "地址已移除"
+  },
+  queue: {
+    title: "发信队列",
+    lead: "已经写好但还没有送达对方服务器的邮件。多数会自动再试，不需要处理。",
+    tabs: { all: "全部", waiting: "等待发送", held: "已暂停", failed: "发送失败", limits: "发送速度" },
+    states: { waiting: "等待发送", sending: "正在发送", held: "已暂停", failed: "发送失败" },
+    none: { all: "没有积压的邮件", waiting: "没有等待中的邮件", held: "没有暂停的邮件", failed: "没有发送失败的邮件" },
+    noneWhy: "发往外部的邮件都已送达对方服务器。",
+    noneFound: "没有符合条件的邮件",
+    bySender: "发件人地址",
+    byDestination: "对方域名",
+    noSender: "系统通知",
+    fromLine: (from, size) => `${from} 发出 · ${size}`,
+    accepted: (at) => `${at} 提交`,
+    attempts: (n) => `已尝试 ${n} 次`,
+    next: (at) => `下次 ${at}`,
+    lastError: "对方服务器的原话",
+    retry: "立即发送",
+    retried: "正在重新发送",
+    hold: "暂停",
+    holdTitle: "暂停这封邮件？",
+    holdText: "邮件会一直留在队列里，直到您放行或删除。",
+    heldDone: "已暂停",
+    release: "放行",
+    releaseTitle: "放行这封邮件？",
+    releaseText: (to) => `邮件会继续发往 ${to}。`,
+    released: "已放行",
+    drop: "删除",
+    dropTitle: "删除这封邮件？",
+    dropText: (to) => `这封发往 ${to} 的邮件不会再发送，也无法恢复。`,
+    report: "通知发件人邮件没有送达",
+    dropped: "已删除",
+    limitsLead: "有些对方服务器一次收太多会拒绝。在这里限制发往某个域名的速度，超出的邮件会排队，不会丢失。",
+    limitsNone: "没有限制",
+    limitsNoneWhy: "邮件以系统默认速度发出。只有对方抱怨太快时才需要设置。",
+    destination: "对方域名",
+    destinationHint: "例如 example.com",
+    perMinute: "每分钟最多（封）",
+    connections: "同时连接数",
+    perMinuteOf: (n) => `每分钟 ${n} 封`,
+    connectionsOf: (n) => `${n} 个连接`,
+    limit: "添加限制",
+    unlimit: (d2) => `取消 ${d2} 的限制`,
+    unlimitTitle: (d2) => `取消 ${d2} 的限制？`,
+    unlimitText: "发往这个域名的邮件会恢复默认速度。"
+  },
+  approvals: {
+    title: "待审批",
+    lead: "按照公司规则，这些邮件需要有人同意后才会发出。第一个决定有效。",
+    open: "等我审批",
+    all: "全部记录",
+    none: "没有需要审批的邮件",
+    noneWhy: "有邮件需要您同意时，会显示在这里，也会发消息提醒您。",
+    noSubject: "（无主题）",
+    asks: (who, at) => `${who} · ${at}`,
+    expires: (at) => `${at} 前没有人处理会自动拒绝`,
+    approve: "同意发送",
+    approved: "已同意，邮件正在发出",
+    refuse: "拒绝",
+    refused: "已拒绝，发件人会收到说明",
+    refuseTitle: "拒绝这封邮件？",
+    refuseText: (who) => `邮件不会发出，${who} 会收到您填写的原因。`,
+    reasonOf: (r) => `原因：${r}`,
+    states: { open: "等待审批", approved: "已同意", refused: "已拒绝", expired: "已过期", gone: "已撤回" }
+  }
+}, en = {
+  more: "More",
+  comma: ", ",
+  domain: "Domain",
+  name: "Name",
+  address: "Mail address",
+  rename: "Rename",
+  search: "Find",
+  reason: "Reason (kept in the audit log)",
+  nameNeeded: "Enter a name",
+  addressNeeded: "Enter the part before the @",
+  pick: {
+    placeholder: "Type a name, department or address",
+    none: "Nobody found",
+    all: "Everybody",
+    allNote: "All people, also those who join later",
+    tree: (n) => `${n} and below`,
+    treeNote: "The department with all below it",
+    departmentNote: "Only those directly in it",
+    department: "Department",
+    group: "Mail group",
+    outside: "Outside address",
+    remove: (n) => `Remove ${n}`
+  },
+  boxes: {
+    title: "Shared mailboxes",
+    lead: "Several people work with one address, such as support@ or hr@. All see the mail, and answers leave under the shared address.",
+    tabShared: "Shared mailboxes",
+    tabAccess: "Who may use what",
+    add: "New shared mailbox",
+    none: "No shared mailboxes yet",
+    noneWhy: "Make one and choose who may use it; it can receive at once.",
+    nameHint: "Such as Customer care",
+    made: "The mailbox is made. Now choose who may use it.",
+    states: { active: "Active", disabled: "Stopped", pending: "Being made" },
+    acts: (n) => `Actions for ${n}`,
+    who: "Who may use it",
+    addWho: "Add a person or department",
+    right: "May",
+    rightOf: (n) => `What ${n} may do`,
+    rights: { read: "Read", send: "Read and send", full: "Manage", send_as: "Only send as", on_behalf: "Send on behalf" },
+    rightHints: {
+      read: "Read: sees the mail, cannot answer.",
+      send: "Read and send: sees the mail, writes and answers under this address.",
+      full: "Manage: also moves and deletes mail and keeps the folders."
+    },
+    give: "Allow",
+    given: (n) => `${n} may use it now`,
+    nobody: "Nobody may use this mailbox yet",
+    nobodyWhy: "Type a name above, choose it and press Allow. They see the mailbox at once.",
+    since: (by, at) => `Allowed by ${by}, ${at}`,
+    until: (at) => `Ends by itself ${at}`,
+    take: "Take back",
+    takeFrom: (n) => `Take the right back from ${n}`,
+    takeTitle: (n) => `Take the right back from ${n}?`,
+    takeText: "They lose the mailbox at once and cannot send under its address. No mail is lost.",
+    taken: "Taken back",
+    space: "Space",
+    used: (n) => `${n} used, no limit`,
+    usedOf: (n, all) => `${n} of ${all} used`,
+    quota: "Limit",
+    unlimited: "No limit",
+    remove: "Delete mailbox",
+    removeTitle: (n) => `Delete the shared mailbox ${n}?`,
+    removeText: (a2) => `All its mail is deleted for good. Mail to ${a2} will be returned to its sender.`,
+    removed: "Shared mailbox deleted",
+    stop: "Stop",
+    stopTitle: (n) => `Stop ${n}?`,
+    stopText: "It receives nothing and nobody can open it. Its mail is kept and you can start it again.",
+    stopped: "Stopped",
+    start: "Start again",
+    started: "Started",
+    convert: "Make it a shared mailbox",
+    convertTitle: (n) => `Make ${n} a shared mailbox?`,
+    convertText: "It no longer belongs to one person. Mail and addresses stay, and those whom you allow may use it.",
+    converted: "It is a shared mailbox now",
+    accessNone: "Nobody uses another mailbox",
+    accessNoneWhy: "Here stands who besides its owner may use a mailbox.",
+    log: "What was done in it",
+    logNone: "Nobody has used it yet",
+    actNames: { open: "opened the mailbox", read: "read a mail", flag: "changed marks", add: "stored a mail", copy: "copied a mail", move: "moved mail", delete: "deleted mail", folder: "changed folders", send: "sent a mail", draft: "wrote a draft", turn: "made a chat, event or to-do", undo: "took something back" }
+  },
+  addresses: {
+    title: "Addresses",
+    primary: "Main address",
+    new: "New address",
+    add: "Add address",
+    added: "Added; it receives from now on",
+    remove: "Remove address",
+    removeOf: (a2) => `Remove address ${a2}`,
+    removeTitle: (a2) => `Remove the address ${a2}?`,
+    removeText: "Mail to it will be returned to its sender.",
+    removed: "Address removed"
+  },
+  queue: {
+    title: "Mail queue",
+    lead: "Mails that were sent but have not reached the other server yet. Most are tried again by themselves.",
+    tabs: { all: "All", waiting: "Waiting", held: "Held", failed: "Failed", limits: "Speed limits" },
+    states: { waiting: "Waiting", sending: "Being sent", held: "Held", failed: "Failed" },
+    none: { all: "Nothing is waiting", waiting: "Nothing is waiting", held: "Nothing is held", failed: "Nothing has failed" },
+    noneWhy: "All mail for the outside has reached the other servers.",
+    noneFound: "No mail matches",
+    bySender: "Sender address",
+    byDestination: "Other domain",
+    noSender: "system notice",
+    fromLine: (from, size) => `from ${from} · ${size}`,
+    accepted: (at) => `sent ${at}`,
+    attempts: (n) => `${n} attempts`,
+    next: (at) => `next ${at}`,
+    lastError: "Words of the other server",
+    retry: "Send now",
+    retried: "Is being tried now",
+    hold: "Hold",
+    holdTitle: "Hold this mail?",
+    holdText: "It stays in the queue until you release or delete it.",
+    heldDone: "Held",
+    release: "Release",
+    releaseTitle: "Release this mail?",
+    releaseText: (to) => `It goes on to ${to}.`,
+    released: "Released",
+    drop: "Delete",
+    dropTitle: "Delete this mail?",
+    dropText: (to) => `The mail to ${to} will not be sent and cannot be brought back.`,
+    report: "Tell the sender that it was not delivered",
+    dropped: "Deleted",
+    limitsLead: "Some servers refuse when too much comes at once. Limit the speed to a domain here; the rest waits, nothing is lost.",
+    limitsNone: "No limits",
+    limitsNoneWhy: "Mail leaves at the usual speed. A limit is needed only when the other side complains.",
+    destination: "Other domain",
+    destinationHint: "Such as example.com",
+    perMinute: "Mails a minute",
+    connections: "Connections at once",
+    perMinuteOf: (n) => `${n} a minute`,
+    connectionsOf: (n) => `${n} connections`,
+    limit: "Add limit",
+    unlimit: (d2) => `Lift the limit of ${d2}`,
+    unlimitTitle: (d2) => `Lift the limit of ${d2}?`,
+    unlimitText: "Mail to this domain leaves at the usual speed again."
+  },
+  approvals: {
+    title: "Approvals",
+    lead: "By the rules of the company these mails leave only when somebody agrees. The first answer stands.",
+    open: "Waiting for me",
+    all: "All",
+    none: "Nothing waits for your word",
+    noneWhy: "Mails that need your word appear here, and you get a message.",
+    noSubject: "(no subject)",
+    asks: (who, at) => `${who} · ${at}`,
+    expires: (at) => `Refused by itself when nobody answers until ${at}`,
+    approve: "Let it go",
+    approved: "Approved; it is on its way",
+    refuse: "Refuse",
+    refused: "Refused; the sender will be told",
+    refuseTitle: "Refuse this mail?",
+    refuseText: (who) => `It will not be sent, and ${who} is told your reason.`,
+    reasonOf: (r) => `Reason: ${r}`,
+    states: { open: "Waiting", approved: "Approved", refused: "Refused", expired: "Expired", gone: "Taken back" }
+  }
+}, manage = () => lang.value === "zh" ? zh : en;
+
+// src/admin/parts.tsx
+async function attempt(what, done) {
+  try {
+    return await what, done && toast(done), !0;
+  } catch (err) {
+    return toast(faultText(err), void 0, "err"), !1;
+  }
+}
+function Head({ title, children, lead }) {
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a("h1", { class: "cut", children: title }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      children
+    ] }),
+    lead && /* @__PURE__ */ a("p", { class: "admin-lead", children: lead })
+  ] });
+}
+function Listed({ load, icon, none, why, action, children }) {
+  var _a;
+  let items = (_a = load.data) == null ? void 0 : _a.items;
+  return load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : items ? items.length ? /* @__PURE__ */ a($, { children: children(items) }) : /* @__PURE__ */ a(Empty, { icon, title: none, action, children: why }) : /* @__PURE__ */ a(Skeleton, { rows: 5 });
+}
+function Back({ to, label }) {
+  return /* @__PURE__ */ a("a", { class: "admin-back", href: to, children: [
+    "‹ ",
+    label
+  ] });
+}
+
+// src/admin/outgoing.tsx
+var states = ["all", "waiting", "held", "failed"], tones = { waiting: "warn", sending: "ok", held: "warn", failed: "err" };
+function OutgoingPage() {
+  let w = manage().queue, q = place.value.query, view = [...states, "limits"].find((s) => s === q.get("state")) ?? "all", sender = q.get("sender") ?? "", destination = q.get("destination") ?? "", load = useLoad(view === "limits" ? null : `${view}|${sender}|${destination}`, () => get(`/admin/queue${query({ state: view === "all" ? "" : view, sender, destination, limit: 100 })}`));
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: view !== "limits" && /* @__PURE__ */ a(Button, { icon: "refresh", onClick: () => {
+      load.reload();
+    }, children: t.general.refresh }) }),
+    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "queue", value: view, onChange: (k) => go(withQuery({ state: k === "all" ? null : k })), tabs: [...states, "limits"].map((key) => ({ key, label: w.tabs[key] })) }),
+    /* @__PURE__ */ a("div", { role: "tabpanel", id: "queue", "aria-labelledby": `queue-${view}`, class: "stack", children: view === "limits" ? /* @__PURE__ */ a(Limits, {}) : /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a(Filters, { sender, destination }),
+      /* @__PURE__ */ a(Listed, { load, icon: "check", none: sender || destination ? w.noneFound : w.none[view], why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a(Line, { x, reload: load.reload }, x.id)) }) })
+    ] }) })
+  ] });
+}
+function Filters({ sender, destination }) {
+  let w = manage().queue, [from, setFrom] = d(sender), [to, setTo] = d(destination);
+  return /* @__PURE__ */ a(
+    "form",
+    {
+      class: "admin-filters",
+      onSubmit: (e) => {
+        e.preventDefault(), go(withQuery({ sender: from.trim() || null, destination: to.trim() || null }), !0);
+      },
+      children: [
+        /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.bySender, placeholder: w.bySender, value: from, onInput: (e) => setFrom(e.currentTarget.value) }),
+        /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.byDestination, placeholder: w.byDestination, value: to, onInput: (e) => setTo(e.currentTarget.value) }),
+        /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: manage().search })
+      ]
+    }
+  );
+}
+var plain = (p) => lang.value === "zh" ? { what: p.zh, step: p.stepZh } : { what: p.en, step: p.stepEn };
+function Line({ x, reload }) {
+  let w = manage().queue, [asking, setAsking] = d(null), run = async (what, done) => {
+    await attempt(what, done) && await reload();
+  }, now = async () => {
+    (x.state !== "held" || await confirm(w.releaseTitle, w.releaseText(x.to), w.release)) && await run(post(`/admin/queue/${x.id}/${x.state === "held" ? "release" : "retry"}`), x.state === "held" ? w.released : w.retried);
+  }, reason = x.reason && plain(x.reason);
+  return /* @__PURE__ */ a("li", { class: "panel", children: [
+    /* @__PURE__ */ a("div", { class: "queue-line", children: [
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { class: "cut", children: x.to }),
+        /* @__PURE__ */ a("small", { class: "cut", children: w.fromLine(x.from || w.noSender, bytes(x.size)) })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(StatusDot, { tone: tones[x.state], children: w.states[x.state] })
+    ] }),
+    reason && /* @__PURE__ */ a("p", { children: [
+      reason.what,
+      " ",
+      reason.step && /* @__PURE__ */ a("span", { class: "quiet", children: reason.step })
+    ] }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: [x.acceptedAt && w.accepted(fullTime(new Date(x.acceptedAt))), x.attempts > 0 && w.attempts(x.attempts), x.next && x.state === "waiting" && w.next(rowTime(x.next, t.dates.yesterday))].filter(Boolean).join(" · ") }),
+    x.lastError && /* @__PURE__ */ a("details", { children: [
+      /* @__PURE__ */ a("summary", { children: w.lastError }),
+      /* @__PURE__ */ a("code", { class: "queue-answer", children: x.lastError })
+    ] }),
+    /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+      /* @__PURE__ */ a(Button, { icon: x.state === "held" ? "check" : "send", onClick: () => {
+        now();
+      }, children: x.state === "held" ? w.release : w.retry }),
+      (x.state === "waiting" || x.state === "sending") && /* @__PURE__ */ a(Button, { icon: "clock", onClick: () => setAsking("hold"), children: w.hold }),
+      /* @__PURE__ */ a(Button, { icon: "trash", kind: "quiet", onClick: () => setAsking("drop"), children: w.drop })
+    ] }),
+    asking === "hold" && /* @__PURE__ */ a(
+      Ask,
+      {
+        title: w.holdTitle,
+        text: w.holdText,
+        verb: w.hold,
+        onClose: () => setAsking(null),
+        done: (reasonText) => {
+          setAsking(null), run(post(`/admin/queue/${x.id}/hold`, { reason: reasonText }), w.heldDone);
+        }
+      }
+    ),
+    asking === "drop" && /* @__PURE__ */ a(
+      Ask,
+      {
+        danger: !0,
+        title: w.dropTitle,
+        text: w.dropText(x.to),
+        tick: w.report,
+        verb: w.drop,
+        onClose: () => setAsking(null),
+        done: (reasonText, report) => {
+          setAsking(null), run(del(`/admin/queue/${x.id}${query({ report: report ? "true" : "false", reason: reasonText })}`), w.dropped);
+        }
+      }
+    )
+  ] });
+}
+function Ask({ title, text, verb, tick, danger, onClose, done }) {
+  let [reason, setReason] = d(""), [ticked, setTicked] = d(!0);
+  return /* @__PURE__ */ a(
+    Dialog,
+    {
+      title,
+      onClose,
+      foot: /* @__PURE__ */ a($, { children: [
+        /* @__PURE__ */ a(Button, { onClick: onClose, children: t.general.cancel }),
+        /* @__PURE__ */ a(Button, { kind: danger ? "danger" : "primary", onClick: () => done(reason.trim(), ticked), children: verb })
+      ] }),
+      children: /* @__PURE__ */ a("div", { class: "stack", children: [
+        /* @__PURE__ */ a("p", { class: "dialog-text", children: text }),
+        /* @__PURE__ */ a(Field, { label: manage().reason, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: reason, maxLength: 200, onInput: (e) => setReason(e.currentTarget.value) }) }),
+        tick && /* @__PURE__ */ a("label", { class: "tick", children: [
+          /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: ticked, onChange: () => setTicked(!ticked) }),
+          tick
+        ] })
+      ] })
+    }
+  );
+}
+function Limits() {
+  var _a;
+  let w = manage().queue, load = useLoad("limits", () => get("/admin/queue/limits")), [form, setForm] = d({ domain: "", perMinute: "", connections: "" }), items = ((_a = load.data) == null ? void 0 : _a.items) ?? [], save = async (to, done) => {
+    await attempt(put("/admin/queue/limits", { items: to }), done) && await load.reload();
+  }, add = async (e) => {
+    e.preventDefault();
+    let domain = form.domain.trim().toLowerCase();
+    !domain || !(Number(form.perMinute) > 0 || Number(form.connections) > 0) || (await save([...items.filter((d2) => d2.domain !== domain), { domain, perMinute: Number(form.perMinute) || void 0, connections: Number(form.connections) || void 0 }], t.settings.saved), setForm({ domain: "", perMinute: "", connections: "" }));
+  }, remove = async (d2) => {
+    await confirm(w.unlimitTitle(d2.domain), w.unlimitText, t.general.remove, !0) && await save(items.filter((x) => x !== d2), t.settings.saved);
+  }, field = (key) => ({ value: form[key], onInput: (e) => setForm({ ...form, [key]: e.currentTarget.value }) });
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.limitsLead }),
+    /* @__PURE__ */ a("form", { class: "grant-form panel", onSubmit: add, children: [
+      /* @__PURE__ */ a(Field, { label: w.destination, hint: w.destinationHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, autocapitalize: "off", spellcheck: !1, ...field("domain") }) }),
+      /* @__PURE__ */ a(Field, { label: w.perMinute, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "1", inputMode: "numeric", ...field("perMinute") }) }),
+      /* @__PURE__ */ a(Field, { label: w.connections, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "1", inputMode: "numeric", ...field("connections") }) }),
+      /* @__PURE__ */ a(Button, { type: "submit", kind: "primary", icon: "plus", children: w.limit })
+    ] }),
+    /* @__PURE__ */ a(Listed, { load, icon: "queue", none: w.limitsNone, why: w.limitsNoneWhy, children: (list) => /* @__PURE__ */ a("ul", { class: "rows", children: list.map((d2) => /* @__PURE__ */ a("li", { class: "grant", children: [
+      /* @__PURE__ */ a("b", { class: "cut", children: d2.domain }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a("span", { class: "quiet", children: [d2.perMinute && w.perMinuteOf(d2.perMinute), d2.connections && w.connectionsOf(d2.connections)].filter(Boolean).join(" · ") }),
+      /* @__PURE__ */ a(IconButton, { icon: "trash", label: w.unlimit(d2.domain), onClick: () => {
+        remove(d2);
+      } })
+    ] }, d2.domain)) }) })
+  ] });
+}
+
+// src/admin/approvals.tsx
+function ours(line) {
+  let parts = /^(.*?) · ([^:]+): (.*)$/s.exec(line);
+  return parts ? lang.value === "zh" ? `${parts[1]}：${parts[3]}` : `${parts[2]}: ${parts[3]}` : half(line);
+}
+var tones2 = { open: "warn", approved: "ok", refused: "err", expired: "off", gone: "off" };
+function ApprovalsPage() {
+  let w = manage().approvals, all = place.value.query.get("state") === "all", load = useLoad(`approvals|${all}`, () => get(`/approvals${all ? "?state=all" : ""}`));
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: /* @__PURE__ */ a(Button, { icon: "refresh", onClick: () => {
+      load.reload();
+    }, children: t.general.refresh }) }),
+    /* @__PURE__ */ a(
+      Tabs,
+      {
+        label: w.title,
+        panelId: "approvals",
+        value: all ? "all" : "open",
+        onChange: (k) => go(withQuery({ state: k === "all" ? "all" : null })),
+        tabs: [
+          { key: "open", label: w.open },
+          { key: "all", label: w.all }
+        ]
+      }
+    ),
+    /* @__PURE__ */ a("div", { role: "tabpanel", id: "approvals", "aria-labelledby": `approvals-${all ? "all" : "open"}`, class: "stack", children: /* @__PURE__ */ a(Listed, { load, icon: "check", none: w.none, why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a(Line2, { x, reload: load.reload }, x.id)) }) }) })
+  ] });
+}
+function Line2({ x, reload }) {
+  var _a;
+  let w = manage().approvals, [refusing, setRefusing] = d(!1), [busy, setBusy] = d(!1), decide = async (decision, reason = "") => {
+    setRefusing(!1), setBusy(!0), await attempt(post(`/approvals/${x.id}`, { decision, reason: reason || void 0 }), decision === "approve" ? w.approved : w.refused), setBusy(!1), await reload();
+  };
+  return /* @__PURE__ */ a("li", { class: "panel", children: [
+    /* @__PURE__ */ a("div", { class: "queue-line", children: [
+      /* @__PURE__ */ a(Avatar, { name: x.asker.name, size: 36 }),
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { children: x.subject || w.noSubject }),
+        /* @__PURE__ */ a("small", { children: w.asks(x.asker.name, fullTime(new Date(x.createdAt))) })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      x.state !== "open" && /* @__PURE__ */ a(StatusDot, { tone: tones2[x.state], children: w.states[x.state] })
+    ] }),
+    ((_a = x.detail) == null ? void 0 : _a.length) > 0 && /* @__PURE__ */ a("ul", { class: "approval-detail", children: x.detail.map((line) => /* @__PURE__ */ a("li", { children: ours(line) }, line)) }),
+    x.reason && /* @__PURE__ */ a("p", { class: "quiet", children: w.reasonOf(x.reason) }),
+    x.state === "open" && /* @__PURE__ */ a($, { children: [
+      x.expiresAt && /* @__PURE__ */ a("p", { class: "quiet", children: w.expires(fullTime(new Date(x.expiresAt))) }),
+      /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+        /* @__PURE__ */ a(Button, { kind: "primary", icon: "check", busy, onClick: () => {
+          decide("approve");
+        }, children: w.approve }),
+        /* @__PURE__ */ a(Button, { icon: "close", onClick: () => setRefusing(!0), children: w.refuse })
+      ] })
+    ] }),
+    refusing && /* @__PURE__ */ a(Ask, { danger: !0, title: w.refuseTitle, text: w.refuseText(x.asker.name), verb: w.refuse, onClose: () => setRefusing(!1), done: (reason) => {
+      decide("refuse", reason);
+    } })
+  ] });
+}
+
+// src/kit/people.tsx
+var addressForm = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/;
+function parseAddresses(text) {
+  let good = [], rest = [];
+  for (let piece of text.split(/[,;，；、\n]+/)) {
+    let s = piece.trim();
+    if (!s) continue;
+    let full = /^(.*?)\s*<([^<>]+)>$/.exec(s), email = (full ? full[2] : s).trim();
+    addressForm.test(email) ? good.push({ name: full ? full[1].replace(/^"|"$/g, "").trim() : "", email }) : rest.push(s);
+  }
+  return { good, rest: rest.join(", ") };
+}
+
+// src/admin/picker.tsx
+var lookupAfter = 150, shown = 8, icons = { person: "person", department: "building", tree: "building", all: "people", group: "people", address: "mail" }, same = (a2, b) => a2.kind === b.kind && (a2.id ?? a2.address ?? "") === (b.id ?? b.address ?? "");
+function nameOf(c) {
+  let w = manage().pick;
+  if (c.kind === "all") return w.all;
+  let name = c.name || c.address || c.id || "";
+  return c.kind === "tree" ? w.tree(name) : name;
+}
+async function lookup(text, kinds, abort) {
+  let w = manage().pick, has = (k) => kinds.includes(k), quiet = (ask) => ask.then((r) => r.items ?? []).catch(() => []), [people, departments, groups] = await Promise.all([
+    has("person") ? quiet(get(`/admin/people${query({ q: text, limit: shown })}`, abort)) : [],
+    has("department") || has("tree") ? quiet(get("/admin/departments", abort)) : [],
+    has("group") ? quiet(get(`/admin/groups${query({ q: text, limit: shown })}`, abort)) : []
+  ]), low = text.toLowerCase(), out = people.map((p) => {
+    var _a;
+    return { kind: "person", id: p.id, name: p.name, note: ((_a = p.mailbox) == null ? void 0 : _a.address) ?? p.login };
+  });
+  for (let d2 of departments.filter((x) => x.name.toLowerCase().includes(low)))
+    has("tree") && out.push({ kind: "tree", id: d2.id, name: d2.name, note: w.treeNote }), has("department") && out.push({ kind: "department", id: d2.id, name: d2.name, note: has("tree") ? w.departmentNote : w.department });
+  return out.push(...groups.map((g) => ({ kind: "group", id: g.id, name: g.name, note: `${w.group} · ${g.address}` }))), has("all") && w.all.toLowerCase().includes(low) && out.unshift({ kind: "all", note: w.allNote }), has("address") && out.push(...parseAddresses(text).good.map((a2) => ({ kind: "address", address: a2.email, note: w.outside }))), out.slice(0, shown + 4);
+}
+function Picker({ label, hint, kinds, value, onChange, one, autofocus }) {
+  let w = manage().pick, [text, setText] = d(""), [found, setFound] = d(null), [at, setAt] = d(0), name = useName("pick");
+  A(() => {
+    let q = text.trim();
+    if (!q) {
+      setFound(null);
+      return;
+    }
+    let abort = new AbortController(), timer = setTimeout(() => {
+      lookup(q, kinds, abort.signal).then((list) => {
+        abort.signal.aborted || (setFound(list.filter((c) => !value.some((v) => same(v, c)))), setAt(0));
+      });
+    }, lookupAfter);
+    return () => {
+      clearTimeout(timer), abort.abort();
+    };
+  }, [text]);
+  let add = ({ note: _, ...c }) => {
+    var _a;
+    onChange(one ? [c] : [...value, c]), setText(""), setFound(null), (_a = document.getElementById(name)) == null || _a.focus();
+  }, key = (e) => {
+    e.isComposing || e.keyCode === 229 || ((e.key === "ArrowDown" || e.key === "ArrowUp") && (found != null && found.length) ? (setAt((at + (e.key === "ArrowDown" ? 1 : found.length - 1)) % found.length), e.preventDefault()) : e.key === "Enter" ? (e.preventDefault(), found != null && found[at] && add(found[at])) : e.key === "Backspace" && !text && value.length ? onChange(value.slice(0, -1)) : e.key === "Escape" && found && (setFound(null), e.stopPropagation()));
+  }, open = found !== null;
+  return /* @__PURE__ */ a("div", { class: "peoplefield", children: [
+    /* @__PURE__ */ a("label", { for: name, children: label }),
+    /* @__PURE__ */ a("div", { class: "peoplefield-box", onClick: () => {
+      var _a;
+      return (_a = document.getElementById(name)) == null ? void 0 : _a.focus();
+    }, children: [
+      value.map((c) => /* @__PURE__ */ a("span", { class: "chip chip-acc", title: c.address, children: [
+        /* @__PURE__ */ a(Icon, { name: icons[c.kind], size: 14 }),
+        /* @__PURE__ */ a("span", { class: "chip-text", children: nameOf(c) }),
+        /* @__PURE__ */ a("button", { type: "button", class: "chip-x", "aria-label": w.remove(nameOf(c)), onClick: () => onChange(value.filter((v) => !same(v, c))), children: /* @__PURE__ */ a(Icon, { name: "close", size: 12 }) })
+      ] }, c.kind + (c.id ?? c.address))),
+      /* @__PURE__ */ a(
+        "input",
+        {
+          id: name,
+          role: "combobox",
+          "aria-expanded": open && !!found.length,
+          "aria-controls": `${name}-list`,
+          "aria-autocomplete": "list",
+          "aria-describedby": hint ? `${name}-hint` : void 0,
+          "aria-activedescendant": open && found[at] ? `${name}-${at}` : void 0,
+          autocomplete: "off",
+          autocapitalize: "off",
+          spellcheck: !1,
+          placeholder: value.length ? "" : w.placeholder,
+          "data-autofocus": autofocus || void 0,
+          value: text,
+          onInput: (e) => setText(e.currentTarget.value),
+          onKeyDown: key,
+          onBlur: () => setTimeout(() => setFound(null), 150)
+        }
+      ),
+      /* @__PURE__ */ a("ul", { id: `${name}-list`, role: "listbox", "aria-label": label, class: "peoplefield-list", hidden: !open || !found.length, children: found == null ? void 0 : found.map((c, i) => /* @__PURE__ */ a("li", { id: `${name}-${i}`, role: "option", "aria-selected": i === at, onMouseDown: (e) => e.preventDefault(), onClick: () => add(c), children: [
+        c.kind === "person" ? /* @__PURE__ */ a(Avatar, { name: c.name ?? "", size: 30 }) : /* @__PURE__ */ a(Icon, { name: icons[c.kind], size: 20 }),
+        /* @__PURE__ */ a("span", { class: "two-lines", children: [
+          /* @__PURE__ */ a("b", { children: nameOf(c) }),
+          /* @__PURE__ */ a("small", { children: c.note })
+        ] })
+      ] }, c.kind + (c.id ?? c.address))) })
+    ] }),
+    open && !found.length && /* @__PURE__ */ a("p", { class: "field-hint", role: "status", children: w.none }),
+    hint && /* @__PURE__ */ a("p", { class: "field-hint", id: `${name}-hint`, children: hint })
+  ] });
+}
+
+// src/admin/boxes.tsx
+var gb = 1024 ** 3, quotas = [1, 2, 5, 10, 20, 50, 100], levels = ["read", "send", "full"], boxesInOverview = 25;
+function BoxesPage({ id }) {
+  return id ? /* @__PURE__ */ a(BoxView, { id }, id) : /* @__PURE__ */ a(BoxList, {});
+}
+function BoxList() {
+  var _a;
+  let w = manage().boxes, tab = place.value.query.get("view") === "access" ? "access" : "shared", load = useLoad("shared", () => get("/admin/mailboxes?kind=shared&limit=200")), [adding, setAdding] = d(!1), add = /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w.add });
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: (_a = load.data) != null && _a.items.length ? add : null }),
+    /* @__PURE__ */ a(
+      Tabs,
+      {
+        label: w.title,
+        panelId: "boxes",
+        value: tab,
+        onChange: (k) => go(withQuery({ view: k === "access" ? "access" : null, cursor: null })),
+        tabs: [
+          { key: "shared", label: w.tabShared },
+          { key: "access", label: w.tabAccess }
+        ]
+      }
+    ),
+    /* @__PURE__ */ a("div", { role: "tabpanel", id: "boxes", "aria-labelledby": `boxes-${tab}`, class: "stack", children: tab === "access" ? /* @__PURE__ */ a(AccessOverview, {}) : /* @__PURE__ */ a(Listed, { load, icon: "mail", none: w.none, why: w.noneWhy, action: add, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((b) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { class: "domain-row", href: `/admin/mailboxes/${b.id}`, children: [
+      /* @__PURE__ */ a(Icon, { name: "mail", size: 20 }),
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { children: b.name }),
+        /* @__PURE__ */ a("small", { class: "cut", children: b.address })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      b.state !== "active" && /* @__PURE__ */ a("span", { class: "tag tag-warn", children: w.states[b.state] ?? b.state }),
+      /* @__PURE__ */ a("span", { class: "quiet narrow-off", children: bytes(b.used) }),
+      /* @__PURE__ */ a(Icon, { name: "next", size: 16 })
+    ] }) }, b.id)) }) }) }),
+    adding && /* @__PURE__ */ a(AddBox, { onClose: () => setAdding(!1) })
+  ] });
+}
+function AccessOverview() {
+  var _a;
+  let w = manage().boxes, cursor = place.value.query.get("cursor") ?? "", load = useLoad(`access|${cursor}`, async () => {
+    let page = await get(`/admin/mailboxes${query({ cursor, limit: boxesInOverview })}`), grants = await Promise.all(page.items.map((b) => get(`/admin/mailboxes/${b.id}/grants`).then((g) => g.items, () => [])));
+    return { items: page.items.map((box, i) => ({ box, grants: grants[i] })).filter((x) => x.grants.length), next: page.next };
+  });
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Listed, { load, icon: "people", none: w.accessNone, why: w.accessNoneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map(({ box, grants }) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { class: "domain-row tall", href: `/admin/mailboxes/${box.id}`, children: [
+      /* @__PURE__ */ a(Icon, { name: box.kind === "shared" ? "mail" : "person", size: 20 }),
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { children: box.name }),
+        /* @__PURE__ */ a("small", { class: "cut", children: box.address })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a("span", { class: "chips", children: grants.map((g) => /* @__PURE__ */ a("span", { class: "tag tag-plain", children: [
+        g.holder.name,
+        " · ",
+        rightsText(g.rights)
+      ] }, g.id)) })
+    ] }) }, box.id)) }) }),
+    ((_a = load.data) == null ? void 0 : _a.next) && /* @__PURE__ */ a("div", { class: "pager", children: /* @__PURE__ */ a(Button, { icon: "next", onClick: () => {
+      var _a2;
+      return go(withQuery({ cursor: ((_a2 = load.data) == null ? void 0 : _a2.next) ?? null }));
+    }, children: manage().more }) })
+  ] });
+}
+var rightsText = (rights) => rights.map((r) => manage().boxes.rights[r] ?? r).join(manage().comma);
+function useDomains() {
+  var _a, _b, _c;
+  let load = useLoad("domains", () => get("/admin/domains")), own = (_b = (_a = me.value) == null ? void 0 : _a.mailboxes[0]) == null ? void 0 : _b.address.split("@")[1], names = (((_c = load.data) == null ? void 0 : _c.items) ?? []).sort((a2, b) => Number(b.default) - Number(a2.default)).map((d2) => d2.name);
+  return names.length ? names : own ? [own] : [];
+}
+function AddressField({ label, hint, error, value, onChange }) {
+  let domains = useDomains(), [local, domain] = [value.split("@")[0], value.split("@")[1] ?? domains[0] ?? ""], set = (l, d2) => onChange(l.includes("@") ? l : l || d2 ? `${l}@${d2}` : "");
+  return /* @__PURE__ */ a(Field, { label, hint, error, required: !0, children: (a2) => /* @__PURE__ */ a("span", { class: "address-field", children: [
+    /* @__PURE__ */ a("input", { ...a2, value: local, maxLength: 64, autocapitalize: "off", spellcheck: !1, onInput: (e) => set(e.currentTarget.value.trim().toLowerCase(), domain) }),
+    /* @__PURE__ */ a("span", { "aria-hidden": "true", children: "@" }),
+    /* @__PURE__ */ a("select", { "aria-label": manage().domain, value: domain, onChange: (e) => set(local, e.currentTarget.value), children: [.../* @__PURE__ */ new Set([...domains, ...domain ? [domain] : []])].map((d2) => /* @__PURE__ */ a("option", { children: d2 }, d2)) })
+  ] }) });
+}
+function AddBox({ onClose }) {
+  let w = manage().boxes, [name, setName] = d(""), [address, setAddress] = d(""), domains = useDomains(), [fault, setFault] = d({ field: "", text: "" }), [busy, setBusy] = d(!1), save = async (e) => {
+    e.preventDefault();
+    let [local, domain] = [address.split("@")[0], address.split("@")[1] || domains[0]];
+    if (!name.trim()) return setFault({ field: "name", text: manage().nameNeeded });
+    if (!local) return setFault({ field: "address", text: manage().addressNeeded });
+    setBusy(!0);
+    try {
+      let made = await post("/admin/mailboxes", { name: name.trim(), address: `${local}@${domain}` });
+      toast(w.made), onClose(), go(`/admin/mailboxes/${made.id}`);
+    } catch (err) {
+      setFault({ field: err instanceof Refusal && err.field === "name" ? "name" : "address", text: faultText(err) }), setBusy(!1);
+    }
+  };
+  return /* @__PURE__ */ a(Dialog, { title: w.add, onClose, children: /* @__PURE__ */ a("form", { onSubmit: save, noValidate: !0, class: "stack", children: [
+    /* @__PURE__ */ a(Field, { label: manage().name, required: !0, hint: w.nameHint, error: fault.field === "name" ? fault.text : "", children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: name, maxLength: 60, onInput: (e) => setName(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(AddressField, { label: manage().address, error: fault.field === "address" ? fault.text : "", value: address, onChange: setAddress }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: w.add })
+  ] }) });
+}
+function BoxView({ id }) {
+  let w = manage().boxes, load = useLoad(id, () => get(`/admin/mailboxes/${id}`)), [naming, setNaming] = d(!1), box = load.data;
+  if (load.error && !box) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } });
+  if (!box) return /* @__PURE__ */ a(Skeleton, { rows: 5 });
+  let change = async (part, done) => {
+    await attempt(patch(`/admin/mailboxes/${id}`, part), done) && await load.reload();
+  }, remove = async () => {
+    await confirm(w.removeTitle(box.name), w.removeText(box.address), w.remove, !0) && await attempt(del(`/admin/mailboxes/${id}`), w.removed) && go("/admin/mailboxes");
+  }, stop = async () => {
+    await confirm(w.stopTitle(box.name), w.stopText, w.stop, !0) && await change({ state: "disabled" }, w.stopped);
+  }, convert = async () => {
+    await confirm(w.convertTitle(box.name), w.convertText, w.convert, !0) && await attempt(post(`/admin/mailboxes/${id}/convert`), w.converted) && await load.reload();
+  }, shared = [
+    { label: manage().rename, icon: "pen", run: () => setNaming(!0) },
+    box.state === "disabled" ? { label: w.start, icon: "check", run: () => {
+      change({ state: "active" }, w.started);
+    } } : { label: w.stop, icon: "close", run: () => {
+      stop();
+    } },
+    { label: w.remove, icon: "trash", danger: !0, run: () => {
+      remove();
+    } }
+  ];
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Back, { to: "/admin/mailboxes", label: w.title }),
+    /* @__PURE__ */ a("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("h1", { children: box.name }),
+        /* @__PURE__ */ a("small", { children: box.address })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(StatusDot, { tone: box.state === "active" ? "ok" : "warn", children: w.states[box.state] ?? box.state }),
+      /* @__PURE__ */ a(Menu, { label: w.acts(box.name), items: box.kind === "shared" ? shared : [{ label: w.convert, icon: "people", run: () => {
+        convert();
+      } }] })
+    ] }),
+    /* @__PURE__ */ a(Grants, { box }),
+    /* @__PURE__ */ a("div", { class: "panels", children: [
+      /* @__PURE__ */ a(Addresses, { id, list: box.addresses, path: `/admin/mailboxes/${id}/addresses`, changed: load.reload }),
+      /* @__PURE__ */ a("section", { class: "panel", children: [
+        /* @__PURE__ */ a("h2", { children: w.space }),
+        /* @__PURE__ */ a("p", { class: "quiet", children: box.quota ? w.usedOf(bytes(box.used), bytes(box.quota)) : w.used(bytes(box.used)) }),
+        /* @__PURE__ */ a(QuotaField, { quota: box.quota, onChange: (quota) => {
+          change({ quota }, t.settings.saved);
+        } })
+      ] })
+    ] }),
+    /* @__PURE__ */ a(AccessLog, { id }),
+    naming && /* @__PURE__ */ a(Rename, { name: box.name, onClose: () => setNaming(!1), save: (name) => change({ name }, t.settings.saved) })
+  ] });
+}
+function QuotaField({ quota, onChange }) {
+  let w = manage().boxes, odd = quota && !quotas.includes(quota / gb) ? [quota] : [];
+  return /* @__PURE__ */ a(Field, { label: w.quota, children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: String(quota), onChange: (e) => onChange(Number(e.currentTarget.value)), children: [
+    /* @__PURE__ */ a("option", { value: "0", children: w.unlimited }),
+    [...odd, ...quotas.map((q) => q * gb)].map((q) => /* @__PURE__ */ a("option", { value: String(q), children: bytes(q) }, q))
+  ] }) });
+}
+function Rename({ name: first, onClose, save }) {
+  let [name, setName] = d(first);
+  return /* @__PURE__ */ a(Dialog, { title: manage().rename, onClose, children: /* @__PURE__ */ a(
+    "form",
+    {
+      class: "stack",
+      noValidate: !0,
+      onSubmit: (e) => {
+        e.preventDefault(), name.trim() && save(name.trim()).then(onClose);
+      },
+      children: [
+        /* @__PURE__ */ a(Field, { label: manage().name, required: !0, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: name, maxLength: 60, onInput: (e) => setName(e.currentTarget.value) }) }),
+        /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", disabled: !name.trim(), children: t.general.save })
+      ]
+    }
+  ) });
+}
+function Grants({ box }) {
+  var _a;
+  let w = manage().boxes, path = `/admin/mailboxes/${box.id}/grants`, load = useLoad(path, () => get(path)), [who, setWho] = d([]), [right, setRight] = d("send"), [busy, setBusy] = d(!1), give = async (e) => {
+    e.preventDefault();
+    let c = who[0];
+    c && (setBusy(!0), await attempt(post(path, { [c.kind === "person" ? "person" : "department"]: c.id, rights: [right] }), w.given(c.name ?? "")) && (setWho([]), await load.reload()), setBusy(!1));
+  }, regive = async (g, rights) => {
+    await attempt(post(path, { [g.kind]: g.holder.id, rights: [rights], until: g.until }), w.given(g.holder.name)), await load.reload();
+  }, take = async (g) => {
+    await confirm(w.takeTitle(g.holder.name), w.takeText, w.take, !0) && await attempt(del(`${path}/${g.id}`), w.taken) && await load.reload();
+  }, items = (_a = load.data) == null ? void 0 : _a.items;
+  return /* @__PURE__ */ a("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a("h2", { children: w.who }),
+    /* @__PURE__ */ a("form", { class: "grant-form", onSubmit: give, children: [
+      /* @__PURE__ */ a(Picker, { one: !0, label: w.addWho, kinds: ["person", "tree"], value: who, onChange: setWho }),
+      /* @__PURE__ */ a(Field, { label: w.right, children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: right, onChange: (e) => setRight(e.currentTarget.value), children: levels.map((l) => /* @__PURE__ */ a("option", { value: l, children: w.rights[l] }, l)) }) }),
+      /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", icon: "plus", busy, disabled: !who.length, children: w.give })
+    ] }),
+    /* @__PURE__ */ a("p", { class: "field-hint", children: w.rightHints[right] }),
+    load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+      load.reload();
+    } }) : items ? items.length ? /* @__PURE__ */ a("ul", { class: "rows", children: items.map((g) => /* @__PURE__ */ a("li", { class: "grant", children: [
+      g.kind === "person" ? /* @__PURE__ */ a(Avatar, { name: g.holder.name, size: 32 }) : /* @__PURE__ */ a(Icon, { name: "building", size: 22 }),
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { children: g.holder.name }),
+        /* @__PURE__ */ a("small", { children: g.until ? w.until(fullTime(new Date(g.until))) : g.by ? w.since(g.by.name, fullTime(new Date(g.at))) : "" })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a("select", { "aria-label": w.rightOf(g.holder.name), value: g.rights.length === 1 ? g.rights[0] : "", onChange: (e) => {
+        regive(g, e.currentTarget.value);
+      }, children: [
+        [.../* @__PURE__ */ new Set([...levels, "send_as", "on_behalf"])].map((l) => /* @__PURE__ */ a("option", { value: l, children: w.rights[l] }, l)),
+        g.rights.length !== 1 && /* @__PURE__ */ a("option", { value: "", children: rightsText(g.rights) })
+      ] }),
+      /* @__PURE__ */ a(IconButton, { icon: "trash", label: w.takeFrom(g.holder.name), onClick: () => {
+        take(g);
+      } })
+    ] }, g.id)) }) : /* @__PURE__ */ a(Empty, { icon: "people", title: w.nobody, children: w.nobodyWhy }) : /* @__PURE__ */ a(Skeleton, { rows: 2 })
+  ] });
+}
+function Addresses({ id, list, path, changed }) {
+  let w = manage().addresses, [adding, setAdding] = d(!1), [address, setAddress] = d(""), [fault, setFault] = d(""), domains = useDomains(), remove = async (a2) => {
+    await confirm(w.removeTitle(a2), w.removeText, w.remove, !0) && await attempt(del(`${path}/${encodeURIComponent(a2)}`), w.removed) && await changed();
+  }, add = async (e) => {
+    e.preventDefault();
+    let [local, domain] = [address.split("@")[0], address.split("@")[1] || domains[0]];
+    if (!local) return setFault(manage().addressNeeded);
+    try {
+      await post(path, { address: `${local}@${domain}` }), toast(w.added), setAddress(""), setFault(""), setAdding(!1), await changed();
+    } catch (err) {
+      setFault(faultText(err));
+    }
+  };
+  return /* @__PURE__ */ a("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a("h2", { children: w.title }),
+    /* @__PURE__ */ a("ul", { class: "rows", children: list.map((a2, i) => /* @__PURE__ */ a("li", { class: "grant", children: [
+      /* @__PURE__ */ a("span", { class: "cut", children: a2 }),
+      i === 0 && /* @__PURE__ */ a("span", { class: "tag tag-acc", children: w.primary }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      i > 0 && /* @__PURE__ */ a(IconButton, { icon: "trash", label: w.removeOf(a2), onClick: () => {
+        remove(a2);
+      } })
+    ] }, a2)) }),
+    adding ? /* @__PURE__ */ a("form", { onSubmit: add, noValidate: !0, class: "stack", children: [
+      /* @__PURE__ */ a(AddressField, { label: w.new, error: fault, value: address, onChange: setAddress }),
+      /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+        /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: w.add }),
+        /* @__PURE__ */ a(Button, { onClick: () => setAdding(!1), children: t.general.cancel })
+      ] })
+    ] }) : /* @__PURE__ */ a("div", { children: /* @__PURE__ */ a(Button, { icon: "plus", onClick: () => setAdding(!0), children: w.add }) })
+  ] }, id);
+}
+function AccessLog({ id }) {
+  let w = manage().boxes, [open, setOpen] = d(!1), load = useLoad(open ? id : null, () => get(`/admin/mailboxes/${id}/access-log?limit=50`));
+  return /* @__PURE__ */ a("details", { class: "panel", onToggle: (e) => setOpen(e.currentTarget.open), children: [
+    /* @__PURE__ */ a("summary", { children: w.log }),
+    open && /* @__PURE__ */ a(Listed, { load, icon: "log", none: w.logNone, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((x) => /* @__PURE__ */ a("li", { class: "log-line", children: [
+      /* @__PURE__ */ a("span", { class: "quiet", children: fullTime(new Date(x.at)) }),
+      /* @__PURE__ */ a("b", { children: x.person.name }),
+      /* @__PURE__ */ a("span", { children: w.actNames[x.act] ?? x.act }),
+      /* @__PURE__ */ a("small", { class: "quiet cut", children: x.detail })
+    ] }, x.id)) }) })
+  ] });
+}
+
+// src/admin/sections.tsx
+function Section({ area, path }) {
+  var _a;
+  switch (area) {
+    case "mailboxes":
+      return /* @__PURE__ */ a(BoxesPage, { id: ((_a = match("/admin/mailboxes/:id", path)) == null ? void 0 : _a.id) ?? null });
+    case "queue":
+      return /* @__PURE__ */ a(OutgoingPage, {});
+    case "approvals":
+      return /* @__PURE__ */ a(ApprovalsPage, {});
+  }
+}
+export {
+  Section
+};
