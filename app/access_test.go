@@ -145,6 +145,7 @@ const (
 // TestInitialPassword (S30): a password that an admin made opens only the page for an own one; mail programs are told
 // where that is; afterwards all works.
 func TestInitialPassword(t *testing.T) {
+	slow(t)
 	w := found(t)
 	admin, person := w.visit("admin@demo.test"), w.visit(zhang)
 	const given, own = "Given-2026!", "Mine-alone-7"
@@ -193,6 +194,7 @@ func TestInitialPassword(t *testing.T) {
 // TestAppPasswords (N15): one for IMAP is refused by SMTP and the web, shows its last use, and ends what it opened when
 // it goes.
 func TestAppPasswords(t *testing.T) {
+	slow(t)
 	w := found(t)
 	person := w.visit(zhang)
 	made := w.must(201, person.token, "POST", "/api/v1/me/app-passwords", map[string]any{"name": "phone", "scopes": []string{"imap"}})
@@ -429,6 +431,7 @@ func TestAllowedNetworks(t *testing.T) {
 
 // TestLoginLog (N16): every door is in the log, many sign-ins of one program are one line, and ending one cuts it.
 func TestLoginLog(t *testing.T) {
+	slow(t)
 	w := found(t)
 	person := w.visit(zhang)
 	c, _ := w.imapLogin(home, zhang, demoPassword)
@@ -489,6 +492,7 @@ func (v *visitor) cards() string {
 // TestSignInFromElsewhere (S28): chat and mail tell within ten seconds; "not me" ends that session and asks for a new
 // password, once.
 func TestSignInFromElsewhere(t *testing.T) {
+	slow(t)
 	w := found(t)
 	person := w.visit(zhang)
 	eventually(t, "the first sign-in in the log", func() bool {
@@ -523,6 +527,7 @@ func TestSignInFromElsewhere(t *testing.T) {
 
 // TestManyFailuresOneAlert (S28) and TestGuesserIsBlocked (N60) are one attack seen from two sides.
 func TestManyFailuresOneAlert(t *testing.T) {
+	slow(t)
 	w := found(t)
 	person := w.visit(zhang)
 	for i := range 24 {
@@ -542,6 +547,7 @@ const flushTime = time.Second
 // TestGuesserIsBlocked (N60): twenty wrong passwords from one address shut that address out at all doors; the owner
 // elsewhere feels nothing.
 func TestGuesserIsBlocked(t *testing.T) {
+	slow(t)
 	w := found(t)
 	for i := range 20 {
 		w.webLogin(away, zhang, fmt.Sprint("guess", i))
@@ -610,6 +616,7 @@ func TestForgottenPassword(t *testing.T) {
 
 // TestPasswordRuleEverywhere (S29): the same probes are answered the same by every way to set a password.
 func TestPasswordRuleEverywhere(t *testing.T) {
+	slow(t)
 	w := found(t)
 	admin := w.visit("admin@demo.test")
 	person, other := w.visit(zhang), w.visit(li)

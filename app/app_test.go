@@ -22,6 +22,14 @@ import (
 	"mailbridge/configs/engine/enginetest"
 )
 
+// slow keeps a test that starts whole programs out of the run that shall stay under a minute.
+func slow(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts whole programs; left out with -short")
+	}
+}
+
 // town is the whole program inside a pretend Internet.
 type town struct {
 	t     *testing.T

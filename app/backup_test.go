@@ -270,6 +270,7 @@ func targets(t *testing.T) map[string]configs.Config {
 // TestBackup (S72): a backup taken under load is one moment of the store, without differences and with all bytes, and
 // what is restored from one equals what was saved: mails with UIDs and flags, calendar, chats, ledger, queue.
 func TestBackup(t *testing.T) {
+	slow(t)
 	w := found(t)
 	w.furnish()
 	c, dir := w.house.config, t.TempDir()
@@ -310,6 +311,7 @@ func TestBackup(t *testing.T) {
 
 // TestRestoreRules: UIDVALIDITY rises unless the store only moves, the queue is held where asked for, and ids go on.
 func TestRestoreRules(t *testing.T) {
+	slow(t)
 	w := found(t)
 	w.furnish()
 	w.stop()

@@ -48,6 +48,7 @@ func outsidePorts(t *testing.T) *town {
 
 // TestClientSetUp (N41, S41): what mail programs ask for tells them host, port and security, the same for every address.
 func TestClientSetUp(t *testing.T) {
+	slow(t)
 	w := outsidePorts(t)
 	const discover = `<?xml version="1.0"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request>` +
 		`<EMailAddress>%s</EMailAddress><AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`
@@ -132,6 +133,7 @@ func TestClientSetUp(t *testing.T) {
 // TestPolicyHosted (N03, S08): our domains' MTA-STS policy is served by host name, and all records check out as they are
 // listed.
 func TestPolicyHosted(t *testing.T) {
+	slow(t)
 	w := outsidePorts(t)
 	status, head, text := w.ask("GET", "mta-sts.demo.test", "/.well-known/mta-sts.txt", "")
 	p, err := trust.ParseSTS([]byte(text))

@@ -81,6 +81,7 @@ func (w *town) submit(from, to, text string) {
 // TestRotateKey (N02): the new key signs only once its record is seen; the old record is wanted until what was signed
 // with it has left; an Ed25519 key signs beside the RSA one.
 func TestRotateKey(t *testing.T) {
+	slow(t)
 	w := found(t)
 	mx, err := w.net.AddMX("mx.world.test", "", "world.test")
 	if err != nil {

@@ -36,6 +36,7 @@ func outsideMX(t *testing.T, w *town) *pretend.MX {
 // TestUndoSend: N22. What is taken back within its window reached nobody, inside or outside, and lies in Drafts with its
 // recipients and files; what is not taken back leaves once, after it.
 func TestUndoSend(t *testing.T) {
+	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
 	li, zhang := w.visit("lisi@demo.test"), w.visit("zhangsan@demo.test")
@@ -85,6 +86,7 @@ func TestUndoSend(t *testing.T) {
 // TestScheduledSend: S54. With two nodes, one of which stops meanwhile, a scheduled mail leaves once, within five seconds
 // of its time; cancelled, it lies in Drafts.
 func TestScheduledSend(t *testing.T) {
+	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
 	settle(t, w.net, w.house.config)
@@ -120,6 +122,7 @@ func TestScheduledSend(t *testing.T) {
 
 // TestKillUndo: N22. A crash inside the window loses nothing: the mail leaves once, after the window.
 func TestKillUndo(t *testing.T) {
+	slow(t)
 	mx, err := pretend.StartMX("mx.outside.test", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -162,6 +165,7 @@ func (v *visitor) approvals() []approval {
 // TestApproval: N34 and W22. A mail with a keyword waits, whichever door it came through; the approver sees what
 // triggered it; approved twice it leaves once, with its own Date; refused, its author learns why.
 func TestApproval(t *testing.T) {
+	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
 	admin, li, zhang := w.visit("admin@demo.test"), w.visit("lisi@demo.test"), w.visit("zhangsan@demo.test")

@@ -26,6 +26,7 @@ func (v *visitor) queue(filter string) []queued {
 // TestQueueScreen: N05. What waits is shown with its reason in plain words, can be filtered, held, released, sent now,
 // and deleted with or without a report; each act is in the audit log.
 func TestQueueScreen(t *testing.T) {
+	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
 	mx.Behave(pretend.Behaviour{Refuse: map[string]pretend.Reply{"full@outside.test": {Code: 452, Text: "4.2.2 mailbox full"},
@@ -95,6 +96,7 @@ func undeliverable(t *testing.T, v *visitor) (subject string) {
 
 // TestDestinationLimits: N05. A destination with one connection and a rate gets one mail after the other.
 func TestDestinationLimits(t *testing.T) {
+	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
 	admin, li := w.visit("admin@demo.test"), w.visit("lisi@demo.test")
@@ -113,6 +115,7 @@ func TestDestinationLimits(t *testing.T) {
 
 // TestRetriesAndReport: N05. 451 is tried again at growing times, 550 becomes a report with a delivery-status part.
 func TestRetriesAndReport(t *testing.T) {
+	slow(t)
 	w := found(t) // its first retry comes after 200 ms
 	mx := outsideMX(t, w)
 	mx.Behave(pretend.Behaviour{Greylist: 2, Refuse: map[string]pretend.Reply{"nobody@outside.test": {Code: 550, Text: "5.1.1 no such user"}}})

@@ -147,6 +147,7 @@ func TestSendingRights(t *testing.T) {
 
 // TestSendingRightsInChat: S33. An answer in a chat obeys as well, and says why it stays.
 func TestSendingRightsInChat(t *testing.T) {
+	slow(t)
 	w := found(t)
 	ada, err := w.net.AddCorrespondent("Ada", "ada@outside.test")
 	if err != nil {
@@ -174,6 +175,7 @@ func TestSendingRightsInChat(t *testing.T) {
 // TestSendingLimits: N58. The recipient over the limit of first letters waits until a day has passed; colleagues and
 // those one knows still pass; two nodes count together.
 func TestSendingLimits(t *testing.T) {
+	slow(t)
 	w := found(t)
 	if _, err := w.net.AddMX("mx.outside.test", "", "outside.test"); err != nil {
 		t.Fatal(err)
@@ -219,6 +221,7 @@ func TestSendingLimits(t *testing.T) {
 
 // TestServerLimit: N58. Without any rule the server's own limit counts: the 201st first letter of a day waits.
 func TestServerLimit(t *testing.T) {
+	slow(t)
 	w := found(t)
 	s := w.submission("lisi@demo.test")
 	if err := s.c.Mail("lisi@demo.test"); err != nil {

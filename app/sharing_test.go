@@ -293,6 +293,7 @@ func TestSharedMailbox(t *testing.T) {
 
 // TestDepartmentGrant is the part of N13 about departments: who comes gets the rights, who goes loses them.
 func TestDepartmentGrant(t *testing.T) {
+	slow(t)
 	w := found(t)
 	admin, wang := w.visit("admin@demo.test"), w.visit("wangwu@demo.test")
 	var deps struct{ Items []struct{ ID, Name string } }
@@ -337,6 +338,7 @@ func TestDepartmentGrant(t *testing.T) {
 
 // TestDelegation is N14 from outside: on behalf with Sender, an end by the clock at every door, and the owner's log.
 func TestDelegation(t *testing.T) {
+	slow(t)
 	w := found(t)
 	zhang, li, wang := w.visit("zhangsan@demo.test"), w.visit("lisi@demo.test"), w.visit("wangwu@demo.test")
 	box := zhang.me.Mailboxes[0].ID
@@ -394,6 +396,7 @@ func TestDelegation(t *testing.T) {
 
 // TestAliases is N10 from outside: in, out, with "+tag", and refused at once when it is gone.
 func TestAliases(t *testing.T) {
+	slow(t)
 	w := found(t)
 	admin, zhang := w.visit("admin@demo.test"), w.visit("zhangsan@demo.test")
 	path := "/api/v1/admin/mailboxes/" + zhang.me.Mailboxes[0].ID + "/addresses"
@@ -435,6 +438,7 @@ func TestAliases(t *testing.T) {
 
 // TestCatchAll is N11 from outside.
 func TestCatchAll(t *testing.T) {
+	slow(t)
 	w := found(t)
 	admin, wang := w.visit("admin@demo.test"), w.visit("wangwu@demo.test")
 	unknown := func() error {
