@@ -2,6 +2,7 @@ import {
   $,
   A,
   Avatar,
+  Banner,
   Button,
   Dialog,
   Empty,
@@ -60,6 +61,39 @@ var zh = {
   reason: "原因（会写入操作日志）",
   nameNeeded: "请填写名称",
   addressNeeded: "请填写 @ 前面的部分",
+  discard: "放弃修改",
+  noneFound: "没有找到",
+  groups: {
+    title: "邮件组",
+    lead: "一个地址通知很多人，例如 all@ 或 sales@。成员可以是个人、部门、全公司或其他邮件组，人员变动后自动更新。",
+    add: "新建邮件组",
+    none: "还没有邮件组",
+    noneWhy: "新建一个，选择成员，写到这个地址的邮件就会送到每个人的邮箱。",
+    find: "名称或地址",
+    nameHint: "例如 销售部",
+    made: "邮件组已建立",
+    acts: (n) => `${n}的操作`,
+    members: "成员",
+    membersHint: "输入“全公司”选择所有人；选择部门时，新加入部门的人会自动收到。",
+    outside: "允许公司以外的成员（输入完整邮箱地址添加）",
+    senders: "谁可以往这个地址发信",
+    sendersOf: { organisation: "公司内的人", everybody: "所有人，包括外部", members: "只有组内成员", listed: "只有指定的人" },
+    sendersHint: { organisation: "外部来信会被退回。", everybody: "适合对外公布的地址；垃圾邮件会先被过滤。", members: "组外的人来信会被退回。", listed: "名单以外的人来信会被退回。" },
+    listed: "可以发信的人",
+    moderated: "每封邮件先由审核人同意再发给大家",
+    moderatedTag: "需要审核",
+    moderators: "审核人",
+    moderatorsHint: "任何一位审核人同意后，邮件立即发出。",
+    noModerators: "没有指定审核人时，由超级管理员审核。",
+    reach: "现在会收到的人",
+    reachCount: (n, out) => out ? `共 ${n} 个邮箱，其中 ${out} 个在公司以外` : `共 ${n} 个邮箱`,
+    reachWho: "查看名单",
+    reachMore: (n) => `还有 ${n} 个`,
+    remove: "删除邮件组",
+    removeTitle: (n) => `删除邮件组“${n}”？`,
+    removeText: (a2) => `之后寄到 ${a2} 的邮件会被退回。成员自己的邮箱和已收到的邮件不受影响。`,
+    removed: "邮件组已删除"
+  },
   pick: {
     placeholder: "输入姓名、部门或邮箱查找",
     none: "没有找到",
@@ -218,6 +252,39 @@ var zh = {
   reason: "Reason (kept in the audit log)",
   nameNeeded: "Enter a name",
   addressNeeded: "Enter the part before the @",
+  discard: "Discard changes",
+  noneFound: "Nothing found",
+  groups: {
+    title: "Mail groups",
+    lead: "One address that reaches many, such as all@ or sales@. Members are people, departments, everybody or other groups, and follow changes by themselves.",
+    add: "New mail group",
+    none: "No mail groups yet",
+    noneWhy: "Make one and choose its members; mail to its address reaches the mailbox of each.",
+    find: "Name or address",
+    nameHint: "Such as Sales",
+    made: "The group is made",
+    acts: (n) => `Actions for ${n}`,
+    members: "Members",
+    membersHint: "Type “Everybody” for all people. Those who join a department later are included by themselves.",
+    outside: "Allow members outside the company (add them by address)",
+    senders: "Who may write to it",
+    sendersOf: { organisation: "People of the company", everybody: "Anybody, also from outside", members: "Only its members", listed: "Only those named" },
+    sendersHint: { organisation: "Mail from outside is returned.", everybody: "For addresses that the world knows; spam is filtered first.", members: "Mail from others is returned.", listed: "Mail from others is returned." },
+    listed: "Those who may write",
+    moderated: "Each mail waits for the word of a moderator",
+    moderatedTag: "Moderated",
+    moderators: "Moderators",
+    moderatorsHint: "The mail leaves as soon as one of them agrees.",
+    noModerators: "While nobody is named, super administrators decide.",
+    reach: "Who gets its mail now",
+    reachCount: (n, out) => out ? `${n} mailboxes, ${out} of them outside` : `${n} mailboxes`,
+    reachWho: "Show them",
+    reachMore: (n) => `${n} more`,
+    remove: "Delete group",
+    removeTitle: (n) => `Delete the group ${n}?`,
+    removeText: (a2) => `Mail to ${a2} will be returned. The mailboxes of its members keep what they have.`,
+    removed: "Group deleted"
+  },
   pick: {
     placeholder: "Type a name, department or address",
     none: "Nobody found",
@@ -965,12 +1032,164 @@ function AccessLog({ id }) {
   ] });
 }
 
+// src/admin/groups.tsx
+var senders = ["organisation", "everybody", "members", "listed"];
+function GroupsPage({ id }) {
+  return id ? /* @__PURE__ */ a(GroupView, { id }, id) : /* @__PURE__ */ a(GroupList, {});
+}
+function GroupList() {
+  var _a, _b;
+  let w = manage().groups, q = place.value.query.get("q") ?? "", cursor = place.value.query.get("cursor") ?? "", [typed, setTyped] = d(q), load = useLoad(`groups|${q}|${cursor}`, () => get(`/admin/groups${query({ q, cursor, limit: 50 })}`)), [adding, setAdding] = d(!1), add = /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w.add }), some = !!((_a = load.data) != null && _a.items.length) || !!q;
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: some && add }),
+    some && /* @__PURE__ */ a(
+      "form",
+      {
+        class: "admin-filters",
+        onSubmit: (e) => {
+          e.preventDefault(), go(withQuery({ q: typed.trim() || null, cursor: null }), !0);
+        },
+        children: [
+          /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.find, placeholder: w.find, value: typed, onInput: (e) => setTyped(e.currentTarget.value) }),
+          /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: manage().search })
+        ]
+      }
+    ),
+    /* @__PURE__ */ a(Listed, { load, icon: "people", none: q ? manage().noneFound : w.none, why: q ? void 0 : w.noneWhy, action: q ? void 0 : add, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((g) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { class: "domain-row", href: `/admin/groups/${g.id}`, children: [
+      /* @__PURE__ */ a(Icon, { name: "people", size: 20 }),
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { children: g.name }),
+        /* @__PURE__ */ a("small", { class: "cut", children: g.address })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(Icon, { name: "next", size: 16 })
+    ] }) }, g.id)) }) }),
+    ((_b = load.data) == null ? void 0 : _b.next) && /* @__PURE__ */ a("div", { class: "pager", children: /* @__PURE__ */ a(Button, { icon: "next", onClick: () => {
+      var _a2;
+      return go(withQuery({ cursor: ((_a2 = load.data) == null ? void 0 : _a2.next) ?? null }));
+    }, children: manage().more }) }),
+    adding && /* @__PURE__ */ a(AddGroup, { onClose: () => setAdding(!1) })
+  ] });
+}
+function AddGroup({ onClose }) {
+  let w = manage().groups, [name, setName] = d(""), [address, setAddress] = d(""), [members, setMembers] = d([]), domains = useDomains(), [fault, setFault] = d({ field: "", text: "" }), [busy, setBusy] = d(!1), save = async (e) => {
+    e.preventDefault();
+    let [local, domain] = [address.split("@")[0], address.split("@")[1] || domains[0]];
+    if (!name.trim()) return setFault({ field: "name", text: manage().nameNeeded });
+    if (!local) return setFault({ field: "address", text: manage().addressNeeded });
+    setBusy(!0);
+    try {
+      let made = await post("/admin/groups", { name: name.trim(), address: `${local}@${domain}`, members: members.map(entry) });
+      toast(w.made), onClose(), go(`/admin/groups/${made.id}`);
+    } catch (err) {
+      setFault({ field: err instanceof Refusal && /^(name|address)$/.test(err.field) ? err.field : "all", text: faultText(err) }), setBusy(!1);
+    }
+  };
+  return /* @__PURE__ */ a(Dialog, { title: w.add, onClose, children: /* @__PURE__ */ a("form", { onSubmit: save, noValidate: !0, class: "stack", children: [
+    /* @__PURE__ */ a(Field, { label: manage().name, required: !0, hint: w.nameHint, error: fault.field === "name" ? fault.text : "", children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: name, maxLength: 60, onInput: (e) => setName(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(AddressField, { label: manage().address, error: fault.field === "address" ? fault.text : "", value: address, onChange: setAddress }),
+    /* @__PURE__ */ a(Picker, { label: w.members, hint: w.membersHint, kinds: ["person", "tree", "department", "all", "group"], value: members, onChange: setMembers }),
+    fault.field === "all" && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault.text }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: w.add })
+  ] }) });
+}
+var choice = (e) => ({ kind: e.kind, id: e.id, address: e.address, name: e.name }), entry = (c) => ({ kind: c.kind, id: c.id, address: c.address }), formOf = (g) => ({
+  name: g.name,
+  senders: g.senders,
+  moderated: g.moderated,
+  outside: g.outside,
+  members: g.members.map(choice),
+  listed: g.listed.map(choice),
+  moderators: g.moderators.map((p) => ({ kind: "person", id: p.id, name: p.name }))
+});
+function GroupView({ id }) {
+  let w = manage().groups, load = useLoad(id, () => get(`/admin/groups/${id}`)), g = load.data;
+  if (load.error && !g) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } });
+  if (!g) return /* @__PURE__ */ a(Skeleton, { rows: 5 });
+  let remove = async () => {
+    await confirm(w.removeTitle(g.name), w.removeText(g.address), w.remove, !0) && await attempt(del(`/admin/groups/${id}`), w.removed) && go("/admin/groups");
+  };
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Back, { to: "/admin/groups", label: w.title }),
+    /* @__PURE__ */ a("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("h1", { children: g.name }),
+        /* @__PURE__ */ a("small", { children: g.address })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      g.moderated && /* @__PURE__ */ a("span", { class: "tag tag-acc", children: w.moderatedTag }),
+      /* @__PURE__ */ a(Menu, { label: w.acts(g.name), items: [{ label: w.remove, icon: "trash", danger: !0, run: () => {
+        remove();
+      } }] })
+    ] }),
+    /* @__PURE__ */ a(GroupForm, { group: g, reload: load.reload }, JSON.stringify(g)),
+    /* @__PURE__ */ a("div", { class: "panels", children: [
+      /* @__PURE__ */ a(Reach, { id, of: JSON.stringify(g) }),
+      /* @__PURE__ */ a(Addresses, { id, list: g.addresses, path: `/admin/groups/${id}/addresses`, changed: load.reload })
+    ] })
+  ] });
+}
+function GroupForm({ group, reload }) {
+  let w = manage().groups, [form, setForm] = d(() => formOf(group)), [fault, setFault] = d(""), [busy, setBusy] = d(!1), set = (part) => setForm((f) => ({ ...f, ...part })), changed = JSON.stringify(form) !== JSON.stringify(formOf(group)), save = async (e) => {
+    e.preventDefault(), setBusy(!0), setFault("");
+    try {
+      await put(`/admin/groups/${group.id}`, { ...form, name: form.name.trim(), members: form.members.map(entry), listed: form.listed.map(entry), moderators: form.moderators.map((m) => m.id) }), toast(t.settings.saved), await reload();
+    } catch (err) {
+      setFault(faultText(err));
+    }
+    setBusy(!1);
+  }, kinds = ["person", "tree", "department", "all", "group"];
+  return /* @__PURE__ */ a("form", { class: "panel stack", onSubmit: save, noValidate: !0, children: [
+    /* @__PURE__ */ a(Field, { label: manage().name, required: !0, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: form.name, maxLength: 60, onInput: (e) => set({ name: e.currentTarget.value }) }) }),
+    /* @__PURE__ */ a(Picker, { label: w.members, hint: w.membersHint, kinds: form.outside ? [...kinds, "address"] : kinds, value: form.members, onChange: (members) => set({ members }) }),
+    /* @__PURE__ */ a("label", { class: "tick", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: form.outside, onChange: () => set({ outside: !form.outside }) }),
+      w.outside
+    ] }),
+    /* @__PURE__ */ a(Field, { label: w.senders, hint: w.sendersHint[form.senders], children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: form.senders, onChange: (e) => set({ senders: e.currentTarget.value }), children: senders.map((s) => /* @__PURE__ */ a("option", { value: s, children: w.sendersOf[s] }, s)) }) }),
+    form.senders === "listed" && /* @__PURE__ */ a(Picker, { label: w.listed, kinds: [...kinds, "address"], value: form.listed, onChange: (listed) => set({ listed }) }),
+    /* @__PURE__ */ a("label", { class: "tick", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: form.moderated, onChange: () => set({ moderated: !form.moderated }) }),
+      w.moderated
+    ] }),
+    form.moderated && /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a(Picker, { label: w.moderators, hint: w.moderatorsHint, kinds: ["person"], value: form.moderators, onChange: (moderators) => set({ moderators }) }),
+      !form.moderators.length && /* @__PURE__ */ a(Banner, { children: w.noModerators })
+    ] }),
+    fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
+    /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+      /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, disabled: !changed || !form.name.trim(), children: t.general.save }),
+      changed && /* @__PURE__ */ a(Button, { onClick: () => setForm(formOf(group)), children: manage().discard })
+    ] })
+  ] });
+}
+function Reach({ id, of }) {
+  let w = manage().groups, load = useLoad(`${id}|${of}`, () => get(`/admin/groups/${id}/expansion`)), x = load.data;
+  return /* @__PURE__ */ a("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a("h2", { children: w.reach }),
+    load.error ? /* @__PURE__ */ a("p", { class: "quiet", children: faultText(load.error) }) : x && /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a("p", { children: w.reachCount(x.total, x.outside) }),
+      x.some.length > 0 && /* @__PURE__ */ a("details", { children: [
+        /* @__PURE__ */ a("summary", { children: w.reachWho }),
+        /* @__PURE__ */ a("ul", { class: "reach", children: [
+          x.some.map((a2) => /* @__PURE__ */ a("li", { class: "cut", children: a2 }, a2)),
+          x.total > x.some.length && /* @__PURE__ */ a("li", { class: "quiet", children: w.reachMore(x.total - x.some.length) })
+        ] })
+      ] })
+    ] })
+  ] });
+}
+
 // src/admin/sections.tsx
 function Section({ area, path }) {
-  var _a;
+  var _a, _b;
   switch (area) {
     case "mailboxes":
       return /* @__PURE__ */ a(BoxesPage, { id: ((_a = match("/admin/mailboxes/:id", path)) == null ? void 0 : _a.id) ?? null });
+    case "groups":
+      return /* @__PURE__ */ a(GroupsPage, { id: ((_b = match("/admin/groups/:id", path)) == null ? void 0 : _b.id) ?? null });
     case "queue":
       return /* @__PURE__ */ a(OutgoingPage, {});
     case "approvals":

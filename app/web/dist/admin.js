@@ -53,7 +53,7 @@ import {
 // src/i18n/admin.ts
 var zh = {
   title: "邮箱管理",
-  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", queue: "发信队列", approvals: "待审批", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
+  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "待审批", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
   blocks: { start: "开始", who: "人员", boxes: "邮箱", flow: "邮件往来", rules: "规则与记录" },
   forbidden: "只有管理员可以进入",
   forbiddenText: "请联系公司的超级管理员为您开通管理权限。",
@@ -255,7 +255,7 @@ var zh = {
   }
 }, en = {
   title: "Mail administration",
-  nav: { overview: "Overview", people: "People", departments: "Departments", domains: "Domains", mailboxes: "Shared mailboxes", queue: "Mail queue", approvals: "Approvals", audit: "Audit log", market: "App and plan", mail: "Back to mail", main: "Administration" },
+  nav: { overview: "Overview", people: "People", departments: "Departments", domains: "Domains", mailboxes: "Shared mailboxes", groups: "Mail groups", queue: "Mail queue", approvals: "Approvals", audit: "Audit log", market: "App and plan", mail: "Back to mail", main: "Administration" },
   blocks: { start: "Start", who: "People", boxes: "Mailboxes", flow: "Mail under way", rules: "Rules and records" },
   forbidden: "Administrators only",
   forbiddenText: "Ask a super administrator of your company for access.",
@@ -1077,6 +1077,7 @@ var blocks = [
     key: "boxes",
     entries: [
       { key: "mailboxes", icon: "inbox", to: "/admin/mailboxes", right: "mail.manage" },
+      { key: "groups", icon: "people", to: "/admin/groups", right: "mail.manage" },
       { key: "domains", icon: "globe", to: "/admin/domains", right: "domains.manage" }
     ]
   },
@@ -1102,7 +1103,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=d0141bef123a").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=11d67966dfb0").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

@@ -38,6 +38,7 @@ const blocks: { key: 'start' | 'who' | 'boxes' | 'flow' | 'rules'; entries: Entr
     key: 'boxes',
     entries: [
       { key: 'mailboxes', icon: 'inbox', to: '/admin/mailboxes', right: 'mail.manage' },
+      { key: 'groups', icon: 'people', to: '/admin/groups', right: 'mail.manage' },
       { key: 'domains', icon: 'globe', to: '/admin/domains', right: 'domains.manage' },
     ],
   },
