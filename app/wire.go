@@ -142,7 +142,7 @@ func (h *house) wire(ctx context.Context) error {
 		Log: h.log})
 	h.api = api.New(api.Options{Clients: clientsOf(c), STSPolicy: stsText(c), Mail: h.mail, Office: h.office, Bridge: h.bridge, Core: h.core, Hub: h.hub,
 		Access: h.access, PublicURL: c.PublicURL, Origins: c.Web.Origins, FrameAncestors: c.Web.FrameAncestors,
-		TrustedProxies: c.Web.TrustedProxies, MaxSize: c.Mail.MaxSize, Version: build(), Log: h.log,
+		TrustedProxies: c.Web.TrustedProxies, Filter: h.filterPolicy(), MaxSize: c.Mail.MaxSize, Version: build(), Log: h.log,
 		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads"), Programs: mailPrograms(c)})
 	h.mx = smtpd.NewServer(h.smtpOptions(false, nil))
 	h.submit = smtpd.NewServer(h.smtpOptions(true, h.access.Door(workbench.DoorSMTP)))
@@ -157,8 +157,12 @@ func (h *house) wire(ctx context.Context) error {
 func (h *house) newFilter() *filter.Filter {
 	c := h.config.Filter
 	return filter.New(filter.Options{Store: h.mail, Resolver: h.dns, BlockLists: c.BlockLists, GreylistDelay: time.Duration(c.GreylistDelay),
-		Clamd: c.Clamd, Rspamd: c.Rspamd, Log: h.log, Policy: &mailcore.FilterPolicy{Off: c.Off, Junk: c.Junk, Quarantine: c.Quarantine,
-			Refuse: c.Refuse, Dangerous: c.Dangerous, Greylist: c.Greylist, Digest: true}})
+		Clamd: c.Clamd, Rspamd: c.Rspamd, Log: h.log, Policy: h.filterPolicy()})
+}
+
+func (h *house) filterPolicy() *mailcore.FilterPolicy {
+	c := h.config.Filter
+	return &mailcore.FilterPolicy{Off: c.Off, Junk: c.Junk, Quarantine: c.Quarantine, Refuse: c.Refuse, Dangerous: c.Dangerous, Greylist: c.Greylist}
 }
 
 // mailPrograms lists the open doors for mail programs.

@@ -112,7 +112,6 @@ type FilterPolicy struct {
 	Refuse     float64 `json:"refuse"`     // from this score on it is refused
 	Greylist   bool    `json:"greylist"`
 	Dangerous  string  `json:"dangerous"` // what becomes of dangerous files: flag, quarantine, refuse
-	Digest     bool    `json:"digest"`    // tell people once a day what is held for them
 }
 
 // What a policy may do with dangerous files.

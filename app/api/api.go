@@ -53,12 +53,14 @@ type Options struct {
 	Origins, FrameAncestors []string
 	// TrustedProxies are the networks whose X-Forwarded-For is believed; none by default.
 	TrustedProxies []string
-	MaxSize        int64         // bytes of one message; 0 is maxUpload
-	Programs       []MailProgram // how mail programs reach us, TLS from the first byte first
-	Spool          string        // folder for uploads; empty: a new one among the system's temporary files
-	Version        string
-	Log            *slog.Logger
-	Now            func() time.Time // time.Now when nil
+	// Filter is what organisations have that set none of their own; nil is the filter's own default.
+	Filter   *mailcore.FilterPolicy
+	MaxSize  int64         // bytes of one message; 0 is maxUpload
+	Programs []MailProgram // how mail programs reach us, TLS from the first byte first
+	Spool    string        // folder for uploads; empty: a new one among the system's temporary files
+	Version  string
+	Log      *slog.Logger
+	Now      func() time.Time // time.Now when nil
 }
 
 // API answers HTTP. Safe for concurrent use.
@@ -133,6 +135,7 @@ func (a *API) routes() {
 	a.departmentRoutes()
 	a.domainRoutes()
 	a.watchRoutes()
+	a.filterRoutes()
 	a.queueRoutes()
 	a.marketRoutes()
 	a.policyRoutes()

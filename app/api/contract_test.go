@@ -255,7 +255,8 @@ func fill(path, id string) string { return pathParam.ReplaceAllString(path, id) 
 func TestRights(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	local := []string{"GET /admin/people", "POST /admin/people", "GET /admin/people/{id}", "PATCH /admin/people/{id}", "DELETE /admin/people/{id}",
+	local := []string{"GET /admin/quarantine", "GET /admin/quarantine/{id}", "POST /admin/quarantine/{id}/release", "DELETE /admin/quarantine/{id}",
+		"GET /admin/people", "POST /admin/people", "GET /admin/people/{id}", "PATCH /admin/people/{id}", "DELETE /admin/people/{id}",
 		"POST /admin/people/{id}/notice", "GET /admin/departments", "GET /admin/groups", "POST /admin/groups", "GET /admin/groups/{id}", "PUT /admin/groups/{id}",
 		"DELETE /admin/groups/{id}", "GET /admin/groups/{id}/expansion", "POST /admin/groups/{id}/addresses", "DELETE /admin/groups/{id}/addresses/{address}",
 		"GET /admin/mailboxes", "POST /admin/mailboxes", "GET /admin/mailboxes/{id}", "PATCH /admin/mailboxes/{id}", "DELETE /admin/mailboxes/{id}",
@@ -265,7 +266,8 @@ func TestRights(t *testing.T) {
 		"GET /admin/overview", "GET /admin/roles"}
 	local = append(local, "GET /admin/people/{id}/access", "GET /admin/people/{id}/logins", "GET /admin/people/{id}/sessions",
 		"DELETE /admin/people/{id}/sessions", "DELETE /admin/people/{id}/second-factor")
-	admin := append(slices.Clone(local), "POST /admin/departments", "PATCH /admin/departments/{id}", "DELETE /admin/departments/{id}", "GET /admin/audit",
+	admin := append(slices.Clone(local), "GET /admin/filter", "PUT /admin/filter", "GET /admin/filter/senders", "POST /admin/filter/senders",
+		"DELETE /admin/filter/senders/{id}", "POST /admin/departments", "PATCH /admin/departments/{id}", "DELETE /admin/departments/{id}", "GET /admin/audit",
 		"GET /admin/queue/limits", "PUT /admin/queue/limits", "GET /admin/policies", "POST /admin/policies", "GET /admin/policies/{id}", "PUT /admin/policies/{id}", "DELETE /admin/policies/{id}",
 		"GET /admin/address-policy", "PUT /admin/address-policy")
 	admin = append(admin, "GET /admin/policies/security", "PUT /admin/policies/security")

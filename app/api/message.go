@@ -36,6 +36,8 @@ type Message struct {
 	Attachments   []Attachment `json:"attachments"`
 	Invitation    *Invitation  `json:"invitation,omitempty"`
 	Auth          Auth         `json:"auth"`
+	Spam          float64      `json:"spam" doc:"points of the filter"`
+	Why           []Reason     `json:"why" doc:"what counted for (above zero) or against (below) junk"`
 	Truncated     bool         `json:"truncated,omitempty" doc:"the whole mail is longer than what is shown"`
 	Raw           string       `json:"raw,omitempty" doc:"link to the mail itself"`
 	Receipt       string       `json:"receipt,omitempty" enum:"asked,settled" doc:"asked: its author wants to know that it was read; ask the reader, then POST receipt"`
@@ -169,7 +171,7 @@ func (a *API) view(ctx context.Context, c *caller, l *letter) (Message, error) {
 	m := Message{Line: lineOf(l.row), Cc: addresses(h.Cc), Bcc: addresses(h.Bcc), ReplyTo: addresses(h.ReplyTo),
 		Date: instant(h.Date), Links: []Link{}, Truncated: body.Truncated || int64(len(body.Plain)) >= maxShown || int64(len(body.HTML)) >= maxShown,
 		Turned: a.turned(ctx, c, []mailcore.MessageID{l.row.ID})[l.row.ID], Raw: a.rawURL(l.box.ID, l.row.ID),
-		Auth: Auth{SPF: v.SPF, DKIM: v.DKIM, DMARC: v.DMARC, Domain: v.Domain}}
+		Spam: v.Spam, Why: reasonsOf(v.Why), Auth: Auth{SPF: v.SPF, DKIM: v.DKIM, DMARC: v.DMARC, Domain: v.Domain}}
 	m.To = addresses(h.To)
 	m.Attachments = a.attachments(l, body)
 	m.Receipt = a.receiptState(ctx, l)

@@ -45,7 +45,7 @@ type Options struct {
 
 // DefaultPolicy is what an organisation has that never set anything.
 func DefaultPolicy() mailcore.FilterPolicy {
-	return mailcore.FilterPolicy{Junk: 5, Quarantine: 25, Dangerous: mailcore.DangerFlag, Digest: true}
+	return mailcore.FilterPolicy{Junk: 5, Quarantine: 25, Dangerous: mailcore.DangerFlag}
 }
 
 // Filter judges mail. Safe for concurrent use.

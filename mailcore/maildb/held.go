@@ -215,29 +215,3 @@ func (d *DB) dropOldHeld(ctx context.Context, then time.Time) error {
 	}
 	return err
 }
-
-// HeldUntold lists mailboxes with held spam that their readers were not told of.
-func (d *DB) HeldUntold(ctx context.Context) ([]mailcore.Reader, error) {
-	rows, err := d.db.Query(ctx, "SELECT DISTINCT org, mailbox FROM held WHERE state = 0 AND told = 0 AND kind = ? LIMIT 10000", string(mailcore.HeldSpam))
-	if err != nil {
-		return nil, fmt.Errorf("untold held mails: %w", err)
-	}
-	defer rows.Close()
-	var out []mailcore.Reader
-	for rows.Next() {
-		var r mailcore.Reader
-		if err := rows.Scan(&r.Org, &r.Mailbox); err != nil {
-			return nil, err
-		}
-		out = append(out, r)
-	}
-	return out, rows.Err()
-}
-
-// HeldTold notes that the reader of a mailbox was told of all up to an id.
-func (d *DB) HeldTold(ctx context.Context, r mailcore.Reader, last int64) error {
-	return d.db.Write(ctx, func(tx *engine.Tx) error {
-		_, err := tx.Run("UPDATE held SET told = 1 WHERE org = ? AND mailbox = ? AND id <= ? AND told = 0", r.Org, r.Mailbox, last)
-		return err
-	})
-}
