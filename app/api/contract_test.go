@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"mailbridge/bridge/ledger"
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/message"
 	"mailbridge/workbench"
 )
 
@@ -466,9 +468,26 @@ func (w *world) things(t tenant) map[string]string {
 	_, session, err := w.office.NewSession(w.t.Context(), t.org.ID, workbench.NewSession{Person: t.member.ID})
 	w.ok(err)
 	app := want[AppPassword](w, 201, "POST", "/api/v1/me/app-passwords", token, map[string]any{"name": "phone", "scopes": []string{"imap"}})
-	return map[string]string{"me/sessions": "w" + string(idOf(session.ID)), "me/app-passwords": string(app.ID), "mailboxes": box, "outbox": string(later.Outbox), "files": string(want[File](w, 201, "POST", "/api/v1/mailboxes/"+box+"/files", token, map[string]any{"name": "x", "size": 1}).ID), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
+	held := w.hold(t.member)
+	rule := want[SenderRule](w, 201, "POST", "/api/v1/filter/senders", token, map[string]any{"pattern": "friend.example", "allow": true})
+	orgRule := want[SenderRule](w, 201, "POST", "/api/v1/admin/filter/senders", w.token(t.boss), map[string]any{"pattern": "*.Partner.example", "allow": true})
+	return map[string]string{"quarantine": held, "admin/quarantine": held, "filter/senders": string(rule.ID), "admin/filter/senders": string(orgRule.ID),
+		"me/sessions": "w" + string(idOf(session.ID)), "me/app-passwords": string(app.ID), "mailboxes": box, "outbox": string(later.Outbox), "files": string(want[File](w, 201, "POST", "/api/v1/mailboxes/"+box+"/files", token, map[string]any{"name": "x", "size": 1}).ID), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
 		"drafts": string(draft.ID), "chats": string(chat.ID), "events": string(event.ID), "todos": string(todo.ID), "holds": "1",
 		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1", "admin/mailboxes": box, "admin/groups": string(group.ID), "me/addresses": "none"}
+}
+
+// hold puts a mail for a person into quarantine and gives its id.
+func (w *world) hold(p workbench.Person) string {
+	w.t.Helper()
+	box, raw := w.box(p), message.SpoolBytes([]byte("From: a@out.test\r\nSubject: held\r\n\r\ntext\r\n"))
+	s, err := message.Parse(raw, raw.Size())
+	w.ok(err)
+	_, err = w.core.Store.Commit(w.t.Context(), mailcore.Delivery{ID: "held", Raw: raw, Structure: s, ReceivedAt: time.Now(), Source: mailcore.FromWorld,
+		Local: []mailcore.LocalCopy{{Mailbox: box.ID, Org: box.Org, Rcpt: box.Address, Held: mailcore.HeldSpam}}})
+	w.ok(err)
+	list := want[List[HeldMail]](w, 200, "GET", "/api/v1/quarantine", w.token(p), nil)
+	return string(list.Items[0].ID)
 }
 
 func TestBadRequests(t *testing.T) {

@@ -353,6 +353,24 @@ export interface File {
   state: "uploading" | "ready" | "revoked";
 }
 
+export interface FilterChange {
+  dangerous?: string;
+  greylist?: boolean;
+  junk?: number;
+  off?: boolean;
+  quarantine?: number;
+  refuse?: number;
+}
+
+export interface FilterPolicy {
+  dangerous: "flag" | "quarantine" | "refuse";
+  greylist: boolean;
+  junk: number;
+  off: boolean;
+  quarantine: number;
+  refuse: number;
+}
+
 export interface FirstPasswordBody {
   password: string;
 }
@@ -413,6 +431,36 @@ export interface GroupLine {
 export interface HTMLView {
   blockedImages: number;
   html: string;
+}
+
+export interface HeldMail {
+  at: string;
+  from: string;
+  id: string;
+  kind: "spam" | "danger";
+  mailbox: string;
+  preview: string;
+  score: number;
+  size: number;
+  subject: string;
+  to: string;
+  why: Reason[];
+}
+
+export interface HeldView {
+  at: string;
+  attachments: string[];
+  from: string;
+  id: string;
+  kind: "spam" | "danger";
+  mailbox: string;
+  preview: string;
+  score: number;
+  size: number;
+  subject: string;
+  text: string;
+  to: string;
+  why: Reason[];
 }
 
 export interface HoldBody {
@@ -614,6 +662,12 @@ export interface ListGroupLine {
   total?: number;
 }
 
+export interface ListHeldMail {
+  items: HeldMail[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListIdentity {
   items: Identity[];
   next?: string;
@@ -670,6 +724,12 @@ export interface ListPost {
 
 export interface ListRoleView {
   items: RoleView[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListSenderRule {
+  items: SenderRule[];
   next?: string;
   total?: number;
 }
@@ -791,6 +851,7 @@ export interface Message {
   receipt?: "asked" | "settled";
   replyTo?: Address[];
   size: number;
+  spam: number;
   starred: boolean;
   subject: string;
   text: string;
@@ -802,6 +863,7 @@ export interface Message {
   turned: Turned;
   uid: number;
   unread: boolean;
+  why: Reason[];
 }
 
 export interface MyAddresses {
@@ -875,6 +937,12 @@ export interface NewPost {
   outbound?: boolean;
   replyTo?: string;
   text: string;
+}
+
+export interface NewSenderRule {
+  allow: boolean;
+  note?: string;
+  pattern: string;
 }
 
 export interface OpenSession {
@@ -1075,6 +1143,14 @@ export interface ReadBody {
   upto: number;
 }
 
+export interface Reason {
+  detail?: string;
+  en: string;
+  points: number;
+  rule: string;
+  zh: string;
+}
+
 export interface ReceiptBody {
   decline?: boolean;
 }
@@ -1177,6 +1253,15 @@ export interface SendPolicy {
   off?: boolean;
   policy?: string;
   who?: PolicyWho;
+}
+
+export interface SenderRule {
+  allow: boolean;
+  at: string;
+  by: string;
+  id: string;
+  note: string;
+  pattern: string;
 }
 
 export interface Sent {
