@@ -108,6 +108,8 @@ func (h *house) serve(ctx context.Context, open func(*doors)) error {
 	run.work(func() error { return h.access.Run(workers) })
 	run.work(func() error { return h.mail.RunIndex(workers) })
 	run.work(func() error { return h.mail.RunLessons(workers, filter.Words) })
+	run.work(func() error { return h.mail.RunEffects(workers, effectWorkers, h.core.Act) })
+	run.work(func() error { return h.mail.RunRules(workers, ruleWorkers, h.core.Refile) })
 	run.work(func() error { return h.keepHouse(workers) })
 	web, ops := h.httpServer(h.api), h.opsServer()
 	run.listen(d.smtp, func(l net.Listener) error { return h.mx.Serve(l, false) })
@@ -137,6 +139,9 @@ func (h *house) serve(ctx context.Context, open func(*doors)) error {
 }
 
 const (
+	// effectWorkers and ruleWorkers: what rules ask for is little beside the mail itself.
+	effectWorkers = 4
+	ruleWorkers   = 1
 	// tidyEvery is how often space of deleted mail is given back.
 	tidyEvery = 10 * time.Minute
 	// shutEvery is how often sessions are compared with what other nodes have disabled; this node's own changes end

@@ -36,6 +36,11 @@ func (c *Core) Accept(ctx context.Context, env *Envelope, raw *message.Spool) (R
 		return Receipt{}, err
 	}
 	r, err := c.Store.Commit(ctx, d)
+	for try := 0; isErr(err, ErrRulesChanged) && try < maxReroutes; try++ {
+		if err = m.reroute(ctx, &d); err == nil {
+			r, err = c.Store.Commit(ctx, d)
+		}
+	}
 	if err != nil {
 		return Receipt{}, fmt.Errorf("keep mail %s: %w", d.ID, err)
 	}
@@ -45,6 +50,50 @@ func (c *Core) Accept(ctx context.Context, env *Envelope, raw *message.Spool) (R
 		m.tellDelivered(ctx, &d)
 	}
 	return r, nil
+}
+
+// maxReroutes is how often a mail is routed anew because somebody changes their rules at that very moment.
+const maxReroutes = 5
+
+// reroute asks the scripts again, as they are now.
+func (m *mail) reroute(ctx context.Context, d *Delivery) error {
+	for i := range m.plain {
+		if lc := &m.plain[i]; lc.Ruled {
+			var err error
+			if lc.Filter, err = m.core.Store.FilterRevision(ctx, lc.Mailbox); err != nil {
+				return err
+			}
+		}
+	}
+	own := slices.Clone(d.Local[m.scripted:])
+	err := m.runScripts(ctx, d)
+	d.Local = append(d.Local, own...)
+	return err
+}
+
+// runScripts puts the copies where the scripts of their mailboxes say, and notes what follows. Junk goes past them.
+func (m *mail) runScripts(ctx context.Context, d *Delivery) error {
+	d.Local, d.Effects, d.Marks = nil, slices.Clone(m.back), nil
+	var refusals []string
+	for _, lc := range m.plain {
+		if !lc.Ruled || lc.Filter == 0 || lc.Role != RoleInbox || lc.Held != "" {
+			d.Local = append(d.Local, lc)
+			continue
+		}
+		f, err := m.ask(ctx, d, lc)
+		if err != nil {
+			return fmt.Errorf("scripts of mailbox %d: %w", lc.Mailbox, err)
+		}
+		if f.refusal != "" {
+			refusals = append(refusals, f.refusal)
+		}
+		d.Local, d.Effects, d.Marks = append(d.Local, f.copies...), append(d.Effects, f.effects...), append(d.Marks, f.marks...)
+	}
+	m.scripted = len(d.Local)
+	if m.submitted() || len(refusals) == 0 || len(refusals) < len(m.plain) || len(d.Local)+len(d.Remote)+len(m.apart) > 0 {
+		return nil
+	}
+	return &RejectedError{refusals[0]} // at once, so that no report has to find the sender (RFC 5429, section 2.1.1)
 }
 
 // Append files a message in a folder without sending it: IMAP APPEND, drafts.
@@ -107,9 +156,12 @@ type mail struct {
 
 	tlsOptional bool // the author says TLS-Required: No
 
-	outside []Address // recipients outside the sender's organisation
-	hold    *Hold
-	apart   []Apart // copies that say how they came; the rest of their prefix is added at the end
+	back     []Effect    // reports on their way back
+	plain    []LocalCopy // as they would be without scripts
+	scripted int         // how many copies came through scripts
+	outside  []Address   // recipients outside the sender's organisation
+	hold     *Hold
+	apart    []Apart // copies that say how they came; the rest of their prefix is added at the end
 
 	results string // our Authentication-Results, complete
 
@@ -130,6 +182,9 @@ func (m *mail) delivery(ctx context.Context) (Delivery, error) {
 	}
 	d := Delivery{ID: m.id, Org: m.env.Org, Sender: m.env.Login, From: m.env.From, ReceivedAt: now,
 		Source: m.env.Source, Key: m.env.Key}
+	if m.env.forward != nil {
+		d.Sender = m.env.forward.Mailbox
+	}
 	if err := m.prepare(); err != nil {
 		return d, err
 	}
@@ -144,6 +199,10 @@ func (m *mail) delivery(ctx context.Context) (Delivery, error) {
 		return d, err
 	}
 	if err := m.filter(ctx, &d); err != nil {
+		return d, err
+	}
+	m.plain = d.Local
+	if err := m.runScripts(ctx, &d); err != nil {
 		return d, err
 	}
 	if err := m.fitsWire(&d); err != nil {
@@ -206,6 +265,9 @@ func (m *mail) seal(ctx context.Context, d *Delivery, now time.Time) ([]byte, er
 	if !m.submitted() {
 		return nil, nil
 	}
+	if m.env.forward != nil {
+		return m.sealForward(ctx)
+	}
 	head := m.addMissing(now)
 	if len(d.Remote) == 0 && m.env.From == "" {
 		return head, nil
@@ -241,6 +303,12 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 		if err != nil {
 			return err
 		}
+		if t.Onward != "" {
+			if err := m.wayBack(rcpt, t, d.Verdict); err != nil {
+				return err
+			}
+			continue
+		}
 		if t.outside(m.env.Org) {
 			m.outside = append(m.outside, rcpt.Address)
 		}
@@ -251,13 +319,18 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 		if t.Remote {
 			if !gone[rcpt.Address.Key()] {
 				gone[rcpt.Address.Key()] = true
-				d.Remote = append(d.Remote, m.remote(rcpt))
+				rc, err := m.remote(ctx, rcpt)
+				if err != nil {
+					return err
+				}
+				d.Remote = append(d.Remote, rc)
 			}
 			continue
 		}
 		if i := seen[t.Mailbox]; i > 0 {
 			if t.Alias && !d.Verdict.Junk { // the token says more than the mailbox's own address
 				d.Local[i-1].Rcpt, d.Local[i-1].Arrival = rcpt.Address, true
+				d.Local[i-1].Ruled = false
 			}
 			continue
 		}
@@ -270,6 +343,7 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 			m.apart = append(m.apart, Apart{Local: []LocalCopy{lc}, Prefix: originalTo(rcpt.Address)})
 			continue
 		}
+		lc.Ruled, lc.Filter = !t.Alias && !m.env.past, t.Filter
 		d.Local = append(d.Local, lc)
 		seen[t.Mailbox] = len(d.Local)
 	}
@@ -277,6 +351,15 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 		return nil
 	}
 	return m.sendToGroups(ctx, d, to)
+}
+
+// wayBack sends a report for a rewritten sender on to that sender. Other mail may not go that way.
+func (m *mail) wayBack(rcpt Recipient, t Target, v Verdict) error {
+	if m.env.From != "" {
+		return fmt.Errorf("%s takes reports only: %w", rcpt.Address, ErrNoMailbox)
+	}
+	m.back = append(m.back, Effect{Kind: EffectRedirect, Org: t.Org, Rcpt: rcpt.Address, To: t.Onward, Verdict: v})
+	return nil
 }
 
 // tellOffice tells whether a mail may concern something the office already has: it answers another mail, or carries an
@@ -294,10 +377,16 @@ func tellOffice(s *message.Structure) bool {
 	return tell
 }
 
-func (m *mail) remote(rcpt Recipient) RemoteCopy {
-	return RemoteCopy{From: m.env.From, To: rcpt.Address, Notify: rcpt.Notify, Original: rcpt.Original,
+func (m *mail) remote(ctx context.Context, rcpt Recipient) (RemoteCopy, error) {
+	rc := RemoteCopy{From: m.env.From, To: rcpt.Address, Notify: rcpt.Notify, Original: rcpt.Original,
 		EnvelopeID: m.env.EnvelopeID, Return: m.env.Return, SMTPUTF8: m.env.SMTPUTF8, NotBefore: m.env.NotBefore,
 		RequireTLS: m.env.RequireTLS, TLSOptional: m.tlsOptional}
+	var err error
+	if m.env.forward != nil {
+		rc.From, err = m.core.forwardSender(ctx, m.env.forward)
+		rc.SMTPUTF8 = !rc.From.IsASCII() || !rc.To.IsASCII()
+	}
+	return rc, err
 }
 
 // judgeFor says how another organisation sees a submitted mail: its author is known, but no colleague.
@@ -344,7 +433,7 @@ func (m *mail) fitsWire(d *Delivery) error {
 		return nil
 	case m.wire.nul:
 		return message.ErrNUL
-	case m.wire.longest > maxWireLine:
+	case m.wire.longest > maxWireLine && m.env.forward == nil: // what came that way may go on that way
 		return fmt.Errorf("a line is longer than %d bytes: %w", maxWireLine, ErrBadHeader)
 	}
 	return nil

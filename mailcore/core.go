@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync"
 	"time"
 
 	"mailbridge/mailcore/trust"
@@ -28,6 +29,20 @@ type Store interface {
 	Overfull(ctx context.Context, list []MailboxID, bytes int64) ([]MailboxID, error)
 	// RightsIn tells what a person may do in a mailbox that is not their own; no rights is no error.
 	RightsIn(ctx context.Context, org OrgID, person int64, mb MailboxID) (Rights, error)
+	FilterStore
+}
+
+// FilterStore is what it needs for the scripts of mailboxes.
+type FilterStore interface {
+	FilterRevision(ctx context.Context, mb MailboxID) (int64, error) // 0: no scripts
+	Filter(ctx context.Context, mb MailboxID) (FilterSource, error)
+	Forwarding(ctx context.Context, org OrgID) (Forwarding, error)
+	FolderByName(ctx context.Context, mb MailboxID, name string) (Folder, error)
+	FolderByRole(ctx context.Context, mb MailboxID, role Role) (Folder, error)
+	CreateFolder(ctx context.Context, mb MailboxID, name string, role Role) (Folder, error)
+	Marked(ctx context.Context, mb MailboxID, key string) (bool, error) // Mark.Key, not yet forgotten
+	HasWrittenTo(ctx context.Context, mb MailboxID, to Address) (bool, error)
+	Secret(ctx context.Context, name string) ([]byte, error) // made when first asked for; the same on all nodes
 }
 
 // Aliases resolves addresses that no mailbox owns: the reply and bounce tokens of the bridge. ErrNoMailbox means that
@@ -54,6 +69,15 @@ type Core struct {
 	MaxSize  int64   // bytes of one message
 	Log      *slog.Logger
 	Now      func() time.Time
+
+	filters struct {
+		sync.Mutex
+		m map[MailboxID]*compiled
+	}
+	secret struct {
+		sync.Mutex
+		srs []byte
+	}
 }
 
 // Target is where one recipient's mail goes: into a mailbox here, or out to the world.
@@ -66,6 +90,8 @@ type Target struct {
 	Group   bool // the mailbox is a group's, see MayPost
 	// CatchAll: nobody has the address, and the mailbox gets all such mail of the domain.
 	CatchAll bool
+	Filter   int64   // revision of the mailbox's scripts; 0: none
+	Onward   Address // the address is a rewritten sender of a mail that was sent on: reports go to this one
 }
 
 // Route decides about one recipient. With submitting false only addresses that live here are known: ErrNoMailbox for
@@ -81,6 +107,13 @@ func (c *Core) Route(ctx context.Context, to Address, submitting bool) (Target, 
 		return Target{}, fmt.Errorf("route %s: %w", to, err)
 	}
 	mb, err := c.findMailbox(ctx, to)
+	if kind, _, _ := splitSRS(to.Local()); kind != "" && isErr(err, ErrNoMailbox) {
+		back, err := c.restore(ctx, to)
+		if err != nil {
+			return Target{}, fmt.Errorf("route %s: %w", to, err)
+		}
+		return Target{Org: d.Org, Onward: back}, nil
+	}
 	if isErr(err, ErrNoMailbox) {
 		t, err := c.routeUnknown(ctx, d, to)
 		if err != nil {
@@ -97,7 +130,7 @@ func (c *Core) Route(ctx context.Context, to Address, submitting bool) (Target, 
 	if mb.Kind == GroupMailbox {
 		return c.routeGroup(ctx, mb, to)
 	}
-	return Target{Org: mb.Org, Mailbox: mb.ID, Full: mb.full()}, nil
+	return Target{Org: mb.Org, Mailbox: mb.ID, Filter: mb.Filter, Full: mb.full()}, nil
 }
 
 // routeUnknown asks the bridge for an address that no mailbox owns, and then the domain for a mailbox that gets such mail.

@@ -8,6 +8,7 @@ var (
 	ErrNoDomain     = errors.New("no such domain")
 	ErrNoFolder     = errors.New("no such folder")
 	ErrNoMessage    = errors.New("no such message")
+	ErrNoScript     = errors.New("no such script")
 	ErrExists       = errors.New("exists already")
 	ErrOverQuota    = errors.New("mailbox is full")
 	ErrDisabled     = errors.New("account is disabled")

@@ -117,6 +117,9 @@ func (m *mail) isStray(name string, raw []byte) bool {
 	case "return-path":
 		return m.submitted()
 	case "authentication-results":
+		if m.env.forward != nil {
+			return false // it was looked at when it came; what we found then is what the seal repeats
+		}
 		return trust.Forged(fieldValue(raw), m.core.Hostname)
 	}
 	return false
@@ -125,7 +128,7 @@ func (m *mail) isStray(name string, raw []byte) bool {
 // rewrite takes out what must not stay, Bcc of a submitted mail too, and mends what would break the seal of a signed
 // one. Nearly every mail is kept as it is.
 func (m *mail) rewrite() error {
-	dropBcc := m.submitted() && m.bcc
+	dropBcc := m.submitted() && m.bcc && m.env.forward == nil
 	if !dropBcc && !m.stray && !m.endless() {
 		return nil
 	}

@@ -18,6 +18,9 @@ func (m *mail) judge(ctx context.Context) (Verdict, error) {
 	if m.env.List != nil {
 		return m.env.List.Verdict, nil
 	}
+	if m.env.forward != nil {
+		return m.env.forward.Verdict, nil
+	}
 	if m.submitted() {
 		return m.judgeSubmission(ctx)
 	}

@@ -93,6 +93,7 @@ type Mailbox struct {
 	Quota     int64 // bytes; 0 is unlimited
 	Used      int64 // bytes
 	ModSeq    uint64
+	Filter    int64 // revision of its scripts and rules; 0: none
 	CreatedAt time.Time
 	App       int64 // the app password that opened it, 0 for none; known to a door that signed somebody in
 }
@@ -212,7 +213,9 @@ type Envelope struct {
 	// Approved says that a person has allowed what a policy had held.
 	Approved bool
 
-	tally Tally // of the recipients that Permit let in
+	tally   Tally   // of the recipients that Permit let in
+	forward *Effect // of FromForward: what asked for it
+	past    bool    // goes past the scripts of its recipients
 }
 
 // Source tells which door a mail came through.
@@ -224,7 +227,8 @@ const (
 	FromSubmission Source = "submission"
 	FromAPI        Source = "api"
 	FromChat       Source = "chat"
-	FromSystem     Source = "system" // our own notices and DSNs
+	FromSystem     Source = "system"  // our own notices and DSNs
+	FromForward    Source = "forward" // sent on from a mailbox here
 )
 
 // Recipient is one RCPT with its DSN wishes (RFC 3461).
@@ -251,6 +255,10 @@ type LocalCopy struct {
 	Date time.Time
 	// Once drops the copy silently when a mail with its Message-ID and author lies in the mailbox, but in Sent.
 	Once bool
+	// Ruled says that the mailbox's scripts were asked in the revision Filter (0: it had none). Commit answers
+	// ErrRulesChanged when they are others by now.
+	Ruled  bool
+	Filter int64
 	// Dedupe drops the copy silently when the same message already lies in the mailbox (same Message-ID and bytes).
 	Dedupe bool
 }
@@ -289,7 +297,10 @@ type Delivery struct {
 	// Apart are copies with bytes of their own; Receipt.Placed tells of them behind those of Local.
 	Apart  []Apart
 	Remote []RemoteCopy
-	Source Source
+	// Effects are mails that follow from this one; Marks are remembered with it.
+	Effects []Effect
+	Marks   []Mark
+	Source  Source
 	// Key makes the whole delivery happen once: a second Commit with the same non-empty key stores nothing and
 	// answers the first receipt's ids where still known.
 	Key string

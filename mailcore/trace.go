@@ -87,6 +87,9 @@ func (m *mail) trace(now time.Time) []byte {
 	if !m.submitted() {
 		fmt.Fprintf(&b, "Return-Path: <%s>\r\n%s", m.env.From.Wire(), m.results)
 	}
+	if m.env.forward != nil && m.env.forward.Mailbox != 0 {
+		fmt.Fprintf(&b, "Delivered-To: %s\r\n", m.env.forward.Rcpt.Wire())
+	}
 	protocol := m.env.Protocol
 	if protocol == "" {
 		protocol = "HTTP"

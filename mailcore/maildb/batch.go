@@ -59,6 +59,7 @@ type locked struct {
 	org         mailcore.OrgID
 	modseq      uint64
 	quota, used int64
+	filter      int64 // revision of its scripts
 	bytes       int64 // to come
 	copies      int64
 }
@@ -107,7 +108,7 @@ func (j *joining) fits(boxes map[mailcore.MailboxID]*locked) bool {
 	for i := range j.t.dl.Local {
 		cp := &j.t.dl.Local[i]
 		m := boxes[cp.Mailbox]
-		if m == nil || m.org != cp.Org {
+		if m == nil || m.org != cp.Org || cp.Ruled && m.filter != cp.Filter {
 			return false
 		}
 		grow[cp.Mailbox] += j.t.c.size
@@ -120,7 +121,7 @@ func (j *joining) fits(boxes map[mailcore.MailboxID]*locked) bool {
 
 func (b *batchTx) readMailboxes(boxes map[mailcore.MailboxID]*locked) error {
 	ids := padded(slices.Sorted(maps.Keys(boxes)))
-	q := "SELECT id, org, modseq, quota, used FROM mailboxes WHERE id IN (" + marks(len(ids)) + ") ORDER BY id"
+	q := "SELECT id, org, modseq, quota, used, filter FROM mailboxes WHERE id IN (" + marks(len(ids)) + ") ORDER BY id"
 	if b.d.db.Dialect() == engine.MySQL {
 		q += " FOR UPDATE"
 	}
@@ -132,7 +133,7 @@ func (b *batchTx) readMailboxes(boxes map[mailcore.MailboxID]*locked) error {
 	for rows.Next() {
 		var id mailcore.MailboxID
 		m := &locked{}
-		if err := rows.Scan(&id, &m.org, &m.modseq, &m.quota, &m.used); err != nil {
+		if err := rows.Scan(&id, &m.org, &m.modseq, &m.quota, &m.used, &m.filter); err != nil {
 			return err
 		}
 		boxes[id] = m

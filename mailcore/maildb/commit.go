@@ -57,6 +57,9 @@ func (d *DB) Commit(ctx context.Context, dl mailcore.Delivery) (mailcore.Receipt
 		switch {
 		case errors.Is(err, errKeySeen):
 			return d.seenReceipt(ctx, &dl)
+		case errors.Is(err, mailcore.ErrRulesChanged):
+			d.routes.clear() // another node changed them
+			return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
 		case (errors.Is(err, errBlobGone) || errors.Is(err, errPlaceGone)) && try < 3:
 			continue
 		case err != nil:
@@ -74,6 +77,7 @@ func (d *DB) parts(dl *mailcore.Delivery) ([]*commitTx, error) {
 		one.Raw, one.Prefix, one.Structure = a.Raw, a.Prefix, a.Structure
 		one.Local, one.Apart, one.Remote = a.Local, nil, a.Remote
 		one.Org = cmp.Or(a.Org, one.Org)
+		one.Effects, one.Marks = nil, nil
 		all = append(all, &one)
 	}
 	parts := make([]*commitTx, 0, len(all))
@@ -146,6 +150,9 @@ func (d *DB) putBlobs(ctx context.Context, dl *mailcore.Delivery, c *content) ([
 	if len(dl.Remote) > 0 {
 		add(dl.Org, len(dl.Remote))
 	}
+	for i := range dl.Effects {
+		add(dl.Effects[i].Org, 1)
+	}
 	slices.SortFunc(uses, func(a, b blobUse) int { return cmp.Compare(a.org, b.org) })
 	for i := range uses {
 		u := &uses[i]
@@ -174,7 +181,7 @@ func (d *DB) putBlobs(ctx context.Context, dl *mailcore.Delivery, c *content) ([
 // refused tells whether err is our own answer. After any other error the commit may have succeeded all the same, with
 // only its answer lost, and the bytes must stay.
 func refused(err error) bool {
-	for _, own := range []error{errAlone, errKeySeen, errBlobGone, errPlaceGone, mailcore.ErrOverQuota, mailcore.ErrNoMailbox, mailcore.ErrNoFolder} {
+	for _, own := range []error{errAlone, errKeySeen, errBlobGone, errPlaceGone, mailcore.ErrRulesChanged, mailcore.ErrOverQuota, mailcore.ErrNoMailbox, mailcore.ErrNoFolder} {
 		if errors.Is(err, own) {
 			return true
 		}
@@ -285,6 +292,9 @@ func (t *commitTx) run(parts []*commitTx) error {
 		if err := t.d.noteAccess(t.tx, *t.dl.Note); err != nil {
 			return err
 		}
+	}
+	if err := t.addEffects(); err != nil {
+		return err
 	}
 	return t.rememberKey()
 }

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailbridge/configs/engine"
@@ -14,14 +15,22 @@ import (
 // its end: every change of a mailbox begins here, so that changes of one mailbox happen one after another. More bytes
 // than the quota allows give ErrOverQuota; growing by nothing or less is always allowed.
 func lockMailbox(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, mb mailcore.MailboxID, bytes int64) (uint64, error) {
+	return lockRuled(tx, d, org, mb, bytes, anyFilter)
+}
+
+// anyFilter is for those who do not ask how a mailbox is filtered.
+const anyFilter int64 = -1
+
+// lockRuled is lockMailbox while the revision of the mailbox's scripts is the given one; else ErrRulesChanged.
+func lockRuled(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, mb mailcore.MailboxID, bytes, filter int64) (uint64, error) {
 	const set = "UPDATE mailboxes SET used = used + ?, modseq = "
-	const where = " WHERE id = ? AND (org = ? OR ? = 0) AND (? <= 0 OR quota = 0 OR used + ? <= quota)"
-	args := []any{bytes, mb, org, org, bytes, bytes}
+	const where = " WHERE id = ? AND (org = ? OR ? = 0) AND (? <= 0 OR quota = 0 OR used + ? <= quota) AND (? < 0 OR filter = ?)"
+	args := []any{bytes, mb, org, org, bytes, bytes, filter, filter}
 	if d == engine.SQLite {
 		var m uint64
 		err := tx.Row(set+"modseq + 1"+where+" RETURNING modseq", args...).Scan(&m)
 		if errors.Is(err, sql.ErrNoRows) {
-			return 0, whyNotLocked(tx, org, mb)
+			return 0, whyNotLocked(tx, org, mb, filter)
 		}
 		return m, err
 	}
@@ -31,21 +40,21 @@ func lockMailbox(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, mb mailcor
 		return 0, err
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return 0, errors.Join(err, whyNotLocked(tx, org, mb))
+		return 0, errors.Join(err, whyNotLocked(tx, org, mb, filter))
 	}
 	m, err := res.LastInsertId()
 	return uint64(m), err
 }
 
-// lockMailboxes does the same for several mailboxes of an organisation at once.
-func lockMailboxes(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, ids []mailcore.MailboxID, bytes int64) (map[mailcore.MailboxID]uint64, error) {
+// lockMailboxes does the same for several mailboxes of an organisation at once, each with the revision of its scripts.
+func lockMailboxes(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, ids []mailcore.MailboxID, filters []int64, bytes int64) (map[mailcore.MailboxID]uint64, error) {
 	out := make(map[mailcore.MailboxID]uint64, len(ids))
 	var err error
 	if len(ids) == 1 {
-		out[ids[0]], err = lockMailbox(tx, d, org, ids[0], bytes)
+		out[ids[0]], err = lockRuled(tx, d, org, ids[0], bytes, filters[0])
 		return out, err
 	}
-	q := "SELECT id, modseq + 1 FROM mailboxes WHERE id IN (" + marks(len(ids)) + ") AND org = ? AND (? <= 0 OR quota = 0 OR used + ? <= quota) ORDER BY id"
+	q := "SELECT id, modseq + 1, filter FROM mailboxes WHERE id IN (" + marks(len(ids)) + ") AND org = ? AND (? <= 0 OR quota = 0 OR used + ? <= quota) ORDER BY id"
 	if d == engine.MySQL {
 		q += " FOR UPDATE"
 	}
@@ -57,8 +66,12 @@ func lockMailboxes(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, ids []ma
 	for rows.Next() {
 		var id mailcore.MailboxID
 		var m uint64
-		if err := rows.Scan(&id, &m); err != nil {
+		var filter int64
+		if err := rows.Scan(&id, &m, &filter); err != nil {
 			return nil, err
+		}
+		if want := filters[slices.Index(ids, id)]; want != anyFilter && want != filter {
+			return nil, fmt.Errorf("mailbox %d: %w", id, mailcore.ErrRulesChanged)
 		}
 		out[id] = m
 	}
@@ -67,17 +80,21 @@ func lockMailboxes(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, ids []ma
 	}
 	for _, id := range ids {
 		if _, ok := out[id]; !ok {
-			return nil, whyNotLocked(tx, org, id)
+			return nil, whyNotLocked(tx, org, id, anyFilter)
 		}
 	}
 	_, err = tx.Run("UPDATE mailboxes SET used = used + ?, modseq = modseq + 1 WHERE id IN ("+marks(len(ids))+")", append([]any{bytes}, anys(ids)...)...)
 	return out, err
 }
 
-func whyNotLocked(tx *engine.Tx, org mailcore.OrgID, mb mailcore.MailboxID) error {
-	var n int
-	if err := tx.Row("SELECT COUNT(*) FROM mailboxes WHERE id = ? AND (org = ? OR ? = 0)", mb, org, org).Scan(&n); err != nil {
+func whyNotLocked(tx *engine.Tx, org mailcore.OrgID, mb mailcore.MailboxID, filter int64) error {
+	var n, same int
+	if err := tx.Row("SELECT COUNT(*), COUNT(CASE WHEN ? < 0 OR filter = ? THEN 1 END) FROM mailboxes WHERE id = ? AND (org = ? OR ? = 0)",
+		filter, filter, mb, org, org).Scan(&n, &same); err != nil {
 		return err
+	}
+	if n > 0 && same == 0 {
+		return fmt.Errorf("mailbox %d: %w", mb, mailcore.ErrRulesChanged)
 	}
 	if n == 0 {
 		return fmt.Errorf("mailbox %d: %w", mb, mailcore.ErrNoMailbox)

@@ -154,12 +154,12 @@ func (d *DB) takeAddress(tx *engine.Tx, org mailcore.OrgID, mb mailcore.MailboxI
 	return err
 }
 
-const mailboxColumns = "m.id, m.org, m.kind, m.person, m.unit, m.name, m.address, m.state, m.quota, m.used, m.modseq, m.created_at"
+const mailboxColumns = "m.id, m.org, m.kind, m.person, m.unit, m.name, m.address, m.state, m.quota, m.used, m.modseq, m.filter, m.created_at"
 
 func scanMailbox(s scanner) (mailcore.Mailbox, error) {
 	var m mailcore.Mailbox
 	var created int64
-	err := s.Scan(&m.ID, &m.Org, &m.Kind, &m.Person, &m.Unit, &m.Name, &m.Address, &m.State, &m.Quota, &m.Used, &m.ModSeq, &created)
+	err := s.Scan(&m.ID, &m.Org, &m.Kind, &m.Person, &m.Unit, &m.Name, &m.Address, &m.State, &m.Quota, &m.Used, &m.ModSeq, &m.Filter, &created)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = mailcore.ErrNoMailbox
 	}
@@ -466,7 +466,8 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 		d.indexes.forget(f)
 	}
 	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue",
-		"mailbox_grants", "mailbox_access", "mailbox_access_log", "mail_groups", "mail_group_entries", "imported"} {
+		"mailbox_grants", "mailbox_access", "mailbox_access_log", "mail_groups", "mail_group_entries", "imported",
+		"mail_filters", "sieve_scripts", "filter_marks", "rule_runs"} {
 		if _, err := tx.Run("DELETE FROM "+table+" WHERE mailbox = ?", m.ID); err != nil {
 			return nil, err
 		}

@@ -48,6 +48,8 @@ type DB struct {
 	outgoing *engine.Tasks[outgoingTask]
 	arrivals *engine.Tasks[arrivalTask]
 	parked   *engine.Tasks[parkedTask]
+	effects  *engine.Tasks[effectTask]
+	ruleRuns *engine.Tasks[ruleRunTask]
 
 	grantEnds *engine.Tasks[grantEnd]
 
@@ -76,6 +78,8 @@ const (
 	outgoingKind = "mail.out"
 	arrivalKind  = "mail.in"
 	parkedKind   = "mail.parked"
+	effectKind   = "mail.effect"
+	ruleRunKind  = "mail.rules"
 	grantKind    = "grant.end"
 	lessonKind   = "mail.learn"
 )
@@ -110,6 +114,8 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		outgoing: engine.NewTasks[outgoingTask](e.DB, outgoingKind),
 		arrivals: engine.NewTasks[arrivalTask](e.DB, arrivalKind),
 		parked:   engine.NewTasks[parkedTask](e.DB, parkedKind),
+		effects:  engine.NewTasks[effectTask](e.DB, effectKind),
+		ruleRuns: engine.NewTasks[ruleRunTask](e.DB, ruleRunKind),
 
 		grantEnds: engine.NewTasks[grantEnd](e.DB, grantKind),
 

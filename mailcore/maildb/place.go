@@ -50,14 +50,17 @@ func alike(a, b *spot) bool {
 // placeRun puts the copies of one run into their folders.
 func (t *commitTx) placeRun(list []spot) ([]mailcore.Placed, error) {
 	out := make([]mailcore.Placed, len(list))
-	org, ids := list[0].copy.Org, make([]mailcore.MailboxID, len(list))
+	org, ids, filters := list[0].copy.Org, make([]mailcore.MailboxID, len(list)), make([]int64, len(list))
 	for i, s := range list {
-		ids[i] = s.copy.Mailbox
+		ids[i], filters[i] = s.copy.Mailbox, anyFilter
+		if s.copy.Ruled {
+			filters[i] = s.copy.Filter
+		}
 	}
 	if org == 0 {
 		return nil, fmt.Errorf("mailbox %d without organisation: %w", ids[0], mailcore.ErrNoMailbox)
 	}
-	modseqs, err := lockMailboxes(t.tx, t.d.db.Dialect(), org, ids, t.c.size)
+	modseqs, err := lockMailboxes(t.tx, t.d.db.Dialect(), org, ids, filters, t.c.size)
 	if err != nil {
 		return nil, err
 	}

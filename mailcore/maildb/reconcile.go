@@ -207,7 +207,7 @@ func (d *DB) checkMailboxes(ctx context.Context, r *Report) error {
 	return rows.Err()
 }
 
-// checkRefs compares the owner counts of blobs with their owners: messages, held mails and outgoing mails.
+// checkRefs compares the owner counts of blobs with their owners: messages, held mails, outgoing mails and effects.
 func (d *DB) checkRefs(ctx context.Context, r *Report) error {
 	out, err := d.outgoingUses(ctx)
 	if err != nil {
@@ -247,7 +247,7 @@ func (d *DB) checkRefs(ctx context.Context, r *Report) error {
 }
 
 func (d *DB) outgoingUses(ctx context.Context) (map[int64]int, error) {
-	rows, err := d.db.Query(ctx, "SELECT payload FROM tasks WHERE kind = ? AND state <> ?", outgoingKind, engine.TaskDone)
+	rows, err := d.db.Query(ctx, "SELECT payload FROM tasks WHERE kind IN (?, ?) AND state <> ?", outgoingKind, effectKind, engine.TaskDone)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +258,7 @@ func (d *DB) outgoingUses(ctx context.Context) (map[int64]int, error) {
 		if err := rows.Scan(&raw); err != nil {
 			return nil, err
 		}
-		var t outgoingTask
+		var t outgoingTask // an effect names its blob in the same way
 		if err := json.Unmarshal(raw, &t); err != nil {
 			return nil, err
 		}

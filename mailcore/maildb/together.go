@@ -90,13 +90,13 @@ func (c *crowd) goesOn() bool {
 // whose thread only its subject may tell has to see what came before it.
 func (d *DB) mayJoin(parts []*commitTx) bool {
 	dl, c := parts[0].dl, parts[0].c
-	if d.gatherer == nil || len(parts) != 1 || dl.Key != "" || dl.Note != nil || len(dl.Remote) > 0 || len(dl.Local) == 0 ||
-		len(dl.Local) > togetherLocal/4 || c.size >= engine.SmallBlob || c.clue.telling {
+	if d.gatherer == nil || len(parts) != 1 || dl.Key != "" || dl.Note != nil || len(dl.Remote)+len(dl.Effects)+len(dl.Marks) > 0 ||
+		len(dl.Local) == 0 || len(dl.Local) > togetherLocal/4 || c.size >= engine.SmallBlob || c.clue.telling {
 		return false
 	}
 	org := dl.Local[0].Org
 	for i := range dl.Local {
-		if dl.Local[i].Org != org || dl.Local[i].Dedupe || dl.Local[i].Once {
+		if dl.Local[i].Org != org || dl.Local[i].Dedupe || dl.Local[i].Once || dl.Local[i].Filter != 0 {
 			return false
 		}
 	}
@@ -191,7 +191,7 @@ func (d *DB) storeBatch(tx *engine.Tx, batch []*joining) error {
 		t := batch[0].t
 		t.uses = []blobUse{{org: t.dl.Local[0].Org, refs: len(t.dl.Local), ref: batch[0].bytes.Ref()}}
 		err := t.run([]*commitTx{t})
-		if errors.Is(err, errPlaceGone) {
+		if errors.Is(err, errPlaceGone) || errors.Is(err, mailcore.ErrRulesChanged) {
 			err = errAlone
 		}
 		return err

@@ -536,8 +536,7 @@ func TestTwoNodes(t *testing.T) {
 	m := l.mx("world.test", pretend.Behaviour{})
 	other := &lab{t: t, net: l.net, o: l.o}
 	other.o.Store = mustOpen(t, b)
-	core := *l.core
-	core.Store, other.o.Core = other.o.Store, &core
+	other.o.Core = &mailcore.Core{Store: other.o.Store, Hostname: l.core.Hostname, MaxSize: l.core.MaxSize, Log: l.core.Log}
 	const n = 60
 	for i := range n {
 		l.submit(someMail, nil, mailcore.Address(fmt.Sprintf("p%d@world.test", i)))

@@ -28,6 +28,8 @@ import (
 
 // kept is a store that remembers deliveries: two domains, three mailboxes, one of them full.
 type kept struct {
+	mailcore.FilterStore // never asked: nobody has scripts
+
 	mu       sync.Mutex
 	mails    []string // raw bytes
 	prefixes []string // what the gate put before them
