@@ -93,6 +93,9 @@ func (m *mail) runScripts(ctx context.Context, d *Delivery) error {
 	if m.submitted() || len(refusals) == 0 || len(refusals) < len(m.plain) || len(d.Local)+len(d.Remote)+len(m.apart) > 0 {
 		return nil
 	}
+	if strings.ContainsFunc(refusals[0], func(r rune) bool { return r > '~' }) {
+		return nil // a reply of SMTP cannot carry these words, a report can (RFC 5429, section 2.2)
+	}
 	return &RejectedError{refusals[0]} // at once, so that no report has to find the sender (RFC 5429, section 2.1.1)
 }
 

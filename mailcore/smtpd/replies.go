@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/emersion/go-smtp"
 
@@ -71,6 +72,11 @@ func (x *session) translate(err error, doing string) error {
 		x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
 		return reply(550, 5, 7, 1, "Client address ["+listed.IP+"] is listed by "+listed.List)
 	}
+	var rejected *mailcore.RejectedError
+	if errors.As(err, &rejected) {
+		x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
+		return reply(550, 5, 7, 1, oneLine(rejected.Text))
+	}
 	for _, k := range known {
 		if errors.Is(err, k.err) {
 			x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
@@ -83,6 +89,24 @@ func (x *session) translate(err error, doing string) error {
 	}
 	x.server.o.Log.Error("smtp failed", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
 	return reply(451, 4, 3, 0, "Something went wrong here, try later")
+}
+
+// maxWords keeps a reply with somebody's words below 512 bytes (RFC 5321, section 4.5.3.1.5).
+const maxWords = 480
+
+// oneLine makes the words of a script fit a reply.
+func oneLine(text string) string {
+	s := strings.Join(strings.Fields(text), " ")
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, s)
+	if s == "" {
+		s = "The recipient does not take this mail"
+	}
+	return s[:min(len(s), maxWords)]
 }
 
 // hungUp tells whether reading ended because the client did not go on.
