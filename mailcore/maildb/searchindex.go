@@ -24,6 +24,8 @@ const (
 	// busyPause is how many times as long as a batch took RunIndex then pauses while mails arrive: the index may be late,
 	// deliveries may not. What it takes from them is a tenth at most.
 	busyPause = 15
+	// calmLook is after how long without a delivery it goes on all the same.
+	calmLook = 50 * time.Millisecond
 	// indexIdle is how often the queue is looked at when nothing was there.
 	indexIdle = time.Second
 	// indexSweep is how often words of messages that are gone are deleted.
@@ -54,15 +56,34 @@ func (d *DB) RunIndex(ctx context.Context) error {
 		case busy:
 			pause = max(pause, busyPause*time.Since(start))
 		}
+		if n == limit && busy {
+			d.waitWhileBusy(ctx, pause)
+		} else {
+			wait(ctx, pause)
+		}
 		if limit = indexBatch; busy {
 			limit = busyBatch
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
-		}
 	}
 	return nil
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// waitWhileBusy waits that long, but no longer than mails go on to arrive.
+func (d *DB) waitWhileBusy(ctx context.Context, pause time.Duration) {
+	for end := time.Now().Add(pause); ctx.Err() == nil && time.Now().Before(end); {
+		commits := d.commits.Load()
+		wait(ctx, min(time.Until(end), calmLook))
+		if d.commits.Load() == commits {
+			return
+		}
+	}
 }
 
 // catchUp indexes what waits of one mailbox, so that a search sees all that was committed before it.

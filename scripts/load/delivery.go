@@ -12,6 +12,7 @@ const (
 	visibleTime  = 2 * time.Minute // until the last accepted mail is there
 	restEvery    = 200 * time.Millisecond
 	restMost     = 20 * time.Millisecond // CPU time in restEvery of a server that has nothing to do
+	calmLooks    = 4                     // in a row: work that is put off pauses between its parts
 	longestRest  = 30 * time.Second
 )
 
@@ -92,13 +93,15 @@ func (s *system) rest(ctx context.Context) (after, used time.Duration, err error
 	if used, err = s.cpu(); err != nil {
 		return 0, 0, err
 	}
-	for time.Since(start) < longestRest && ctx.Err() == nil {
+	for calm := 0; calm < calmLooks && time.Since(start) < longestRest && ctx.Err() == nil; calm++ {
 		last := used
 		time.Sleep(restEvery)
-		if used, err = s.cpu(); err != nil || used-last <= restMost {
+		if used, err = s.cpu(); err != nil {
 			break
 		}
-		after = time.Since(start)
+		if used-last > restMost {
+			after, calm = time.Since(start), -1
+		}
 	}
 	return after, used, err
 }
