@@ -107,5 +107,8 @@ func reconcile(ctx context.Context, p *program, args []string) error {
 		return errors.Join(err, h.engine.Close())
 	}
 	fmt.Fprintf(p.stdout, "mail: %+v\nbridge: %+v\n", mail, carried)
-	return h.engine.Close()
+	if n := len(mail.Differences) + len(carried.Differences); n > 0 {
+		err = fmt.Errorf("%d differences", n)
+	}
+	return errors.Join(err, h.engine.Close())
 }

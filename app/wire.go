@@ -39,6 +39,7 @@ type world struct {
 	fresh func() trust.Resolver // makes one that remembers nothing yet
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 	roots *x509.CertPool // who proves who a host is; nil is the system's
+	fault engine.Fault   // what of disk and database fails; nil but in tests
 }
 
 // stores are the rooms that keep things, enough for the admin commands.
@@ -101,7 +102,7 @@ type house struct {
 }
 
 func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) (*house, error) {
-	s, err := openStores(ctx, c, log)
+	s, err := openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log, Fault: w.fault})
 	if err != nil {
 		return nil, err
 	}

@@ -79,10 +79,10 @@ func openDB(ctx context.Context, o Options) (*DB, error) {
 func (d *DB) dial(ctx context.Context, o Options) (committers int, err error) {
 	if o.DB == string(SQLite) {
 		d.dialect = SQLite
-		return 1, d.dialSQLite(ctx, o.Data)
+		return 1, d.dialSQLite(ctx, o.Data, o.Fault)
 	}
 	d.dialect = MySQL
-	return mysqlCommitters, d.dialMySQL(ctx, o.DB)
+	return mysqlCommitters, d.dialMySQL(ctx, o.DB, o.Fault)
 }
 
 // Dialect tells which SQL the database speaks.

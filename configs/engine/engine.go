@@ -33,6 +33,8 @@ type Options struct {
 
 	UpTo      map[string]int64 // for Restore: rooms whose tables are migrated to that version only
 	Restoring bool             // open also what a restore has left half done
+
+	Fault Fault // for tests: what shall fail; nil in every program that serves
 }
 
 // Engine is everything a store needs. All its parts are safe for concurrent use.
@@ -100,7 +102,11 @@ func openBlobs(db *DB, o Options) (Blobs, error) {
 	}
 	switch kind {
 	case "local":
-		return openLocalBlobs(filepath.Join(o.Data, "blobs"), localConfig{log: o.Log, now: o.Now})
+		c := localConfig{log: o.Log, now: o.Now}
+		if o.Fault != nil {
+			c.create = o.Fault.createSegment
+		}
+		return openLocalBlobs(filepath.Join(o.Data, "blobs"), c)
 	case "database":
 		return newDatabaseBlobs(db), nil
 	}

@@ -84,7 +84,7 @@ func (s sessionConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	return conn, nil
 }
 
-func (d *DB) dialMySQL(ctx context.Context, dsn string) error {
+func (d *DB) dialMySQL(ctx context.Context, dsn string, fault Fault) error {
 	cfg, err := mysqlConfig(dsn)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (d *DB) dialMySQL(ctx context.Context, dsn string) error {
 		return err
 	}
 	open := func(c driver.Connector, conns int) *sql.DB {
-		db := sql.OpenDB(sessionConnector{c})
+		db := sql.OpenDB(fault.faulty(sessionConnector{c}))
 		db.SetMaxOpenConns(conns)
 		db.SetMaxIdleConns(conns)
 		db.SetConnMaxLifetime(time.Hour) // lets a load balancer in front move connections

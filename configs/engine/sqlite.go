@@ -44,7 +44,7 @@ func sqliteDSN(path string, readOnly bool) string {
 	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: v.Encode()}).String()
 }
 
-func (d *DB) dialSQLite(ctx context.Context, folder string) (err error) {
+func (d *DB) dialSQLite(ctx context.Context, folder string, fault Fault) (err error) {
 	path := filepath.Join(folder, sqliteFile)
 	locks := filepath.Join(folder, "locks")
 	if err := os.MkdirAll(locks, 0o700); err != nil {
@@ -60,7 +60,7 @@ func (d *DB) dialSQLite(ctx context.Context, folder string) (err error) {
 		}
 	}()
 	open := func(readOnly bool, conns int) (*sql.DB, error) {
-		db, err := sql.Open("sqlite", sqliteDSN(path, readOnly))
+		db, err := fault.openNamed("sqlite", sqliteDSN(path, readOnly))
 		if err == nil {
 			db.SetMaxOpenConns(conns)
 			db.SetMaxIdleConns(conns)

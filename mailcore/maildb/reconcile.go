@@ -69,12 +69,13 @@ func (d *DB) dropFailed(ctx context.Context, r *Report) error {
 	return nil
 }
 
-// Reconcile compares counters with rows, owners of blobs with rows and, when deep, all bytes with their hashes. It
+// Reconcile compares counters with rows, owners of blobs with rows, the order of UIDs and modseqs, parked mails with
+// their bytes and tasks and, when deep, all bytes with their hashes. It
 // repairs nothing, but deletes bytes that no row names and outgoing mails that were given up a month ago. Changes made
 // meanwhile may show as differences; a quiet store without faults has none.
 func (d *DB) Reconcile(ctx context.Context, deep bool) (Report, error) {
 	var r Report
-	for _, check := range []func(context.Context, *Report) error{d.dropFailed, d.countAll, d.checkFolders, d.checkMailboxes, d.checkRefs} {
+	for _, check := range []func(context.Context, *Report) error{d.dropFailed, d.countAll, d.checkFolders, d.checkMailboxes, d.checkOrder, d.checkRefs, d.checkParked} {
 		if err := check(ctx, &r); err != nil {
 			return r, fmt.Errorf("reconcile: %w", err)
 		}

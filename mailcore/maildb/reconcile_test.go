@@ -73,6 +73,27 @@ func TestReconcileFindsDamage(t *testing.T) {
 			}
 			damage(t, d, "UPDATE blobs SET ref = ? WHERE id = ?", string(ref), id)
 		}},
+		{name: "UID that came back", want: "folder %d: 1 UIDs are there that were told to be gone", folder: true, plant: func(t *testing.T, d *DB, p mailcore.Placed) {
+			damage(t, d, "INSERT INTO expunged (folder, modseq, first_uid, last_uid) VALUES (?, 1, 1, 1)", p.Folder)
+		}},
+		{name: "UID gone before it was given", want: "folder %d: 1 UIDs were told to be gone that were not yet given", folder: true, plant: func(t *testing.T, d *DB, p mailcore.Placed) {
+			damage(t, d, "INSERT INTO expunged (folder, modseq, first_uid, last_uid) VALUES (?, 1, 9, 9)", p.Folder)
+		}},
+		{name: "expunge of the future", want: "folder %d: 1 expunges have a modseq above", folder: true, plant: func(t *testing.T, d *DB, p mailcore.Placed) {
+			damage(t, d, "UPDATE folders SET uidnext = 10 WHERE id = ?", p.Folder)
+			damage(t, d, "INSERT INTO expunged (folder, modseq, first_uid, last_uid) VALUES (?, 999999, 9, 9)", p.Folder)
+		}},
+		{name: "message without thread", want: "folder %d: 1 messages belong to a thread that is not there", folder: true, plant: func(t *testing.T, d *DB, p mailcore.Placed) {
+			damage(t, d, "UPDATE messages SET thread = 999999 WHERE id = ?", p.Message)
+		}},
+		{name: "parked mail without task", want: "parked mail 1: nothing will let it go", plant: func(t *testing.T, d *DB, p mailcore.Placed) {
+			raw := message.SpoolBytes([]byte(mail("later", "Subject: l")))
+			_, err := d.Park(t.Context(), mailcore.Parking{Raw: raw, Parked: mailcore.Parked{Org: testOrg, Mailbox: 1, Kind: mailcore.ParkScheduled, At: time.Now().Add(time.Hour)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			damage(t, d, "DELETE FROM tasks WHERE kind = ?", parkedKind)
+		}},
 		{name: "orphan", swept: 1, plant: func(t *testing.T, d *DB, p mailcore.Placed) {
 			lost := message.SpoolBytes([]byte("nobody's"))
 			if _, err := d.blobs.Put(t.Context(), int64(testOrg), lost, lost.Size()); err != nil {
@@ -95,9 +116,11 @@ func TestReconcileFindsDamage(t *testing.T) {
 				}
 				var want string
 				if tt.want != "" && (deep || !tt.deep) {
-					want = fmt.Sprintf(tt.want, blob)
-					if tt.folder {
+					switch want = tt.want; {
+					case tt.folder:
 						want = fmt.Sprintf(tt.want, p.Folder)
+					case strings.Contains(want, "%d"):
+						want = fmt.Sprintf(tt.want, blob)
 					}
 				}
 				got := strings.Join(r.Differences, "; ")
