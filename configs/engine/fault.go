@@ -192,4 +192,3 @@ func answered(fault Fault, q string, err error) error {
 	}
 	return err
 }
-
