@@ -45,12 +45,12 @@ func (x *session) Auth(mech string) (sasl.Server, error) {
 	}
 	switch mech {
 	case sasl.Plain:
-		return sasl.NewPlainServer(func(identity, user, password string) error {
+		return plainServer{sasl.NewPlainServer(func(identity, user, password string) error {
 			if identity != "" && identity != user {
 				return reply(535, 5, 7, 8, "You may sign in as yourself only")
 			}
 			return x.signIn(user, password)
-		}), nil
+		})}, nil
 	case sasl.Login:
 		return &loginServer{check: x.signIn}, nil
 	}
@@ -76,6 +76,19 @@ func (x *session) signIn(user, password string) error {
 	x.mailbox, x.signedIn = mb, true
 	x.server.o.Log.Info("smtp signed in", "mailbox", mb.ID, "remote", x.gate.RemoteAddr().String())
 	return nil
+}
+
+// plainServer answers what is no PLAIN message as the client's fault (RFC 4954, section 4); the library would call it a
+// passing one of ours, and the client come again.
+type plainServer struct{ sasl.Server }
+
+func (p plainServer) Next(response []byte) (challenge []byte, done bool, err error) {
+	challenge, done, err = p.Server.Next(response)
+	var known *smtp.SMTPError
+	if err != nil && !errors.As(err, &known) {
+		err = reply(501, 5, 5, 2, "Not a PLAIN message")
+	}
+	return challenge, done, err
 }
 
 // loginServer is the server side of AUTH LOGIN (draft-murchison-sasl-login), which some Outlook versions need.

@@ -14,6 +14,7 @@ var (
 // limits counts connections, all together and of each address.
 type limits struct {
 	perIP, total int
+	capLoopback  bool
 	mu           sync.Mutex
 	all          int
 	byIP         map[string]int
@@ -32,7 +33,7 @@ func (l *limits) take(a net.Addr) (release func(), err error) {
 	if l.total > 0 && l.all >= l.total {
 		return nil, errTooMany
 	}
-	if l.perIP > 0 && !local && l.byIP[ip] >= l.perIP {
+	if l.perIP > 0 && (!local || l.capLoopback) && l.byIP[ip] >= l.perIP {
 		return nil, errTooManyHere
 	}
 	l.all++

@@ -37,7 +37,8 @@ type Options struct {
 	WebURL        string // where people choose passwords, shown to those who must
 	MaxSize       int64  // bytes of one message
 	MaxRecipients int    // of one transaction
-	PerIP         int    // connections from one address; loopback is not counted
+	PerIP         int    // connections from one address
+	CapLoopback   bool   // count those from this machine as well; otherwise a proxy or relay here speaks for many
 	Connections   int    // all connections of this door
 	SpoolDir      string
 	Log           *slog.Logger
@@ -63,6 +64,7 @@ type Server struct {
 // NewServer makes a door; nothing is listened on before Serve.
 func NewServer(o Options) *Server {
 	s := &Server{o: o, limits: newLimits(o.PerIP, o.Connections), gates: map[*gate]struct{}{}}
+	s.limits.capLoopback = o.CapLoopback
 	s.handoff = newHandoff()
 	s.open, s.close = context.WithCancel(context.Background())
 	s.plain, s.secure = s.library(), s.library()
