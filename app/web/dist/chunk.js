@@ -1021,6 +1021,7 @@ var zh = {
   folder: {
     inbox: "收件箱",
     sent: "已发送",
+    outbox: "待发送",
     drafts: "草稿箱",
     archive: "归档",
     junk: "垃圾邮件",
@@ -1195,6 +1196,21 @@ var zh = {
     unsaved: "上次有一封没写完的邮件",
     takeUp: "继续写",
     sent: "邮件已发送",
+    from: "发件人",
+    onBehalf: "代发",
+    held: "邮件需要审批，通过后自动发出",
+    scheduled: (when) => `将在 ${when} 发出`,
+    takenBack: "已撤回，邮件在草稿箱",
+    tooLate: (why) => `没能撤回：${why}`,
+    later: "定时发送",
+    laterVerb: "到时发送",
+    tomorrow: "明天上午",
+    monday: "下周一上午",
+    pick: "选择时间…",
+    when: "发送时间",
+    zone: (zone) => `按本机时区：${zone}`,
+    past: "请选择将来的时间",
+    tooFar: "最多可定在一年之内",
     notSent: (why) => `没有发出：${why}`,
     noRecipient: "请填写收件人",
     uploading: "附件还在上传，请稍候",
@@ -1368,35 +1384,9 @@ var zh = {
     dropText: "来源邮件不会受影响。"
   },
   settings: {
-    tab: { general: "通用", signature: "签名", security: "密码", clients: "邮件客户端" },
-    language: "语言",
-    theme: "外观",
-    themes: { system: "跟随系统", light: "浅色", dark: "深色" },
     toLight: "切换到浅色",
     toDark: "切换到深色",
-    density: "列表密度",
-    comfortable: "舒适",
-    compact: "紧凑",
-    conversations: "会话视图",
-    conversationsHint: "把往来邮件合并为一个会话，包含自己发出的",
-    shortcuts: "键盘快捷键",
-    shortcutsHint: "按 ? 查看全部快捷键",
-    signatureHint: "写新邮件时自动加在末尾",
-    saved: "已保存",
-    password: "修改密码",
-    passwordDone: "密码已修改",
-    account: "账号",
-    server: "服务器",
-    clientsText: "在手机或电脑的邮件程序里选择“IMAP”或“其他账户”，按下面填写。收信和发信用同一个用户名和密码。",
-    incoming: "收信（IMAP）",
-    outgoing: "发信（SMTP）",
-    port: "端口",
-    security: "加密方式",
-    orPort: "587，STARTTLS",
-    alternative: "或者",
-    clientPassword: "密码就是您登录这里的密码。",
-    standard: "以上是标准设置；如果连不上，请向管理员确认服务器名称和端口。",
-    version: (v4) => `版本 ${v4}`
+    saved: "已保存"
   },
   signIn: {
     title: "登录邮箱",
@@ -1408,6 +1398,12 @@ var zh = {
     both: "请输入账号和密码",
     wrong: "账号或密码不正确",
     slow: "尝试次数过多，请稍后再试",
+    forgotten: "忘记密码？",
+    code: "验证码",
+    codeHint: "打开验证器 App 输入 6 位数字，也可以用一个恢复码",
+    codeNeeded: "请输入验证码",
+    codeWrong: "验证码不对或已用过，请输入新的",
+    otherAccount: "换一个账号",
     again: "登录已过期",
     againText: "请重新登录，页面上的内容不会丢失。",
     newTitle: "设置新密码",
@@ -1419,13 +1415,6 @@ var zh = {
     tooShort: (n3) => `密码至少需要 ${n3} 位`,
     notSame: "两次输入不一致",
     setVerb: "保存并继续"
-  },
-  activate: {
-    title: "激活邮箱",
-    text: (name) => `${name}，您好。您的企业邮箱已经准备好：`,
-    verb: "设置密码并激活",
-    bad: "链接已失效",
-    badText: "激活链接不存在、已过期或已被使用。如果您已经激活，请直接登录；否则请联系管理员重新发送。"
   },
   help: {
     title: "键盘快捷键",
@@ -1460,23 +1449,24 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words = l4 === "zh" ? zh : (await import("./en.js?v=f9ffb2f40af8")).en;
+  let words = l4 === "zh" ? zh : (await import("./en.js?v=f0ce4d9baa6a")).en;
   wanted === l4 && (t4 = words, lang.value = l4);
 }
 
 // src/core/api.ts
 var base = "/api/v1", Refusal = class extends Error {
-  constructor(status, code, message, requestId = "", field = "") {
+  constructor(status, code, message, requestId = "", field = "", token = "") {
     super(message);
     this.status = status;
     this.code = code;
     this.requestId = requestId;
     this.field = field;
+    this.token = token;
   }
 }, sessionEnded = y3(!1);
 async function refusal(res) {
   let body2 = await res.json().catch(() => ({}));
-  return new Refusal(res.status, body2.code ?? "http", body2.message ?? `HTTP ${res.status}`, body2.requestId, body2.field);
+  return new Refusal(res.status, body2.code ?? "http", body2.message ?? `HTTP ${res.status}`, body2.requestId, body2.field, body2.token);
 }
 async function call(method, path, body2, abort) {
   let headers = { "X-Requested-With": "mailbridge", Accept: "application/json" };
@@ -1538,7 +1528,8 @@ var defaults = {
   density: "comfortable",
   signature: "",
   conversations: !0,
-  shortcuts: !0
+  shortcuts: !0,
+  undoSeconds: 10
 }, me = y3(void 0), settings = y3({ ...defaults, ...kept() }), startFault = y3(null), myMailbox = O(() => {
   var _a, _b;
   return (_b = (_a = me.value) == null ? void 0 : _a.mailboxes) == null ? void 0 : _b[0];
@@ -1570,11 +1561,13 @@ async function loadMe() {
   }
 }
 async function adopt(who) {
+  if (who.limited && !location.pathname.startsWith("/mail")) return location.assign("/mail/");
   let saved = await get("/me/settings").catch(() => ({})), known = Object.fromEntries(Object.entries(saved ?? {}).filter(([k4, v4]) => k4 in defaults && v4 !== null && v4 !== ""));
   settings.value = { ...settings.value, ...known }, await applyLook(), me.value = { ...who, mailboxes: who.mailboxes ?? [], rights: who.rights ?? [] };
 }
-async function signIn(login, password) {
-  let got = await post("/sessions", { login, password });
+var signIn = (login, password) => enter("/sessions", { login, password }), signInCode = (token, code) => enter("/sessions/second-factor", { token, code });
+async function enter(path, body2) {
+  let got = await post(path, body2);
   return got.mustChange ? !0 : (sessionEnded.value = !1, await adopt(got.me ?? await get("/me")), !1);
 }
 async function signOut() {
@@ -1685,14 +1678,14 @@ function Icon({ name, size = 20, fill = !1 }) {
 }
 
 // src/kit/basic.tsx
-function Button({ kind = "plain", icon, busy, children, class: extra, type = "button", disabled, ...rest }) {
-  return /* @__PURE__ */ a4("button", { type, class: `btn btn-${kind} ${extra ?? ""}`, disabled: disabled || busy, "aria-busy": busy || void 0, ...rest, children: [
+function Button({ kind = "plain", icon, busy, children, class: extra2, type = "button", disabled, ...rest }) {
+  return /* @__PURE__ */ a4("button", { type, class: `btn btn-${kind} ${extra2 ?? ""}`, disabled: disabled || busy, "aria-busy": busy || void 0, ...rest, children: [
     busy ? /* @__PURE__ */ a4("span", { class: "spin", "aria-hidden": "true" }) : icon && /* @__PURE__ */ a4(Icon, { name: icon, size: 18 }),
     children != null && /* @__PURE__ */ a4("span", { children })
   ] });
 }
-function IconButton({ icon, label, size = 20, fill, class: extra, type = "button", ...rest }) {
-  return /* @__PURE__ */ a4("button", { type, class: `iconbtn ${extra ?? ""}`, "aria-label": label, title: label, ...rest, children: /* @__PURE__ */ a4(Icon, { name: icon, size, fill }) });
+function IconButton({ icon, label, size = 20, fill, class: extra2, type = "button", ...rest }) {
+  return /* @__PURE__ */ a4("button", { type, class: `iconbtn ${extra2 ?? ""}`, "aria-label": label, title: label, ...rest, children: /* @__PURE__ */ a4(Icon, { name: icon, size, fill }) });
 }
 var hues = [212, 262, 332, 16, 36, 152, 178, 196];
 function Avatar({ name, size = 36 }) {
@@ -1890,9 +1883,9 @@ function Overlays() {
     /* @__PURE__ */ a4(Confirm, {})
   ] });
 }
-function Menu({ label, icon = "more", text, items, class: extra, align = "right", up }) {
+function Menu({ label, icon = "more", text, items, class: extra2, align = "right", up }) {
   let [open, setOpen] = d2(!1), opener = T2(null);
-  return /* @__PURE__ */ a4("span", { class: `menu ${extra ?? ""}`, children: [
+  return /* @__PURE__ */ a4("span", { class: `menu ${extra2 ?? ""}`, children: [
     /* @__PURE__ */ a4("button", { ref: opener, type: "button", class: text ? "btn btn-plain" : "iconbtn", "aria-label": text ? void 0 : label, title: label, "aria-haspopup": "menu", "aria-expanded": open, onClick: () => setOpen(!open), children: [
       /* @__PURE__ */ a4(Icon, { name: icon, size: text ? 18 : 20 }),
       text && /* @__PURE__ */ a4("span", { children: text })
@@ -1953,18 +1946,26 @@ function measure() {
 }
 var width = y3(measure());
 addEventListener("resize", () => width.value = measure());
-var drawerOpen = y3(!1), helpOpen = y3(!1), naming = y3(null), pages = y3(null);
+var drawerOpen = y3(!1), helpOpen = y3(!1), naming = y3(null), extra = y3(null), pages = y3(null);
 
 // src/mail/store.ts
-var folders = y3({}), foldersFault = y3(null);
-async function loadFolders() {
+var folders = y3({}), foldersFault = y3(null), readable = () => {
   var _a;
+  return (((_a = me.value) == null ? void 0 : _a.mailboxes) ?? []).filter((b4) => b4.own || b4.rights.includes("read"));
+};
+async function loadFolders() {
   try {
-    let boxes = ((_a = me.value) == null ? void 0 : _a.mailboxes) ?? [], lists2 = await Promise.all(boxes.map((m5) => get(`/mailboxes/${m5.id}/folders`)));
+    let boxes = readable(), lists2 = await Promise.all(boxes.map((m5) => get(`/mailboxes/${m5.id}/folders`)));
     folders.value = Object.fromEntries(boxes.map((m5, i4) => [m5.id, lists2[i4].items ?? []])), foldersFault.value = null;
   } catch (err) {
     foldersFault.value = err;
   }
+}
+var outbox = y3([]);
+async function loadOutbox() {
+  var _a;
+  let boxes = (((_a = me.value) == null ? void 0 : _a.mailboxes) ?? []).filter((b4) => b4.own || b4.rights.includes("send")), lists2 = await Promise.all(boxes.map((b4) => get(`/mailboxes/${b4.id}/outbox`).catch(() => null))), all = new Map(lists2.flatMap((l4) => (l4 == null ? void 0 : l4.items) ?? []).map((o5) => [o5.id, o5]));
+  outbox.value = [...all.values()].sort((a5, b4) => a5.at.localeCompare(b4.at));
 }
 function findFolder(key) {
   var _a;
@@ -2396,7 +2397,7 @@ function newDevice() {
 // src/mail/live.ts
 var chatsTouched = y3(0), eventsTouched = y3(0), todosTouched = y3(0), convTouched = y3({ id: "", n: 0 }), push = null;
 function startPush() {
-  push || !me.value || (push = new Push({ event: onEvent, refresh: onRefresh }), push.start([...me.value.mailboxes.map((m5) => `m:${m5.id}`), `u:${me.value.person.id}`]));
+  push || !me.value || (push = new Push({ event: onEvent, refresh: onRefresh }), push.start([...readable().map((m5) => `m:${m5.id}`), `u:${me.value.person.id}`]));
 }
 var followChat = (id) => push == null ? void 0 : push.follow(`c:${id}`);
 function onRefresh(stream) {
@@ -2473,17 +2474,25 @@ async function openMessage(id) {
 }
 
 // src/mail/drafts.ts
-var composers = y3([]), mostOpen = 3, saveAfter = 2e3, saveAtLeast = 1e4;
+var composers = y3([]), senders = y3([]);
+function senderOf(c4) {
+  var _a, _b;
+  if (senders.value.length < 2) return;
+  let named = (email) => senders.value.find((s4) => email && s4.address.toLowerCase() === email.toLowerCase()), came = [...((_a = c4.source) == null ? void 0 : _a.to) ?? [], ...((_b = c4.source) == null ? void 0 : _b.cc) ?? []].map((a5) => named(a5.email)).find((s4) => s4 && s4.mailbox === c4.mailbox);
+  return named(c4.from) ?? came ?? senders.value.find((s4) => s4.mailbox === c4.mailbox) ?? senders.value[0];
+}
+var mostOpen = 3, saveAfter = 2e3, saveAtLeast = 1e4;
 function alterComposer(key, change2) {
   composers.value = composers.value.map((c4) => c4.key === key ? { ...c4, ...change2 } : c4);
 }
 function compose(start = {}) {
+  var _a, _b;
   let same = composers.value.find((c5) => start.reply && c5.reply === start.reply && !!c5.all == !!start.all || start.forward && c5.forward === start.forward);
   if (same) {
     alterComposer(same.key, { view: "open" });
     return;
   }
-  let c4 = { ...blank(), reply: start.reply, forward: start.forward, all: start.all, source: start.message };
+  let c4 = { ...blank(), reply: start.reply, forward: start.forward, all: start.all, source: start.message, mailbox: ((_a = start.message) == null ? void 0 : _a.mailbox) ?? ((_b = current.value) == null ? void 0 : _b.key.mailbox) };
   start.to && (c4.to = [{ name: "", email: start.to }]);
   let m5 = start.message;
   if (m5 && start.reply) {
@@ -2508,7 +2517,7 @@ function show(c4) {
 }
 function recipients(m5, all) {
   var _a, _b, _c, _d;
-  let own = new Set((((_a = me.value) == null ? void 0 : _a.mailboxes) ?? []).map((b4) => b4.address.toLowerCase())), back = own.has(((_c = (_b = m5.from) == null ? void 0 : _b.email) == null ? void 0 : _c.toLowerCase()) ?? "") ? m5.to : (_d = m5.replyTo) != null && _d.length ? m5.replyTo : [m5.from];
+  let own = new Set((((_a = me.value) == null ? void 0 : _a.mailboxes) ?? []).flatMap((b4) => b4.addresses ?? [b4.address]).map((a5) => a5.toLowerCase())), back = own.has(((_c = (_b = m5.from) == null ? void 0 : _b.email) == null ? void 0 : _c.toLowerCase()) ?? "") ? m5.to : (_d = m5.replyTo) != null && _d.length ? m5.replyTo : [m5.from];
   if (!all) return { to: unique(back), cc: [] };
   let to = unique([...back, ...m5.to]).filter((a5) => !own.has(a5.email.toLowerCase())), taken = new Set(to.map((a5) => a5.email.toLowerCase())), cc = unique(m5.cc ?? []).filter((a5) => !own.has(a5.email.toLowerCase()) && !taken.has(a5.email.toLowerCase()));
   return { to: to.length ? to : unique(back), cc };
@@ -2522,6 +2531,7 @@ function prefixed(prefix, subject) {
   return `${prefix}: ${bare2 || subject}`;
 }
 async function openDraft(id) {
+  var _a, _b;
   let open = composers.value.find((c4) => c4.draft === id);
   if (open) {
     alterComposer(open.key, { view: "open" });
@@ -2529,16 +2539,20 @@ async function openDraft(id) {
   }
   try {
     let d5 = await get(`/drafts/${id}`), files = (d5.attachments ?? []).map((f5) => ({ key: newKey(), name: f5.name, size: f5.size, progress: 1, upload: { id: "id" in f5 ? f5.id : f5.part, name: f5.name, size: f5.size, type: f5.type } }));
-    show({ ...blank(), draft: d5.id ?? id, to: d5.to ?? [], cc: d5.cc ?? [], bcc: d5.bcc ?? [], subject: d5.subject ?? "", html: d5.html ?? textHTML(d5.text ?? ""), files, reply: d5.replyTo, forward: d5.forward, all: d5.all });
+    show({ ...blank(), draft: d5.id ?? id, draftBox: (_a = senders.value.find((s4) => {
+      var _a2;
+      return s4.address === ((_a2 = d5.from) == null ? void 0 : _a2.email);
+    })) == null ? void 0 : _a.mailbox, to: d5.to ?? [], cc: d5.cc ?? [], bcc: d5.bcc ?? [], subject: d5.subject ?? "", from: (_b = d5.from) == null ? void 0 : _b.email, html: d5.html ?? textHTML(d5.text ?? ""), files, reply: d5.replyTo, forward: d5.forward, all: d5.all });
   } catch (err) {
     toast(faultText(err), void 0, "err");
   }
 }
 var textHTML = (text) => text.split(`
 `).map((l4) => `<div>${escape(l4) || "<br>"}</div>`).join("");
-function body(c4) {
+function body(c4, from = senderOf(c4)) {
   let address = ({ name, email }) => ({ name, email });
   return {
+    from: from && { name: from.name, email: from.address },
     to: c4.to.map(address),
     cc: c4.cc.map(address),
     bcc: c4.bcc.map(address),
@@ -2601,60 +2615,28 @@ function save(key) {
   return saving.set(key, run), run;
 }
 async function saveNow(key) {
-  var _a, _b;
+  var _a, _b, _c, _d;
   clearTimeout((_a = timers.get(key)) == null ? void 0 : _a.timer), timers.delete(key);
-  let c4 = composers.value.find((x3) => x3.key === key), box = (_b = me.value) == null ? void 0 : _b.mailboxes[0];
-  if (!(!c4 || !c4.dirty || c4.sending || !box)) {
-    alterComposer(key, { saving: !0, dirty: !1 });
-    try {
-      if (c4.draft) {
-        let got = await put(`/drafts/${c4.draft}`, body(c4));
-        got != null && got.id && alterComposer(key, { draft: got.id });
-      } else alterComposer(key, { draft: (await post(`/mailboxes/${box.id}/drafts`, body(c4))).id });
-      alterComposer(key, { saved: /* @__PURE__ */ new Date(), saving: !1, fault: void 0 }), localStorage.removeItem("mb.unsaved"), countsSoon();
-    } catch (err) {
-      alterComposer(key, { saving: !1, dirty: !0, fault: err instanceof Refusal && err.status === 0 ? t4.compose.savedHere : faultText(err) });
-    }
+  let c4 = composers.value.find((x3) => x3.key === key), own = (_c = (_b = me.value) == null ? void 0 : _b.mailboxes[0]) == null ? void 0 : _c.id;
+  if (!c4 || !c4.dirty || c4.sending || !own) return;
+  let from = senderOf(c4), lent = (_d = me.value) == null ? void 0 : _d.mailboxes.some((b4) => b4.id === (from == null ? void 0 : from.mailbox) && b4.rights.includes("write")), box = from && lent ? from.mailbox : own;
+  alterComposer(key, { saving: !0, dirty: !1 });
+  try {
+    let words = body(c4, (from == null ? void 0 : from.mailbox) === box ? from : void 0);
+    if (c4.draft && (c4.draftBox ?? box) === box) {
+      let got = await put(`/drafts/${c4.draft}`, words);
+      got != null && got.id && alterComposer(key, { draft: got.id, draftBox: box });
+    } else
+      alterComposer(key, { draft: (await post(`/mailboxes/${box}/drafts`, { ...words, draft: void 0 })).id, draftBox: box }), c4.draft && await del(`/drafts/${c4.draft}`).catch(() => {
+      });
+    alterComposer(key, { saved: /* @__PURE__ */ new Date(), saving: !1, fault: void 0 }), localStorage.removeItem("mb.unsaved"), countsSoon();
+  } catch (err) {
+    alterComposer(key, { saving: !1, dirty: !0, fault: err instanceof Refusal && err.status === 0 ? t4.compose.savedHere : faultText(err) });
   }
 }
 function closeComposer(key) {
   var _a, _b;
   clearTimeout((_a = timers.get(key)) == null ? void 0 : _a.timer), timers.delete(key), composers.value = composers.value.filter((c4) => c4.key !== key), ((_b = history.state) == null ? void 0 : _b.layer) === "compose" && history.back();
-}
-async function putAway(key) {
-  let c4 = composers.value.find((x3) => x3.key === key);
-  if (!c4) return;
-  let dirty = c4.dirty;
-  dirty && await save(key), closeComposer(key), (dirty || c4.saved) && toast(t4.compose.kept), refreshSoon();
-}
-async function discard(key) {
-  let c4 = composers.value.find((x3) => x3.key === key);
-  if (!c4 || (c4.dirty || c4.draft || c4.saved) && !await confirm(t4.compose.discardTitle, t4.compose.discardText, t4.compose.discard, !0)) return;
-  closeComposer(key), localStorage.removeItem("mb.unsaved"), await saving.get(key);
-  let draft = c4.draft;
-  draft && await del(`/drafts/${draft}`).catch(() => {
-  }), refreshSoon(), countsSoon();
-}
-async function ready(c4) {
-  if (!c4.to.length && !c4.cc.length && !c4.bcc.length)
-    return alterComposer(c4.key, { fault: t4.compose.noRecipient }), !1;
-  if (c4.files.some((f5) => !f5.upload && !f5.error))
-    return alterComposer(c4.key, { fault: t4.compose.uploading }), !1;
-  if (!c4.subject.trim() && !await confirm(t4.compose.noSubjectTitle, t4.compose.noSubjectText, t4.compose.sendAnyway)) return !1;
-  let words = plain(c4.html);
-  return !(!c4.files.length && !c4.forward && /附件|见附|attached|attachment/i.test(words) && !await confirm(t4.compose.noFileTitle, t4.compose.noFileText, t4.compose.sendAnyway));
-}
-async function send(key) {
-  var _a;
-  let found = composers.value.find((x3) => x3.key === key);
-  if (!found || found.sending || !await ready(found)) return;
-  alterComposer(key, { sending: !0, fault: void 0 }), clearTimeout((_a = timers.get(key)) == null ? void 0 : _a.timer), await saving.get(key);
-  let c4 = composers.value.find((x3) => x3.key === key) ?? found;
-  try {
-    await post("/messages", { ...body(c4), idempotencyKey: c4.idempotencyKey }), closeComposer(key), localStorage.removeItem("mb.unsaved"), toast(t4.compose.sent), refreshSoon(), countsSoon(), threadTouched.value++;
-  } catch (err) {
-    alterComposer(key, { sending: !1, dirty: !0, fault: t4.compose.notSent(faultText(err)) });
-  }
 }
 
 // src/mail/signin.tsx
@@ -2681,17 +2663,19 @@ function Gate({ children, title }) {
     ) })
   ] });
 }
-function SignIn() {
+function SignIn({ forgotten }) {
   let [must, setMust] = d2(null);
-  return must ? /* @__PURE__ */ a4(NewPassword, { old: must.old }) : /* @__PURE__ */ a4(Gate, { title: t4.signIn.title, children: /* @__PURE__ */ a4(SignInForm, { onMustChange: (old) => setMust({ old }) }) });
+  return must ? /* @__PURE__ */ a4(NewPassword, { old: must.old }) : /* @__PURE__ */ a4(Gate, { title: t4.signIn.title, children: [
+    /* @__PURE__ */ a4(SignInForm, { onMustChange: (old) => setMust({ old }) }),
+    forgotten && /* @__PURE__ */ a4("p", { class: "gate-more", children: /* @__PURE__ */ a4("a", { href: forgotten, children: t4.signIn.forgotten }) })
+  ] });
 }
 var secret = (shown) => ({ type: shown ? "text" : "password" });
 function signInFault(err) {
   return err instanceof Refusal && err.status === 401 ? t4.signIn.wrong : err instanceof Refusal && err.status === 429 ? t4.signIn.slow : faultText(err);
 }
 function SignInForm({ onMustChange, login: known = "" }) {
-  let [login, setLogin] = d2(known), [password, setPassword] = d2(""), [shown, setShown] = d2(!1), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1);
-  return /* @__PURE__ */ a4("form", { onSubmit: async (e4) => {
+  let [login, setLogin] = d2(known), [password, setPassword] = d2(""), [shown, setShown] = d2(!1), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), [token, setToken] = d2(""), submit = async (e4) => {
     if (e4.preventDefault(), !login.trim() || !password) {
       setFault(t4.signIn.both);
       return;
@@ -2700,10 +2684,11 @@ function SignInForm({ onMustChange, login: known = "" }) {
     try {
       await signIn(login.trim(), password) && onMustChange(password);
     } catch (err) {
-      setFault(signInFault(err));
+      err instanceof Refusal && err.code === "second_factor_required" ? setToken(err.token) : setFault(signInFault(err));
     }
     setBusy(!1);
-  }, noValidate: !0, children: [
+  };
+  return token ? /* @__PURE__ */ a4(CodeForm, { token, onMustChange: () => onMustChange(password), onAgain: () => setToken("") }) : /* @__PURE__ */ a4("form", { onSubmit: submit, noValidate: !0, children: [
     fault && /* @__PURE__ */ a4("p", { class: "form-fault", role: "alert", children: fault }),
     /* @__PURE__ */ a4(Field, { label: t4.signIn.login, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, name: "username", autocomplete: "username", autocapitalize: "off", spellcheck: !1, value: login, "data-autofocus": !0, onInput: (e4) => setLogin(e4.currentTarget.value) }) }),
     /* @__PURE__ */ a4(Field, { label: t4.signIn.password, children: (a5) => /* @__PURE__ */ a4("span", { class: "with-button", children: [
@@ -2711,6 +2696,26 @@ function SignInForm({ onMustChange, login: known = "" }) {
       /* @__PURE__ */ a4("button", { type: "button", class: "link", "aria-pressed": shown, onClick: () => setShown(!shown), children: shown ? t4.signIn.hide : t4.signIn.show })
     ] }) }),
     /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t4.signIn.verb })
+  ] });
+}
+function CodeForm({ token, onMustChange, onAgain }) {
+  let [code, setCode] = d2(""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), form = T2(null);
+  return A2(() => {
+    var _a, _b;
+    return (_b = (_a = form.current) == null ? void 0 : _a.querySelector("input")) == null ? void 0 : _b.focus();
+  }, []), /* @__PURE__ */ a4("form", { ref: form, onSubmit: async (e4) => {
+    if (e4.preventDefault(), !code.trim()) return setFault(t4.signIn.codeNeeded);
+    setBusy(!0);
+    try {
+      await signInCode(token, code.replace(/\s/g, "")) && onMustChange();
+    } catch (err) {
+      err instanceof Refusal && err.code === "unauthenticated" && onAgain(), setFault(err instanceof Refusal && err.status < 429 && err.status > 0 ? t4.signIn.codeWrong : signInFault(err));
+    }
+    setBusy(!1);
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a4(Field, { label: t4.signIn.code, hint: t4.signIn.codeHint, error: fault, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, class: "code", inputMode: "text", autocomplete: "one-time-code", autocapitalize: "off", spellcheck: !1, maxLength: 40, value: code, onInput: (e4) => setCode(e4.currentTarget.value) }) }),
+    /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t4.signIn.verb }),
+    /* @__PURE__ */ a4("button", { type: "button", class: "link", onClick: onAgain, children: t4.signIn.otherAccount })
   ] });
 }
 function Relogin() {
@@ -2725,19 +2730,19 @@ function Relogin() {
 function NewPassword({ old }) {
   return /* @__PURE__ */ a4(Gate, { title: t4.signIn.newTitle, children: [
     /* @__PURE__ */ a4("p", { class: "gate-text", children: t4.signIn.newText }),
-    /* @__PURE__ */ a4(PasswordForm, { old, done: () => {
+    /* @__PURE__ */ a4(PasswordForm, { old, askOld: !old, done: () => {
       loadMe();
     } })
   ] });
 }
-function PasswordForm({ old, askOld, token, verb, done }) {
+function PasswordForm({ old, askOld, set, verb, done }) {
   let [before, setBefore] = d2(""), [password, setPassword] = d2(""), [again, setAgain] = d2(""), [fault, setFault] = d2(null), [busy, setBusy] = d2(!1);
   return /* @__PURE__ */ a4("form", { onSubmit: async (e4) => {
     if (e4.preventDefault(), password.length < shortest) return setFault({ field: "new", text: t4.signIn.tooShort(shortest) });
     if (password !== again) return setFault({ field: "again", text: t4.signIn.notSame });
     setBusy(!0), setFault(null);
     try {
-      token ? await post(`/activations/${encodeURIComponent(token)}`, { password }) : await put("/me/password", { old: askOld ? before : old, new: password }), setPassword(""), setAgain(""), setBefore(""), done();
+      set ? await set(password) : await put("/me/password", { old: askOld ? before : old, new: password }), setPassword(""), setAgain(""), setBefore(""), done();
     } catch (err) {
       setFault({ field: err instanceof Refusal && err.field === "old" ? "old" : "new", text: faultText(err) });
     }
@@ -2749,28 +2754,27 @@ function PasswordForm({ old, askOld, token, verb, done }) {
     /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: verb ?? t4.signIn.setVerb })
   ] });
 }
-function Activate({ token }) {
-  let [state, setState] = d2(null), [fault, setFault] = d2(null);
-  return A2(() => {
-    get(`/activations/${encodeURIComponent(token)}`).then(setState, setFault);
-  }, [token]), fault ? /* @__PURE__ */ a4(Gate, { title: t4.activate.bad, children: [
-    /* @__PURE__ */ a4("p", { class: "gate-text", children: t4.activate.badText }),
-    fault instanceof Refusal && fault.status !== 404 && /* @__PURE__ */ a4(Fault, { error: fault }),
-    /* @__PURE__ */ a4(Button, { kind: "primary", class: "wide", onClick: () => go("/mail/"), children: t4.signIn.verb })
-  ] }) : state ? /* @__PURE__ */ a4(Gate, { title: t4.activate.title, children: [
-    /* @__PURE__ */ a4("p", { class: "gate-text", children: t4.activate.text(state.name) }),
-    /* @__PURE__ */ a4("p", { class: "gate-address", children: state.address }),
-    /* @__PURE__ */ a4(
-      PasswordForm,
-      {
-        token,
-        verb: t4.activate.verb,
-        done: () => {
-          go("/mail/", !0), loadMe();
-        }
-      }
-    )
-  ] }) : /* @__PURE__ */ a4(Gate, { title: t4.activate.title, children: /* @__PURE__ */ a4(Skeleton, { kind: "text", rows: 3 }) });
+
+// src/kit/load.ts
+function useLoad(key, fetcher) {
+  let [state, setState] = d2({ busy: key !== null, key }), run = T2(0), latest = T2(fetcher);
+  latest.current = fetcher;
+  let reload = b(async () => {
+    if (key === null) return;
+    let mine = ++run.current;
+    setState((s4) => ({ ...s4, data: s4.key === key ? s4.data : void 0, error: void 0, busy: !0, key }));
+    try {
+      let data = await latest.current();
+      mine === run.current && setState({ data, busy: !1, key });
+    } catch (error) {
+      mine === run.current && setState((s4) => ({ ...s4, error, busy: !1 }));
+    }
+  }, [key]);
+  A2(() => (reload(), () => {
+    run.current++;
+  }), [reload]);
+  let set = b((data) => setState((s4) => ({ ...s4, data })), []), fresh = state.key === key;
+  return { data: fresh ? state.data : void 0, error: fresh ? state.error : void 0, busy: fresh ? state.busy : !0, reload, set };
 }
 
 // src/core/dates.ts
@@ -2826,28 +2830,6 @@ function span(start, end, allDay, allDayWord) {
 }
 function bytes(n3) {
   return n3 < 1024 ? `${n3} B` : n3 < 1024 * 1024 ? `${Math.round(n3 / 1024)} KB` : n3 < 1024 ** 3 ? `${(n3 / 1024 / 1024).toFixed(1)} MB` : `${(n3 / 1024 ** 3).toFixed(1)} GB`;
-}
-
-// src/kit/load.ts
-function useLoad(key, fetcher) {
-  let [state, setState] = d2({ busy: key !== null, key }), run = T2(0), latest = T2(fetcher);
-  latest.current = fetcher;
-  let reload = b(async () => {
-    if (key === null) return;
-    let mine = ++run.current;
-    setState((s4) => ({ ...s4, data: s4.key === key ? s4.data : void 0, error: void 0, busy: !0, key }));
-    try {
-      let data = await latest.current();
-      mine === run.current && setState({ data, busy: !1, key });
-    } catch (error) {
-      mine === run.current && setState((s4) => ({ ...s4, error, busy: !1 }));
-    }
-  }, [key]);
-  A2(() => (reload(), () => {
-    run.current++;
-  }), [reload]);
-  let set = b((data) => setState((s4) => ({ ...s4, data })), []), fresh = state.key === key;
-  return { data: fresh ? state.data : void 0, error: fresh ? state.error : void 0, busy: fresh ? state.busy : !0, reload, set };
 }
 
 // src/core/linkify.ts
@@ -2974,7 +2956,7 @@ async function openLink(text, href) {
   why && !await confirm(t4.mail.linkTitle, why.why === "text" ? t4.mail.linkText(text.trim(), why.host) : t4.mail.linkPunycode(why.host), t4.mail.linkOpen) || window.open(href, "_blank", "noopener,noreferrer");
 }
 function HTMLBody({ id, html }) {
-  let frame = T2(null), [dark, setDark] = d2(!1), stop = T2(null), [ready2, setReady] = d2(!1);
+  let frame = T2(null), [dark, setDark] = d2(!1), stop = T2(null), [ready, setReady] = d2(!1);
   A2(() => (loadFrame().then(() => setReady(!0)), () => {
     var _a;
     return (_a = stop.current) == null ? void 0 : _a.call(stop);
@@ -2985,7 +2967,7 @@ function HTMLBody({ id, html }) {
       openLink(text, href);
     }, key: handleKey }));
   };
-  return ready2 ? /* @__PURE__ */ a4("div", { class: `paper${dark ? " paper-dark" : ""}`, children: [
+  return ready ? /* @__PURE__ */ a4("div", { class: `paper${dark ? " paper-dark" : ""}`, children: [
     /* @__PURE__ */ a4("iframe", { ref: frame, class: "mail-frame", "data-message": id, title: t4.mail.bodyName, sandbox, referrerpolicy: "no-referrer", srcDoc: frameDocument(html, dark), onLoad: loaded }),
     /* @__PURE__ */ a4(IconButton, { icon: dark ? "sun" : "moon", size: 15, class: "paper-switch", label: dark ? t4.mail.paperLight : t4.mail.paperDark, onClick: () => setDark(!dark) })
   ] }) : /* @__PURE__ */ a4("div", { class: "paper", "aria-busy": "true", style: { height: "120px" } });
@@ -3128,13 +3110,16 @@ export {
   frameDocument,
   useKeys,
   listenKeys,
+  y3 as y,
   place,
   go,
   withQuery,
   match,
   listen,
+  Refusal,
   get,
   post,
+  put,
   patch,
   del,
   query,
@@ -3177,10 +3162,14 @@ export {
   drawerOpen,
   helpOpen,
   naming,
+  extra,
   pages,
   folders,
   foldersFault,
+  readable,
   loadFolders,
+  outbox,
+  loadOutbox,
   findFolder,
   folderKey,
   inboxUnseen,
@@ -3210,15 +3199,19 @@ export {
   loadChats,
   openMessage,
   composers,
+  senders,
+  senderOf,
   alterComposer,
   compose,
   openDraft,
+  body,
+  plain,
+  timers,
   touched,
   takeUpLocal,
+  saving,
   save,
-  putAway,
-  discard,
-  send,
+  closeComposer,
   format,
   startOfDay,
   addDays,
@@ -3238,10 +3231,11 @@ export {
   here2 as here,
   span,
   bytes,
+  Gate,
   SignIn,
   Relogin,
+  NewPassword,
   PasswordForm,
-  Activate,
   useLoad,
   MessageBody,
   PlainBody,

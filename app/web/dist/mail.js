@@ -1,7 +1,6 @@
 import {
   $,
   A,
-  Activate,
   Avatar,
   Button,
   Chip,
@@ -14,6 +13,7 @@ import {
   Late,
   Menu,
   MessageBody,
+  NewPassword,
   Overlays,
   Q,
   Relogin,
@@ -35,6 +35,7 @@ import {
   destroy,
   drawerOpen,
   dropFolder,
+  extra,
   findFolder,
   folderKey,
   folders,
@@ -55,15 +56,18 @@ import {
   loadFolders,
   loadFrame,
   loadMe,
+  loadOutbox,
   match,
   me,
   monthYear,
   naming,
   openDraft,
   openList,
+  outbox,
   pages,
   patch,
   place,
+  readable,
   rowTime,
   settings,
   signOut,
@@ -80,8 +84,9 @@ import {
   w,
   wholeProgress,
   width,
-  withQuery
-} from "./chunk.js?v=7c937dcb9916";
+  withQuery,
+  y
+} from "./chunk.js?v=73cbaf4dcd6c";
 
 // src/core/windowing.ts
 var Track = class {
@@ -105,13 +110,13 @@ var Track = class {
     return index <= this.known ? this.tops[Math.max(0, index)] : this.tops[this.known] + (index - this.known) * this.restHeight;
   }
   /** at returns the item that covers the pixel y. */
-  at(y) {
+  at(y2) {
     let end = this.tops[this.known];
-    if (y >= end) return Math.min(this.count - 1, this.known + Math.floor((y - end) / this.restHeight));
+    if (y2 >= end) return Math.min(this.count - 1, this.known + Math.floor((y2 - end) / this.restHeight));
     let low = 0, high = this.known;
     for (; low + 1 < high; ) {
       let mid = low + high >> 1;
-      this.tops[mid] <= y ? low = mid : high = mid;
+      this.tops[mid] <= y2 ? low = mid : high = mid;
     }
     return low;
   }
@@ -174,8 +179,8 @@ function rowHeight() {
 function groupLabel(group) {
   let named = t.dates[group];
   if (typeof named == "string") return named;
-  let [y, m] = group.split("-").map(Number);
-  return monthYear(new Date(y, m - 1, 1));
+  let [y2, m] = group.split("-").map(Number);
+  return monthYear(new Date(y2, m - 1, 1));
 }
 function withHeads(rows) {
   let items = [], last = "";
@@ -219,12 +224,12 @@ var filters = [
 function ListHead({ list, folder }) {
   let picked = list.selected.value.size, on = new Set((place.value.query.get("filter") ?? "").split(",").filter(Boolean));
   if (picked > 0) return /* @__PURE__ */ a(PickedBar, { list, folder });
-  let flip = (key) => {
+  let flip2 = (key) => {
     let next = new Set(on);
     next.delete(key) || next.add(key), go(withQuery({ filter: [...next].join(",") || null }), !0);
   };
   return /* @__PURE__ */ a("div", { class: "list-head", children: [
-    /* @__PURE__ */ a("div", { class: "filters", role: "group", "aria-label": t.mail.filters, children: filters.map((f) => /* @__PURE__ */ a("button", { type: "button", class: "filter", "aria-pressed": on.has(f.key), onClick: () => flip(f.key), children: t.mail.filter[f.key] }, f.key)) }),
+    /* @__PURE__ */ a("div", { class: "filters", role: "group", "aria-label": t.mail.filters, children: filters.map((f) => /* @__PURE__ */ a("button", { type: "button", class: "filter", "aria-pressed": on.has(f.key), onClick: () => flip2(f.key), children: t.mail.filter[f.key] }, f.key)) }),
     /* @__PURE__ */ a("span", { class: "list-total", "aria-live": "off", children: list.key.q ? t.search.found(list.total.value) : totalOf(list) ? t.mail.count(totalOf(list)) : list.more.value ? "" : t.mail.count(list.items.value.length) }),
     /* @__PURE__ */ a(IconButton, { icon: "refresh", size: 18, class: "desk-only", label: t.general.refresh, onClick: () => {
       list.refresh();
@@ -545,7 +550,7 @@ var areas = [
   { key: "chat", icon: "chat", to: "/mail/chat" },
   { key: "calendar", icon: "calendar", to: "/mail/calendar" },
   { key: "todo", icon: "todo", to: "/mail/todo" },
-  { key: "settings", icon: "person", to: "/mail/settings/general" }
+  { key: "settings", icon: "person", to: "/mail/settings" }
 ], badge = (key) => key === "mail" ? inboxUnseen.value : key === "chat" ? chatUnread.value : 0, short = (n) => n > 99 ? "99+" : String(n);
 function Rail({ area }) {
   let phone = width.value === "phone", shown = phone ? areas : areas.filter((a2) => a2.key !== "settings");
@@ -608,41 +613,63 @@ function sorted(list) {
   return { system: list.filter((f) => order.includes(f.role)).sort((a2, b) => order.indexOf(a2.role) - order.indexOf(b.role)), own: list.filter((f) => !order.includes(f.role)) };
 }
 function FolderPane({ folder }) {
-  var _a;
-  let boxes = ((_a = me.value) == null ? void 0 : _a.mailboxes) ?? [];
+  let boxes = readable();
   return /* @__PURE__ */ a("nav", { class: "folders", "aria-label": t.nav.folders, children: [
     /* @__PURE__ */ a(Button, { kind: "primary", icon: "pen", class: "compose-btn", onClick: () => compose(), children: t.compose.title }),
     /* @__PURE__ */ a("div", { class: "folders-scroll", children: [
       foldersFault.value && !Object.keys(folders.value).length ? /* @__PURE__ */ a(Fault, { error: foldersFault.value, retry: () => {
         loadFolders();
       } }) : null,
-      boxes.map((box, i) => {
-        let { system, own } = sorted(folders.value[box.id] ?? []);
-        return /* @__PURE__ */ a("div", { class: "folders-box", children: [
-          boxes.length > 1 && /* @__PURE__ */ a("h2", { class: "folders-title cut", children: box.name || box.address }),
-          /* @__PURE__ */ a("ul", { children: [
-            system.map((f) => /* @__PURE__ */ a(FolderLink, { mailbox: box.id, f, folder }, f.id)),
-            i === 0 && /* @__PURE__ */ a($, { children: [
-              /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { href: "/mail/f/all?filter=starred", class: "folder", "aria-current": folder === "all" && place.value.query.get("filter") === "starred" ? "page" : void 0, onClick: () => drawerOpen.value = !1, children: [
-                /* @__PURE__ */ a(Icon, { name: "star", size: 18 }),
-                /* @__PURE__ */ a("span", { class: "cut", children: t.folder.starred })
-              ] }) }),
-              /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { href: "/mail/f/all", class: "folder", "aria-current": folder === "all" && !place.value.query.get("filter") ? "page" : void 0, onClick: () => drawerOpen.value = !1, children: [
-                /* @__PURE__ */ a(Icon, { name: "mail", size: 18 }),
-                /* @__PURE__ */ a("span", { class: "cut", children: t.folder.all })
-              ] }) })
-            ] })
-          ] }),
-          /* @__PURE__ */ a("div", { class: "folders-own", children: [
-            /* @__PURE__ */ a("h2", { class: "folders-title", children: t.nav.ownFolders }),
-            /* @__PURE__ */ a(IconButton, { icon: "plus", size: 16, label: t.nav.newFolder, onClick: () => naming.value = { mailbox: box.id } })
-          ] }),
-          /* @__PURE__ */ a("ul", { children: own.map((f) => /* @__PURE__ */ a(FolderLink, { mailbox: box.id, f, folder, onRename: () => naming.value = { mailbox: box.id, folder: f } }, f.id)) })
-        ] }, box.id);
-      })
+      boxes.map((box, i) => /* @__PURE__ */ a(Box, { box, first: i === 0, named: boxes.length > 1, folder }, box.id))
     ] }),
     /* @__PURE__ */ a(Quota, {})
   ] });
+}
+var shut = y(new Set((localStorage.getItem("mb.shut") ?? "").split(",").filter(Boolean)));
+function flip(id) {
+  let next = new Set(shut.value);
+  next.delete(id) || next.add(id), shut.value = next, localStorage.setItem("mb.shut", [...next].join(","));
+}
+function Box({ box, first, named, folder }) {
+  var _a;
+  let { system, own } = sorted(folders.value[box.id] ?? []), open = first || !shut.value.has(box.id), unseen = ((_a = system.find((f) => f.role === "inbox")) == null ? void 0 : _a.unseen) ?? 0, name = box.name || box.address;
+  return /* @__PURE__ */ a("div", { class: "folders-box", children: [
+    named && first && /* @__PURE__ */ a("h2", { class: "folders-title cut", children: name }),
+    named && !first && /* @__PURE__ */ a("h2", { class: "folders-title", children: /* @__PURE__ */ a("button", { type: "button", class: "folders-fold", "aria-expanded": open, title: box.address, onClick: () => flip(box.id), children: [
+      /* @__PURE__ */ a(Icon, { name: open ? "down" : "next", size: 14 }),
+      /* @__PURE__ */ a("span", { class: "cut", children: name }),
+      !open && unseen > 0 && /* @__PURE__ */ a("span", { class: "folder-count strong", children: [
+        unseen,
+        /* @__PURE__ */ a("span", { class: "sr", children: [
+          " ",
+          t.nav.unread
+        ] })
+      ] })
+    ] }) }),
+    open && /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a("ul", { children: [
+        system.map((f) => /* @__PURE__ */ a(FolderLink, { mailbox: box.id, f, folder }, f.id)),
+        first && /* @__PURE__ */ a(Gathered, { folder })
+      ] }),
+      (box.own || box.rights.includes("manage")) && /* @__PURE__ */ a("div", { class: "folders-own", children: [
+        /* @__PURE__ */ a("h2", { class: "folders-title", children: t.nav.ownFolders }),
+        /* @__PURE__ */ a(IconButton, { icon: "plus", size: 16, label: named && !first ? `${t.nav.newFolder}: ${name}` : t.nav.newFolder, onClick: () => naming.value = { mailbox: box.id } })
+      ] }),
+      /* @__PURE__ */ a("ul", { children: own.map((f) => /* @__PURE__ */ a(FolderLink, { mailbox: box.id, f, folder, onRename: () => naming.value = { mailbox: box.id, folder: f } }, f.id)) })
+    ] })
+  ] });
+}
+function Gathered({ folder }) {
+  let starred = place.value.query.get("filter") === "starred", waiting = outbox.value.length, rows = [
+    { icon: "star", name: t.folder.starred, to: "/mail/f/all?filter=starred", on: folder === "all" && starred, count: 0 },
+    { icon: "mail", name: t.folder.all, to: "/mail/f/all", on: folder === "all" && !starred, count: 0 },
+    { icon: "clock", name: t.folder.outbox, to: "/mail/outbox", on: folder === "outbox", count: waiting }
+  ];
+  return /* @__PURE__ */ a($, { children: rows.map((r) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { href: r.to, class: "folder", "aria-current": r.on ? "page" : void 0, onClick: () => drawerOpen.value = !1, children: [
+    /* @__PURE__ */ a(Icon, { name: r.icon, size: 18 }),
+    /* @__PURE__ */ a("span", { class: "cut", children: r.name }),
+    r.count > 0 && /* @__PURE__ */ a("span", { class: "folder-count", children: r.count })
+  ] }) }, r.to)) });
 }
 function FolderLink({ mailbox, f, folder, onRename }) {
   let key = folderKey(mailbox, f), name = t.folder[f.role] ?? (f.name.split("/").pop() || f.name), count = f.role === "drafts" ? f.total : f.unseen, drop = async () => {
@@ -809,7 +836,7 @@ function Thread({ items, folder, reload }) {
     let target2 = wanted ? items.findIndex((m) => m.id === wanted) : items.length > 1 ? items.length - 1 : -1;
     wanted && target2 >= 0 && (setOpen((o) => /* @__PURE__ */ new Set([...o, wanted])), setAt(target2)), target2 > 0 && ((_b = (_a = scroll.current) == null ? void 0 : _a.querySelectorAll(".msg")[target2]) == null || _b.scrollIntoView({ block: "start" }));
   }, [wanted]);
-  let flip = (id, on = !open.has(id)) => {
+  let flip2 = (id, on = !open.has(id)) => {
     let next = new Set(open);
     on ? next.add(id) : next.delete(id), setOpen(next);
   }, target = items[Math.min(at, items.length - 1)], rows = items.filter((m) => {
@@ -818,7 +845,7 @@ function Thread({ items, folder, reload }) {
   }).map(asRow), whole = rows.length ? [{ ...rows[rows.length - 1], threadCount: items.length }] : [asRow(newest)], turnTo = (kind) => go(withQuery({ turn: kind, m: target.id })), step = (n) => {
     var _a, _b;
     let to = Math.max(0, Math.min(items.length - 1, at + n));
-    setAt(to), flip(items[to].id, !0), (_b = (_a = scroll.current) == null ? void 0 : _a.querySelectorAll(".msg")[to]) == null || _b.scrollIntoView({ block: "start", behavior: "smooth" });
+    setAt(to), flip2(items[to].id, !0), (_b = (_a = scroll.current) == null ? void 0 : _a.querySelectorAll(".msg")[to]) == null || _b.scrollIntoView({ block: "start", behavior: "smooth" });
   }, onward = (n) => {
     var _a;
     if (folder === "archive") return;
@@ -843,8 +870,8 @@ function Thread({ items, folder, reload }) {
     "Shift+u": () => setRead(whole, !1),
     n: () => step(1),
     p: () => step(-1),
-    ArrowRight: () => flip(target.id, !0),
-    ArrowLeft: () => flip(target.id, !1),
+    ArrowRight: () => flip2(target.id, !0),
+    ArrowLeft: () => flip2(target.id, !1),
     b: () => turnTo("todo"),
     m: () => turnTo("chat"),
     y: () => turnTo("event"),
@@ -905,7 +932,7 @@ function Thread({ items, folder, reload }) {
           single: items.length === 1,
           focusHere: () => setAt(i),
           flip: () => {
-            setAt(i), items.length > 1 && flip(m.id);
+            setAt(i), items.length > 1 && flip2(m.id);
           },
           reload
         },
@@ -944,11 +971,11 @@ function ReadBar({ message, onTurn }) {
     )
   ] });
 }
-function MessageCard({ message: m, open, single, flip, focusHere, reload }) {
+function MessageCard({ message: m, open, single, flip: flip2, focusHere, reload }) {
   var _a, _b, _c, _d, _e, _f;
   let [details, setDetails] = d(!1), who = ((_a = m.from) == null ? void 0 : _a.name) || ((_b = m.from) == null ? void 0 : _b.email) || t.mail.noSender;
   if (!open)
-    return /* @__PURE__ */ a("article", { class: "msg folded", children: /* @__PURE__ */ a("button", { type: "button", class: "msg-fold", "aria-expanded": "false", onClick: flip, children: [
+    return /* @__PURE__ */ a("article", { class: "msg folded", children: /* @__PURE__ */ a("button", { type: "button", class: "msg-fold", "aria-expanded": "false", onClick: flip2, children: [
       /* @__PURE__ */ a(Avatar, { name: who, size: 28 }),
       /* @__PURE__ */ a("b", { class: "cut", children: who }),
       /* @__PURE__ */ a("span", { class: "cut msg-preview", children: m.preview || ((_c = m.text) == null ? void 0 : _c.slice(0, 120)) }),
@@ -975,7 +1002,7 @@ function MessageCard({ message: m, open, single, flip, focusHere, reload }) {
           /* @__PURE__ */ a(IconButton, { icon: "star", size: 18, class: `star${m.starred ? " on" : ""}`, fill: m.starred, "aria-pressed": m.starred, label: m.starred ? t.mail.unstar : t.mail.star, onClick: () => {
             setStar([asRow(m)], !m.starred), reload();
           } }),
-          !single && /* @__PURE__ */ a(IconButton, { icon: "up", size: 18, label: t.mail.fold, onClick: flip }),
+          !single && /* @__PURE__ */ a(IconButton, { icon: "up", size: 18, label: t.mail.fold, onClick: flip2 }),
           /* @__PURE__ */ a(Menu, { label: t.mail.mailActs, items: cardMenu(m) })
         ] })
       ] })
@@ -1032,56 +1059,73 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=53a7fbe947c7"), await loadFrame();
+    pages.value = await import("./pages.js?v=5946c54604e0"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
     }, 3e3);
   }
 }
+async function loadExtra() {
+  var _a;
+  try {
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=e1e5ee993105"));
+  } catch {
+    setTimeout(() => {
+      loadExtra();
+    }, 3e3);
+  }
+}
+function Later({ draw }) {
+  return A(() => {
+    loadExtra();
+  }, []), extra.value ? draw(extra.value) : /* @__PURE__ */ a(Skeleton, { rows: 8 });
+}
+function door(path, token) {
+  return match("/mail/activate", path) ? (e) => /* @__PURE__ */ a(e.Activate, { token }) : match("/mail/reset", path) ? (e) => /* @__PURE__ */ a(e.Reset, { token }) : match("/mail/alert", path) ? (e) => /* @__PURE__ */ a(e.Alert, { token }) : match("/mail/forgot", path) ? (e) => /* @__PURE__ */ a(e.Forgot, {}) : null;
+}
 function App() {
-  let path = place.value.path;
-  return match("/mail/activate", path) ? /* @__PURE__ */ a(Activate, { token: place.value.query.get("token") ?? "" }) : startFault.value ? /* @__PURE__ */ a("main", { class: "gate", children: /* @__PURE__ */ a(Fault, { error: startFault.value, retry: () => {
+  let path = place.value.path, open = door(path, place.value.query.get("token") ?? "");
+  return open ? /* @__PURE__ */ a(Later, { draw: open }) : startFault.value ? /* @__PURE__ */ a("main", { class: "gate", children: /* @__PURE__ */ a(Fault, { error: startFault.value, retry: () => {
     loadMe();
   } }) }) : me.value === void 0 ? /* @__PURE__ */ a("main", { class: "gate", "aria-busy": "true", children: /* @__PURE__ */ a(Late, { after: 300, children: [
     /* @__PURE__ */ a("span", { class: "spin big", "aria-hidden": "true" }),
     /* @__PURE__ */ a("span", { class: "sr", children: t.general.loading })
-  ] }) }) : me.value === null ? /* @__PURE__ */ a(SignIn, {}) : /* @__PURE__ */ a(Inside, {});
+  ] }) }) : me.value === null ? /* @__PURE__ */ a(SignIn, { forgotten: "/mail/forgot" }) : me.value.limited === "password" ? /* @__PURE__ */ a(NewPassword, {}) : me.value.limited === "enrol" ? /* @__PURE__ */ a(Later, { draw: (e) => /* @__PURE__ */ a(e.Enrol, {}) }) : /* @__PURE__ */ a(Inside, {});
 }
 function areaOf(path) {
   for (let a2 of ["chat", "calendar", "todo", "settings"]) if (path.startsWith(`/mail/${a2}`)) return a2;
   return "mail";
 }
 function Inside() {
-  var _a;
   let { path, query } = place.value;
   A(() => {
-    loadFolders(), loadChats(), startPush(), takeUpLocal(), loadPages();
+    loadFolders(), loadOutbox(), loadChats(), startPush(), takeUpLocal(), loadPages();
   }, []), A(() => {
     if (match("/mail/compose", path)) {
       let to = query.get("to") ?? void 0;
       go("/mail/f/inbox", !0), compose({ to });
-    } else /^\/mail\/(f\/|chat|calendar|todo|settings)/.test(path) || go("/mail/f/inbox", !0);
+    } else /^\/mail\/(f\/|outbox|chat|calendar|todo|settings)/.test(path) || go("/mail/f/inbox", !0);
   }, [path]);
   let unseen = inboxUnseen.value;
   A(() => {
-    var _a2;
-    document.title = (unseen ? `(${unseen}) ` : "") + t.brand, (_a2 = navigator.setAppBadge) == null || _a2.call(navigator, unseen).catch(() => {
+    var _a;
+    document.title = (unseen ? `(${unseen}) ` : "") + t.brand, (_a = navigator.setAppBadge) == null || _a.call(navigator, unseen).catch(() => {
     });
   }, [unseen]), useKeys({
     c: () => compose(),
     "/": () => {
-      var _a2;
-      return (_a2 = document.getElementById("search")) == null ? void 0 : _a2.focus();
+      var _a;
+      return (_a = document.getElementById("search")) == null ? void 0 : _a.focus();
     },
     "?": () => helpOpen.value = !0,
     "Ctrl+z": () => {
-      var _a2, _b;
-      return (_b = (_a2 = lastUndo).value) == null ? void 0 : _b.call(_a2);
+      var _a, _b;
+      return (_b = (_a = lastUndo).value) == null ? void 0 : _b.call(_a);
     },
     z: () => {
-      var _a2, _b;
-      return (_b = (_a2 = lastUndo).value) == null ? void 0 : _b.call(_a2);
+      var _a, _b;
+      return (_b = (_a = lastUndo).value) == null ? void 0 : _b.call(_a);
     },
     "g i": () => go("/mail/f/inbox"),
     "g s": () => go("/mail/f/all?filter=starred"),
@@ -1096,11 +1140,14 @@ function Inside() {
     /* @__PURE__ */ a("div", { class: "app-main", children: [
       /* @__PURE__ */ a(LinkStrip, {}),
       area === "mail" && /* @__PURE__ */ a(MailPage, {}),
-      area !== "mail" && !p && /* @__PURE__ */ a(Skeleton, { rows: 8 }),
+      area !== "mail" && area !== "settings" && !p && /* @__PURE__ */ a(Skeleton, { rows: 8 }),
       p && area === "chat" && /* @__PURE__ */ a(p.ChatPage, { id: (chat == null ? void 0 : chat.id) ?? null }),
       p && area === "calendar" && /* @__PURE__ */ a(p.CalendarPage, {}),
       p && area === "todo" && /* @__PURE__ */ a(p.TodoPage, {}),
-      p && area === "settings" && /* @__PURE__ */ a(p.SettingsPage, { tab: ((_a = match("/mail/settings/:tab", path)) == null ? void 0 : _a.tab) ?? "general" })
+      area === "settings" && /* @__PURE__ */ a(Later, { draw: (e) => {
+        var _a;
+        return /* @__PURE__ */ a(e.SettingsPage, { tab: ((_a = match("/mail/settings/:tab", path)) == null ? void 0 : _a.tab) ?? "" });
+      } })
     ] }),
     p && /* @__PURE__ */ a(p.Composers, {}),
     p && query.get("turn") && query.get("m") && /* @__PURE__ */ a(p.TurnSheet, { message: query.get("m"), kind: query.get("turn") }),
@@ -1111,7 +1158,7 @@ function Inside() {
 }
 function MailPage() {
   var _a, _b, _c;
-  let { path, query } = place.value, inThread = match("/mail/f/:folder/t/:thread", path), folder = (inThread == null ? void 0 : inThread.folder) ?? ((_a = match("/mail/f/:folder", path)) == null ? void 0 : _a.folder) ?? "inbox", thread = (inThread == null ? void 0 : inThread.thread) ?? null, q = query.get("q") ?? "", filter = query.get("filter") ?? "";
+  let { path, query } = place.value, inThread = match("/mail/f/:folder/t/:thread", path), waiting = !!match("/mail/outbox", path), folder = waiting ? "outbox" : (inThread == null ? void 0 : inThread.folder) ?? ((_a = match("/mail/f/:folder", path)) == null ? void 0 : _a.folder) ?? "inbox", thread = (inThread == null ? void 0 : inThread.thread) ?? null, q = query.get("q") ?? "", filter = query.get("filter") ?? "";
   if (!((_b = me.value) != null && _b.mailboxes.length)) return /* @__PURE__ */ a(NoMail, {});
   let ready = Object.keys(folders.value).length > 0, key = ready ? listKey(folder, q, filter) : null, phone = width.value === "phone", wide = width.value === "wide", showList = !phone || !thread;
   return /* @__PURE__ */ a($, { children: [
@@ -1122,11 +1169,15 @@ function MailPage() {
     ] }),
     /* @__PURE__ */ a("div", { class: `columns${thread ? " reading" : ""}`, children: [
       wide && /* @__PURE__ */ a(FolderPane, { folder }),
-      showList && /* @__PURE__ */ a("main", { class: "list-pane", id: "main", tabIndex: -1, "aria-label": folderTitle(folder), children: [
+      waiting && /* @__PURE__ */ a("main", { class: "list-pane outbox", id: "main", tabIndex: -1, "aria-label": t.folder.outbox, children: [
+        wide && /* @__PURE__ */ a("h1", { class: "outbox-title", children: t.folder.outbox }),
+        /* @__PURE__ */ a(Later, { draw: (e) => /* @__PURE__ */ a(e.OutboxPage, {}) })
+      ] }),
+      showList && !waiting && /* @__PURE__ */ a("main", { class: "list-pane", id: "main", tabIndex: -1, "aria-label": folderTitle(folder), children: [
         wide && /* @__PURE__ */ a("h1", { class: "sr", children: folderTitle(folder) }),
         key ? /* @__PURE__ */ a(List, { listName: JSON.stringify(key), folder, thread }) : ready ? /* @__PURE__ */ a(Empty, { icon: "folder", title: t.mail.noFolder, action: /* @__PURE__ */ a(Button, { onClick: () => go("/mail/f/inbox"), children: t.folder.inbox }) }) : null
       ] }),
-      (thread || !phone) && /* @__PURE__ */ a("section", { class: "read-pane", "aria-label": t.mail.readPane, children: thread && ready ? /* @__PURE__ */ a(ThreadView, { folder, thread }, thread) : !thread && /* @__PURE__ */ a(Empty, { icon: "mail", title: t.mail.nothingOpen, children: t.mail.nothingOpenHint }) })
+      (thread || !phone) && !waiting && /* @__PURE__ */ a("section", { class: "read-pane", "aria-label": t.mail.readPane, children: thread && ready ? /* @__PURE__ */ a(ThreadView, { folder, thread }, thread) : !thread && /* @__PURE__ */ a(Empty, { icon: "mail", title: t.mail.nothingOpen, children: t.mail.nothingOpenHint }) })
     ] }),
     phone && !thread && !((_c = current.value) != null && _c.selected.value.size) && /* @__PURE__ */ a("button", { type: "button", class: "round-compose", "aria-label": t.compose.title, onClick: () => compose(), children: /* @__PURE__ */ a(ComposeIcon, {}) }),
     !wide && /* @__PURE__ */ a(Drawer, { folder })

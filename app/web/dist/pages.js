@@ -5,7 +5,6 @@ import {
   Banner,
   Button,
   Chip,
-  CopyField,
   DateBadge,
   Dialog,
   Empty,
@@ -16,7 +15,6 @@ import {
   IconButton,
   Linked,
   Menu,
-  PasswordForm,
   PlainBody,
   Skeleton,
   StatusDot,
@@ -25,13 +23,14 @@ import {
   a,
   addDays,
   alterComposer,
+  body,
   bytes,
-  change,
   chats,
   chatsFault,
   chatsTouched,
   cleanFragment,
   clock,
+  closeComposer,
   composers,
   confirm,
   convTouched,
@@ -40,7 +39,6 @@ import {
   d,
   dayISO,
   del,
-  discard,
   eventsTouched,
   faultText,
   fieldTime,
@@ -52,24 +50,24 @@ import {
   go,
   helpOpen,
   here,
-  isAdmin,
   isoDay,
-  lang,
   lastUndo,
   loadChats,
   loadFrame,
+  loadOutbox,
   makeFolder,
   me,
   monthDay,
   monthYear,
   naming,
   newKey,
+  openDraft,
   openMessage,
   parseDay,
   patch,
   place,
+  plain,
   post,
-  putAway,
   query,
   refreshSoon,
   renameFolder,
@@ -77,14 +75,16 @@ import {
   sameDay,
   sandbox,
   save,
-  send,
+  saving,
+  senderOf,
+  senders,
   settings,
-  signOut,
   span,
   startOfDay,
   startOfWeek,
   t,
   threadTouched,
+  timers,
   toast,
   todosTouched,
   totalOf,
@@ -98,7 +98,7 @@ import {
   wholeProgress,
   width,
   withQuery
-} from "./chunk.js?v=7c937dcb9916";
+} from "./chunk.js?v=73cbaf4dcd6c";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -124,7 +124,7 @@ function parseAddresses(text) {
   return { good, rest: rest.join(", ") };
 }
 function PeopleField({ label, value, onChange, onlyPeople, autofocus, placeholder, inlineLabel, ownDomain }) {
-  let [text, setText] = d(""), [found, setFound] = d([]), [at, setAt] = d(0), [open, setOpen] = d(!1), input = T(null), name = useName("people");
+  let [text, setText] = d(""), [found, setFound] = d([]), [at2, setAt] = d(0), [open, setOpen] = d(!1), input = T(null), name = useName("people");
   useLookup(text, (items) => {
     let free = items.filter((c) => !value.some((v) => same(v, c)) && (!onlyPeople || c.person));
     setFound(free.slice(0, 8)), setAt(0), setOpen(!0);
@@ -134,8 +134,8 @@ function PeopleField({ label, value, onChange, onlyPeople, autofocus, placeholde
     let fresh = who.filter((c, i) => !value.some((v) => same(v, c)) && who.findIndex((d2) => same(c, d2)) === i);
     fresh.length && onChange([...value, ...fresh]), setText(""), setOpen(!1), (_a = input.current) == null || _a.focus();
   }, commit = () => {
-    if (open && found[at] && text.trim())
-      return add(found[at]), !0;
+    if (open && found[at2] && text.trim())
+      return add(found[at2]), !0;
     if (onlyPeople) return !1;
     let { good, rest } = parseAddresses(text);
     return good.length ? (add(...good), setText(rest), !0) : !1;
@@ -143,7 +143,7 @@ function PeopleField({ label, value, onChange, onlyPeople, autofocus, placeholde
     if (!(e.isComposing || e.keyCode === 229))
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         if (!found.length) return;
-        setOpen(!0), setAt((at + (e.key === "ArrowDown" ? 1 : found.length - 1)) % found.length), e.preventDefault();
+        setOpen(!0), setAt((at2 + (e.key === "ArrowDown" ? 1 : found.length - 1)) % found.length), e.preventDefault();
       } else e.key === "Enter" && !e.ctrlKey && !e.metaKey ? (e.preventDefault(), commit()) : (e.key === "," || e.key === ";" || e.key === "，" || e.key === "；" || e.key === "Tab") && text.trim() ? (commit() || e.key !== "Tab") && e.preventDefault() : e.key === "Backspace" && text === "" && value.length ? onChange(value.slice(0, -1)) : e.key === "Escape" && open && (setOpen(!1), e.stopPropagation());
   }, leave = () => {
     setTimeout(() => setOpen(!1), 150);
@@ -166,7 +166,7 @@ function PeopleField({ label, value, onChange, onlyPeople, autofocus, placeholde
           "aria-expanded": open && found.length > 0,
           "aria-controls": `${name}-list`,
           "aria-autocomplete": "list",
-          "aria-activedescendant": open && found[at] ? `${name}-${at}` : void 0,
+          "aria-activedescendant": open && found[at2] ? `${name}-${at2}` : void 0,
           autocomplete: "off",
           autocapitalize: "off",
           spellcheck: !1,
@@ -178,7 +178,7 @@ function PeopleField({ label, value, onChange, onlyPeople, autofocus, placeholde
           onBlur: leave
         }
       ),
-      /* @__PURE__ */ a("ul", { id: `${name}-list`, role: "listbox", "aria-label": label, class: "peoplefield-list", hidden: !open || found.length === 0, children: found.map((c, i) => /* @__PURE__ */ a("li", { id: `${name}-${i}`, role: "option", "aria-selected": i === at, onMouseDown: (e) => e.preventDefault(), onClick: () => add(c), children: [
+      /* @__PURE__ */ a("ul", { id: `${name}-list`, role: "listbox", "aria-label": label, class: "peoplefield-list", hidden: !open || found.length === 0, children: found.map((c, i) => /* @__PURE__ */ a("li", { id: `${name}-${i}`, role: "option", "aria-selected": i === at2, onMouseDown: (e) => e.preventDefault(), onClick: () => add(c), children: [
         /* @__PURE__ */ a(Avatar, { name: c.name || c.email, size: 30 }),
         /* @__PURE__ */ a("span", { class: "two-lines", children: [
           /* @__PURE__ */ a("b", { children: c.name || c.email }),
@@ -435,8 +435,8 @@ function EventSheet({ id, known, changed }) {
     {
       draft: { ...e, start: new Date(e.start), end: e.end ? new Date(e.end) : void 0 },
       verb: t.general.save,
-      submit: async (body) => {
-        await patch(`/events/${e.id}`, body), setEditing(!1), toast(t.event.saved), await changed();
+      submit: async (body2) => {
+        await patch(`/events/${e.id}`, body2), setEditing(!1), toast(t.event.saved), await changed();
       }
     }
   ) : /* @__PURE__ */ a("div", { class: "event-sheet", children: [
@@ -851,10 +851,124 @@ function MakeChat({ onClose }) {
   ] }) });
 }
 
+// src/mail/sending.ts
+async function loadSenders() {
+  senders.value = await get("/me/senders").then(
+    (p) => p.items ?? [],
+    () => []
+  );
+}
+async function putAway(key) {
+  let c = composers.value.find((x) => x.key === key);
+  if (!c) return;
+  let dirty = c.dirty;
+  dirty && await save(key), closeComposer(key), (dirty || c.saved) && toast(t.compose.kept), refreshSoon();
+}
+async function discard(key) {
+  let c = composers.value.find((x) => x.key === key);
+  if (!c || (c.dirty || c.draft || c.saved) && !await confirm(t.compose.discardTitle, t.compose.discardText, t.compose.discard, !0)) return;
+  closeComposer(key), localStorage.removeItem("mb.unsaved"), await saving.get(key);
+  let draft = c.draft;
+  draft && await del(`/drafts/${draft}`).catch(() => {
+  }), refreshSoon(), countsSoon();
+}
+async function ready(c) {
+  if (!c.to.length && !c.cc.length && !c.bcc.length)
+    return alterComposer(c.key, { fault: t.compose.noRecipient }), !1;
+  if (c.files.some((f) => !f.upload && !f.error))
+    return alterComposer(c.key, { fault: t.compose.uploading }), !1;
+  if (!c.subject.trim() && !await confirm(t.compose.noSubjectTitle, t.compose.noSubjectText, t.compose.sendAnyway)) return !1;
+  let words = `${c.subject}
+${plain(c.html)}`;
+  return !(!c.files.length && !c.forward && /附件|见附|随附|\battached\b|\battachments?\b/i.test(words) && !await confirm(t.compose.noFileTitle, t.compose.noFileText, t.compose.sendAnyway));
+}
+async function send(key, later) {
+  var _a;
+  let found = composers.value.find((x) => x.key === key);
+  if (!found || found.sending || !await ready(found)) return;
+  alterComposer(key, { sending: !0, fault: void 0 }), clearTimeout((_a = timers.get(key)) == null ? void 0 : _a.timer), await saving.get(key);
+  let c = composers.value.find((x) => x.key === key) ?? found, wait = settings.value.undoSeconds;
+  try {
+    let got = await post("/messages", { ...body(c), idempotencyKey: c.idempotencyKey, ...later ? { sendAt: later.toISOString() } : { undoSeconds: wait } });
+    closeComposer(key), localStorage.removeItem("mb.unsaved"), tellSent(got, wait, later), refreshSoon(), countsSoon(), loadOutbox(), threadTouched.value++;
+  } catch (err) {
+    alterComposer(key, { sending: !1, dirty: !0, fault: t.compose.notSent(faultText(err)) });
+  }
+}
+function tellSent(got, wait, later) {
+  if (got.state === "held") return void toast(t.compose.held);
+  if (!got.outbox) return void toast(t.compose.sent);
+  let id = got.outbox, undo = () => {
+    lastUndo.value === undo && (lastUndo.value = null), takeBack(id);
+  };
+  if (lastUndo.value = undo, later) return void toast(t.compose.scheduled(laterText(later)), { label: t.general.undo, run: undo });
+  toast(t.compose.sent, { label: t.general.undo, run: undo }, "plain", wait * 1e3), setTimeout(() => {
+    lastUndo.value === undo && (lastUndo.value = null), loadOutbox();
+  }, wait * 1e3);
+}
+var laterText = (d2) => `${format({ month: "short", day: "numeric", weekday: "short" }).format(d2)} ${clock(d2)}`;
+async function takeBack(id, reopen = !0) {
+  try {
+    let saved = await post(`/outbox/${id}/undo`);
+    toast(t.compose.takenBack), reopen && saved.id && await openDraft(saved.id);
+  } catch (err) {
+    toast(t.compose.tooLate(faultText(err)), void 0, "err");
+  }
+  loadOutbox(), refreshSoon(), countsSoon();
+}
+
+// src/mail/later.tsx
+var morning = 9, farthest = 365, at = (day, hour2 = morning) => new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour2);
+function SendLater({ composer: c, up }) {
+  let [picking, setPicking] = d(!1), today = startOfDay(/* @__PURE__ */ new Date()), tomorrow = at(addDays(today, 1)), monday = at(addDays(startOfWeek(today), 7)), times = tomorrow.getTime() === monday.getTime() ? [monday] : [tomorrow, monday];
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(
+      Menu,
+      {
+        up,
+        align: up ? "left" : "right",
+        class: "send-later",
+        icon: "clock",
+        label: t.compose.later,
+        items: [
+          ...times.map((d2) => ({ label: `${d2 === tomorrow ? t.compose.tomorrow : t.compose.monday} · ${laterText(d2)}`, icon: "clock", run: () => {
+            send(c.key, d2);
+          } })),
+          { label: t.compose.pick, icon: "calendar", run: () => setPicking(!0) }
+        ]
+      }
+    ),
+    picking && /* @__PURE__ */ a(
+      Pick,
+      {
+        start: tomorrow,
+        onClose: () => setPicking(!1),
+        onPick: (d2) => {
+          setPicking(!1), send(c.key, d2);
+        }
+      }
+    )
+  ] });
+}
+function Pick({ start, onClose, onPick }) {
+  let [text, setText] = d(fieldTime(start)), [fault, setFault] = d(""), submit = (e) => {
+    e.preventDefault();
+    let d2 = new Date(text);
+    if (Number.isNaN(d2.getTime()) || d2.getTime() < Date.now()) return setFault(t.compose.past);
+    if (d2 > addDays(/* @__PURE__ */ new Date(), farthest)) return setFault(t.compose.tooFar);
+    onPick(d2);
+  };
+  return /* @__PURE__ */ a(Dialog, { title: t.compose.later, onClose, children: /* @__PURE__ */ a("form", { onSubmit: submit, noValidate: !0, children: [
+    /* @__PURE__ */ a(Field, { label: t.compose.when, hint: t.compose.zone(Intl.DateTimeFormat().resolvedOptions().timeZone), error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "datetime-local", value: text, min: fieldTime(/* @__PURE__ */ new Date()), onInput: (e) => setText(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", icon: "clock", children: t.compose.laterVerb })
+  ] }) });
+}
+
 // src/mail/compose.tsx
 var largestFile = 50 * 1024 * 1024;
 function Composers() {
   return A(() => {
+    loadSenders();
     let pop = () => {
       if (width.value !== "wide")
         for (let c of composers.value) c.view !== "small" && putAway(c.key);
@@ -893,9 +1007,12 @@ function Window({ composer: c }) {
           putAway(c.key);
         } })
       ] }),
-      width.value === "phone" && /* @__PURE__ */ a(Button, { kind: "primary", icon: "send", busy: c.sending, onClick: () => {
-        send(c.key);
-      }, children: t.compose.send })
+      width.value === "phone" && /* @__PURE__ */ a($, { children: [
+        /* @__PURE__ */ a(SendLater, { composer: c }),
+        /* @__PURE__ */ a(Button, { kind: "primary", icon: "send", busy: c.sending, onClick: () => {
+          send(c.key);
+        }, children: t.compose.send })
+      ] })
     ] }),
     /* @__PURE__ */ a(Form, { composer: c })
   ] });
@@ -905,7 +1022,7 @@ function SaveState({ composer: c }) {
 }
 function Form({ composer: c }) {
   var _a, _b;
-  let [more, setMore] = d(c.cc.length > 0 || c.bcc.length > 0), [drag, setDrag] = d(!1), box = T(null), own = (_b = (_a = me.value) == null ? void 0 : _a.mailboxes[0]) == null ? void 0 : _b.address.split("@")[1], change2 = (part) => touched(c.key, part);
+  let [more, setMore] = d(c.cc.length > 0 || c.bcc.length > 0), [drag, setDrag] = d(!1), box = T(null), own = (_b = (_a = me.value) == null ? void 0 : _a.mailboxes[0]) == null ? void 0 : _b.address.split("@")[1], change = (part) => touched(c.key, part);
   useKeys({
     Escape: () => {
       var _a2;
@@ -938,16 +1055,17 @@ function Form({ composer: c }) {
         files.length && !((_b2 = e.clipboardData) != null && _b2.types.includes("text/html")) && (e.preventDefault(), addFiles(files));
       },
       children: [
+        /* @__PURE__ */ a(From, { composer: c, onChange: (from) => change({ from }) }),
         /* @__PURE__ */ a("div", { class: "composer-to", children: [
-          /* @__PURE__ */ a(PeopleField, { label: t.mail.to, value: c.to, onChange: (to) => change2({ to, fault: void 0 }), inlineLabel: !0, ownDomain: own, autofocus: !c.to.length && !c.reply }),
+          /* @__PURE__ */ a(PeopleField, { label: t.mail.to, value: c.to, onChange: (to) => change({ to, fault: void 0 }), inlineLabel: !0, ownDomain: own, autofocus: !c.to.length && !c.reply }),
           !more && /* @__PURE__ */ a("button", { type: "button", class: "link", onClick: () => setMore(!0), children: t.compose.ccBcc })
         ] }),
         more && /* @__PURE__ */ a($, { children: [
-          /* @__PURE__ */ a(PeopleField, { label: t.mail.cc, value: c.cc, onChange: (cc) => change2({ cc }), inlineLabel: !0, ownDomain: own }),
-          /* @__PURE__ */ a(PeopleField, { label: t.mail.bcc, value: c.bcc, onChange: (bcc) => change2({ bcc }), inlineLabel: !0, ownDomain: own })
+          /* @__PURE__ */ a(PeopleField, { label: t.mail.cc, value: c.cc, onChange: (cc) => change({ cc }), inlineLabel: !0, ownDomain: own }),
+          /* @__PURE__ */ a(PeopleField, { label: t.mail.bcc, value: c.bcc, onChange: (bcc) => change({ bcc }), inlineLabel: !0, ownDomain: own })
         ] }),
-        /* @__PURE__ */ a("input", { class: "composer-subject", "aria-label": t.compose.subject, placeholder: t.compose.subject, value: c.subject, maxLength: 400, onInput: (e) => change2({ subject: e.currentTarget.value }) }),
-        /* @__PURE__ */ a(Words, { composer: c, onChange: (html) => change2({ html }), focus: c.to.length > 0 || !!c.reply }),
+        /* @__PURE__ */ a("input", { class: "composer-subject", "aria-label": t.compose.subject, placeholder: t.compose.subject, value: c.subject, maxLength: 400, onInput: (e) => change({ subject: e.currentTarget.value }) }),
+        /* @__PURE__ */ a(Words, { composer: c, onChange: (html) => change({ html }), focus: c.to.length > 0 || !!c.reply }),
         c.source && /* @__PURE__ */ a(FoldedQuote, { composer: c }),
         c.files.length > 0 && /* @__PURE__ */ a(Files2, { composer: c }),
         c.fault && /* @__PURE__ */ a("p", { class: "composer-fault", role: "alert", children: [
@@ -960,12 +1078,28 @@ function Form({ composer: c }) {
     }
   );
 }
+function From({ composer: c, onChange }) {
+  let now = senderOf(c), name = useName("from");
+  return now ? /* @__PURE__ */ a("div", { class: "composer-from", children: [
+    /* @__PURE__ */ a("label", { for: name, children: t.compose.from }),
+    /* @__PURE__ */ a("select", { id: name, value: now.address, onChange: (e) => onChange(e.currentTarget.value), children: senders.value.map((s) => /* @__PURE__ */ a("option", { value: s.address, children: [
+      s.name,
+      " <",
+      s.address,
+      ">",
+      s.onBehalf ? ` · ${t.compose.onBehalf}` : ""
+    ] }, s.address)) })
+  ] }) : null;
+}
 function Foot({ composer: c, onFiles }) {
   let input = T(null);
   return /* @__PURE__ */ a("footer", { class: "composer-foot", children: [
-    width.value !== "phone" && /* @__PURE__ */ a(Button, { kind: "primary", icon: "send", busy: c.sending, title: "Ctrl+Enter", onClick: () => {
-      send(c.key);
-    }, children: t.compose.send }),
+    width.value !== "phone" && /* @__PURE__ */ a("span", { class: "send-pair", children: [
+      /* @__PURE__ */ a(Button, { kind: "primary", icon: "send", busy: c.sending, title: "Ctrl+Enter", onClick: () => {
+        send(c.key);
+      }, children: t.compose.send }),
+      /* @__PURE__ */ a(SendLater, { composer: c, up: !0 })
+    ] }),
     /* @__PURE__ */ a(
       "input",
       {
@@ -1050,8 +1184,8 @@ function loadEditor() {
   return module || (module = Promise.all([import("./editor.js?v=c3dbb9c6f793"), loadFrame()]).then(([editor]) => editor), module.catch(() => module = null)), module;
 }
 function Words({ composer: c, onChange, focus }) {
-  let root = T(null), [editor, setEditor] = d(null), [failed, setFailed] = d(!1), [on, setOn] = d(/* @__PURE__ */ new Set()), last = T(""), change2 = T(onChange);
-  return change2.current = onChange, A(() => {
+  let root = T(null), [editor, setEditor] = d(null), [failed, setFailed] = d(!1), [on, setOn] = d(/* @__PURE__ */ new Set()), last = T(""), change = T(onChange);
+  return change.current = onChange, A(() => {
     let made = null, gone = !1;
     return loadEditor().then(({ create }) => {
       if (gone || !root.current) return;
@@ -1060,7 +1194,7 @@ function Words({ composer: c, onChange, focus }) {
         cleanFragment,
         () => {
           let html = ed.getHTML();
-          html !== last.current && change2.current(last.current = html);
+          html !== last.current && change.current(last.current = html);
         },
         () => setOn(new Set(tools.map((x) => x.tag).filter((tag) => tag && ed.has(tag))))
       );
@@ -1102,123 +1236,6 @@ function LinkTool({ editor }) {
         }
       ),
       /* @__PURE__ */ a(Button, { onClick: make, children: t.general.ok })
-    ] })
-  ] });
-}
-
-// src/mail/settings.tsx
-function SettingsPage({ tab }) {
-  var _a;
-  let tabs = ["general", "signature", "security", "clients"], at = tabs.includes(tab) ? tab : "general", who = me.value;
-  return /* @__PURE__ */ a("main", { class: "page settings", id: "main", tabIndex: -1, children: [
-    /* @__PURE__ */ a("header", { class: "me-head", children: [
-      /* @__PURE__ */ a(Avatar, { name: (who == null ? void 0 : who.person.name) ?? "", size: 56 }),
-      /* @__PURE__ */ a("div", { class: "two-lines", children: [
-        /* @__PURE__ */ a("h1", { children: who == null ? void 0 : who.person.name }),
-        /* @__PURE__ */ a("span", { children: ((_a = who == null ? void 0 : who.mailboxes[0]) == null ? void 0 : _a.address) ?? (who == null ? void 0 : who.person.login) }),
-        /* @__PURE__ */ a("small", { children: who == null ? void 0 : who.org.name })
-      ] })
-    ] }),
-    /* @__PURE__ */ a(Tabs, { label: t.nav.settings, panelId: "settings", value: at, onChange: (k) => go(`/mail/settings/${k}`, !0), tabs: tabs.map((key) => ({ key, label: t.settings.tab[key] })) }),
-    /* @__PURE__ */ a("div", { class: "settings-panel", role: "tabpanel", id: "settings", "aria-labelledby": `settings-${at}`, children: [
-      at === "general" && /* @__PURE__ */ a(General, {}),
-      at === "signature" && /* @__PURE__ */ a(Signature, {}),
-      at === "security" && /* @__PURE__ */ a("div", { class: "narrow", children: [
-        /* @__PURE__ */ a("h2", { children: t.settings.password }),
-        /* @__PURE__ */ a(PasswordForm, { askOld: !0, done: () => toast(t.settings.passwordDone) })
-      ] }),
-      at === "clients" && /* @__PURE__ */ a(Clients, {})
-    ] }),
-    /* @__PURE__ */ a("div", { class: "settings-acts", children: [
-      isAdmin.value && /* @__PURE__ */ a("a", { class: "btn btn-plain", href: "/admin/", target: "_self", children: [
-        /* @__PURE__ */ a(Icon, { name: "building", size: 18 }),
-        /* @__PURE__ */ a("span", { children: t.nav.admin })
-      ] }),
-      /* @__PURE__ */ a(Button, { icon: "exit", onClick: () => {
-        signOut();
-      }, children: t.nav.signOut })
-    ] })
-  ] });
-}
-function Choice({ label, name, options }) {
-  let value = settings.value[name];
-  return /* @__PURE__ */ a("fieldset", { class: "choice", children: [
-    /* @__PURE__ */ a("legend", { children: label }),
-    /* @__PURE__ */ a("div", { class: "segments", children: options.map(([v, text]) => /* @__PURE__ */ a("label", { class: v === value ? "on" : "", children: [
-      /* @__PURE__ */ a("input", { type: "radio", name, checked: v === value, onChange: () => change({ [name]: v }) }),
-      text
-    ] }, String(v))) })
-  ] });
-}
-function General() {
-  var _a;
-  let s = settings.value;
-  return /* @__PURE__ */ a("div", { class: "stack", children: [
-    /* @__PURE__ */ a("fieldset", { class: "choice", children: [
-      /* @__PURE__ */ a("legend", { children: t.settings.language }),
-      /* @__PURE__ */ a("div", { class: "segments", children: ["zh", "en"].map((l) => /* @__PURE__ */ a("label", { class: lang.value === l ? "on" : "", children: [
-        /* @__PURE__ */ a("input", { type: "radio", name: "locale", checked: lang.value === l, onChange: () => change({ locale: l === "zh" ? "zh-CN" : "en" }) }),
-        /* @__PURE__ */ a("span", { lang: l === "zh" ? "zh-CN" : "en", children: l === "zh" ? "简体中文" : "English" })
-      ] }, l)) })
-    ] }),
-    /* @__PURE__ */ a(Choice, { label: t.settings.theme, name: "theme", options: [["system", t.settings.themes.system], ["light", t.settings.themes.light], ["dark", t.settings.themes.dark]] }),
-    /* @__PURE__ */ a(Choice, { label: t.settings.density, name: "density", options: [["comfortable", t.settings.comfortable], ["compact", t.settings.compact]] }),
-    /* @__PURE__ */ a(Toggle, { label: t.settings.conversations, hint: t.settings.conversationsHint, on: s.conversations, onChange: (conversations) => change({ conversations }) }),
-    /* @__PURE__ */ a(Toggle, { label: t.settings.shortcuts, hint: t.settings.shortcutsHint, on: s.shortcuts, onChange: (shortcuts) => change({ shortcuts }) }),
-    /* @__PURE__ */ a("p", { class: "quiet", children: t.settings.version(((_a = me.value) == null ? void 0 : _a.version) ?? "") })
-  ] });
-}
-function Toggle({ label, hint, on, onChange }) {
-  return /* @__PURE__ */ a("label", { class: "toggle", children: [
-    /* @__PURE__ */ a("span", { class: "two-lines", children: [
-      /* @__PURE__ */ a("b", { children: label }),
-      /* @__PURE__ */ a("small", { children: hint })
-    ] }),
-    /* @__PURE__ */ a("input", { type: "checkbox", role: "switch", checked: on, onChange: (e) => onChange(e.currentTarget.checked) })
-  ] });
-}
-function Signature() {
-  let [text, setText] = d(settings.value.signature);
-  return /* @__PURE__ */ a(
-    "form",
-    {
-      class: "stack narrow",
-      onSubmit: (e) => {
-        e.preventDefault(), change({ signature: text }), toast(t.settings.saved);
-      },
-      children: [
-        /* @__PURE__ */ a(Field, { label: t.settings.tab.signature, hint: t.settings.signatureHint, children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 6, maxLength: 2e3, value: text, onInput: (e) => setText(e.currentTarget.value) }) }),
-        /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: t.general.save })
-      ]
-    }
-  );
-}
-function Clients() {
-  var _a, _b;
-  let w = t.settings, rows = (port) => [
-    [w.server, location.hostname],
-    [w.port, port]
-  ];
-  return /* @__PURE__ */ a("div", { class: "stack narrow", children: [
-    /* @__PURE__ */ a("p", { class: "quiet", children: w.clientsText }),
-    /* @__PURE__ */ a(Pairs, { rows: [[w.account, ((_b = (_a = me.value) == null ? void 0 : _a.mailboxes[0]) == null ? void 0 : _b.address) ?? ""]] }),
-    /* @__PURE__ */ a("p", { class: "quiet", children: w.clientPassword }),
-    /* @__PURE__ */ a("h2", { children: w.incoming }),
-    /* @__PURE__ */ a(Pairs, { rows: rows("993"), security: "SSL/TLS" }),
-    /* @__PURE__ */ a("h2", { children: w.outgoing }),
-    /* @__PURE__ */ a(Pairs, { rows: rows("465"), security: `SSL/TLS（${w.alternative} ${w.orPort}）` }),
-    /* @__PURE__ */ a("p", { class: "quiet", children: w.standard })
-  ] });
-}
-function Pairs({ rows, security }) {
-  return /* @__PURE__ */ a("dl", { class: "pairs", children: [
-    rows.map(([label, value]) => /* @__PURE__ */ a("div", { children: [
-      /* @__PURE__ */ a("dt", { children: label }),
-      /* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a(CopyField, { value, label }) })
-    ] }, label)),
-    security && /* @__PURE__ */ a("div", { children: [
-      /* @__PURE__ */ a("dt", { children: t.settings.security }),
-      /* @__PURE__ */ a("dd", { children: security })
     ] })
   ] });
 }
@@ -1325,8 +1342,8 @@ function EditTodo({ todo, onClose, changed }) {
         due: todo.due,
         note: todo.note,
         verb: t.general.save,
-        submit: async (body) => {
-          await patch(`/todos/${todo.id}`, body), onClose(), await changed();
+        submit: async (body2) => {
+          await patch(`/todos/${todo.id}`, body2), onClose(), await changed();
         }
       }
     ),
@@ -1363,7 +1380,7 @@ function TodoForm({ title: first, due: firstDue, note: firstNote, dates = [], ve
 // src/mail/turn.tsx
 var kinds = ["chat", "todo", "event"];
 function TurnSheet({ message: id, kind }) {
-  let at = kinds.includes(kind) ? kind : "chat", load = useLoad(id, async () => {
+  let at2 = kinds.includes(kind) ? kind : "chat", load = useLoad(id, async () => {
     let [message, found] = await Promise.all([
       get(`/messages/${id}`),
       get(`/messages/${id}/suggestions`).catch(() => ({ items: [], participants: [] }))
@@ -1376,7 +1393,7 @@ function TurnSheet({ message: id, kind }) {
       {
         label: t.turn.title,
         panelId: "turn",
-        value: at,
+        value: at2,
         onChange: (k) => go(withQuery({ turn: k }), !0),
         tabs: [
           { key: "chat", label: t.turn.chat, icon: "chat" },
@@ -1385,9 +1402,9 @@ function TurnSheet({ message: id, kind }) {
         ]
       }
     ),
-    /* @__PURE__ */ a("div", { class: "turn-panel", role: "tabpanel", id: "turn", "aria-labelledby": `turn-${at}`, children: load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    /* @__PURE__ */ a("div", { class: "turn-panel", role: "tabpanel", id: "turn", "aria-labelledby": `turn-${at2}`, children: load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
       load.reload();
-    } }) : load.data ? links[at] ? /* @__PURE__ */ a(Existing, { kind: at, links }) : at === "chat" ? /* @__PURE__ */ a(ToChat, { found: load.data }) : at === "todo" ? /* @__PURE__ */ a(ToTodo, { found: load.data }) : /* @__PURE__ */ a(ToEvent, { found: load.data }) : /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 5 }) })
+    } }) : load.data ? links[at2] ? /* @__PURE__ */ a(Existing, { kind: at2, links }) : at2 === "chat" ? /* @__PURE__ */ a(ToChat, { found: load.data }) : at2 === "todo" ? /* @__PURE__ */ a(ToTodo, { found: load.data }) : /* @__PURE__ */ a(ToEvent, { found: load.data }) : /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 5 }) })
   ] });
 }
 function placeOf(kind, id) {
@@ -1417,7 +1434,7 @@ function ToChat({ found }) {
   }, submit = async (e) => {
     e.preventDefault(), setBusy(!0), setFault("");
     try {
-      let body = target ? { conversation: target, note } : { title: title.trim() || message.subject, people: [...picked], note }, got = await post(`/messages/${message.id}/chat`, body);
+      let body2 = target ? { conversation: target, note } : { title: title.trim() || message.subject, people: [...picked], note }, got = await post(`/messages/${message.id}/chat`, body2);
       loadChats(), finish("chat", message, got.conversation.id, got.created);
     } catch (err) {
       setFault(faultText(err)), setBusy(!1);
@@ -1492,15 +1509,15 @@ function ToTodo({ found }) {
       due: best == null ? void 0 : best.due,
       dates: datesOf(found.items),
       verb: t.turn.makeTodo,
-      submit: async (body) => {
-        let got = await post(`/messages/${found.message.id}/todo`, { ...body, due: body.due ?? void 0 });
+      submit: async (body2) => {
+        let got = await post(`/messages/${found.message.id}/todo`, { ...body2, due: body2.due ?? void 0 });
         finish("todo", found.message, got.todo.id, got.created);
       }
     }
   );
 }
 function ToEvent({ found }) {
-  let { message, items, participants } = found, options = items.filter((s) => s.start), [at, setAt] = d(0), best = options[at], inv = message.invitation && here(message.invitation), draft = {
+  let { message, items, participants } = found, options = items.filter((s) => s.start), [at2, setAt] = d(0), best = options[at2], inv = message.invitation && here(message.invitation), draft = {
     title: (best == null ? void 0 : best.title) || (inv == null ? void 0 : inv.title) || message.subject,
     start: best ? startOf(best) : inv != null && inv.start ? new Date(inv.start) : nextHour(),
     end: best ? endOf(best) : inv != null && inv.end ? new Date(inv.end) : void 0,
@@ -1512,19 +1529,19 @@ function ToEvent({ found }) {
   return /* @__PURE__ */ a($, { children: [
     options.length > 0 && /* @__PURE__ */ a("div", { class: "chips", role: "group", "aria-label": t.turn.found, children: [
       /* @__PURE__ */ a("span", { class: "quiet", children: t.turn.found }),
-      options.slice(0, 5).map((s, i) => /* @__PURE__ */ a("button", { type: "button", class: `chip${i === at ? " chip-acc" : ""}`, "aria-pressed": i === at, onClick: () => setAt(i), children: timeLabel(s, s.start) }, i))
+      options.slice(0, 5).map((s, i) => /* @__PURE__ */ a("button", { type: "button", class: `chip${i === at2 ? " chip-acc" : ""}`, "aria-pressed": i === at2, onClick: () => setAt(i), children: timeLabel(s, s.start) }, i))
     ] }),
     /* @__PURE__ */ a(
       EventForm,
       {
         draft,
         verb: t.turn.makeEvent,
-        submit: async (body) => {
-          let got = await post(`/messages/${message.id}/event`, body);
+        submit: async (body2) => {
+          let got = await post(`/messages/${message.id}/event`, body2);
           finish("event", message, got.event.id, got.created);
         }
       },
-      at
+      at2
     )
   ] });
 }
@@ -1552,8 +1569,8 @@ async function allIds(list) {
   } while (cursor);
   return [...ids];
 }
-async function actWhole(list, change2) {
-  if (wholeProgress.value || !await confirm(t.mail.wholeConfirm(totalOf(list) || list.total.value), t.mail.wholeText, t.mail.wholeVerb, change2 === "destroy")) return;
+async function actWhole(list, change) {
+  if (wholeProgress.value || !await confirm(t.mail.wholeConfirm(totalOf(list) || list.total.value), t.mail.wholeText, t.mail.wholeVerb, change === "destroy")) return;
   let undo = [], done = 0;
   wholeProgress.value = { done, all: totalOf(list) };
   try {
@@ -1561,9 +1578,9 @@ async function actWhole(list, change2) {
     for (; done < ids.length; done += partSize) {
       wholeProgress.value = { done, all: ids.length };
       let part = ids.slice(done, done + partSize);
-      if (change2 === "destroy") await del("/messages", { ids: part });
+      if (change === "destroy") await del("/messages", { ids: part });
       else {
-        let got = await patch("/messages", { ids: part, ...change2 });
+        let got = await patch("/messages", { ids: part, ...change });
         got != null && got.undo && undo.push(got.undo);
       }
     }
@@ -1611,8 +1628,8 @@ async function oursToTell(what) {
 
 // src/mail/folderform.tsx
 function FolderForm() {
-  let at = naming.value;
-  return at && /* @__PURE__ */ a(Form2, { ...at });
+  let at2 = naming.value;
+  return at2 && /* @__PURE__ */ a(Form2, { ...at2 });
 }
 function Form2({ mailbox, folder }) {
   let onClose = () => naming.value = null, [name, setName] = d((folder == null ? void 0 : folder.name) ?? ""), [fault, setFault] = d(""), submit = async (e) => {
@@ -1638,9 +1655,10 @@ export {
   Composers,
   FolderForm,
   Help,
-  SettingsPage,
+  PeopleField,
   TodoPage,
   TurnSheet,
   actWhole,
-  oursToTell
+  oursToTell,
+  takeBack
 };

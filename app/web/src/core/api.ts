@@ -10,6 +10,7 @@ export class Refusal extends Error {
     message: string,
     readonly requestId = '',
     readonly field = '',
+    readonly token = '',
   ) {
     super(message);
   }
@@ -20,7 +21,7 @@ export const sessionEnded = signal(false);
 
 async function refusal(res: Response): Promise<Refusal> {
   const body = (await res.json().catch(() => ({}))) as Record<string, string>;
-  return new Refusal(res.status, body.code ?? 'http', body.message ?? `HTTP ${res.status}`, body.requestId, body.field);
+  return new Refusal(res.status, body.code ?? 'http', body.message ?? `HTTP ${res.status}`, body.requestId, body.field, body.token);
 }
 
 /** call sends one request and returns its JSON, or nothing for 204. */

@@ -12,6 +12,7 @@ export interface Settings {
   signature: string;
   conversations: boolean;
   shortcuts: boolean;
+  undoSeconds: number;
 }
 
 const defaults: Settings = {
@@ -21,6 +22,7 @@ const defaults: Settings = {
   signature: '',
   conversations: true,
   shortcuts: true,
+  undoSeconds: 10,
 };
 
 /** me is null while unknown people look at the page, undefined until we know. */
@@ -73,6 +75,7 @@ export async function loadMe(): Promise<void> {
 }
 
 async function adopt(who: Me): Promise<void> {
+  if (who.limited && !location.pathname.startsWith('/mail')) return location.assign('/mail/'); // what is missing is done there
   const saved = await get<Partial<Settings>>('/me/settings').catch(() => ({}) as Partial<Settings>);
   const known = Object.fromEntries(Object.entries(saved ?? {}).filter(([k, v]) => k in defaults && v !== null && v !== ''));
   settings.value = { ...settings.value, ...known };
@@ -80,9 +83,20 @@ async function adopt(who: Me): Promise<void> {
   me.value = { ...who, mailboxes: who.mailboxes ?? [], rights: who.rights ?? [] };
 }
 
-/** signIn opens a session; true means a new password must be set first. */
-export async function signIn(login: string, password: string): Promise<boolean> {
-  const got = await post<{ me: Me; mustChange: boolean }>('/sessions', { login, password });
+interface Opened {
+  me: Me;
+  mustChange: boolean;
+}
+
+/** signIn opens a session; true means a new password must be set first. With a second factor it ends in a Refusal
+ * second_factor_required, whose token goes to signInCode. */
+export const signIn = (login: string, password: string): Promise<boolean> => enter('/sessions', { login, password });
+
+/** signInCode finishes what signIn began with a code of the authenticator, or a recovery code. */
+export const signInCode = (token: string, code: string): Promise<boolean> => enter('/sessions/second-factor', { token, code });
+
+async function enter(path: string, body: unknown): Promise<boolean> {
+  const got = await post<Opened>(path, body);
   if (got.mustChange) return true;
   sessionEnded.value = false;
   await adopt(got.me ?? (await get<Me>('/me')));

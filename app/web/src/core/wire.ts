@@ -21,8 +21,11 @@ export interface Person {
 export interface Mailbox {
   id: string;
   address: string;
+  addresses: string[];
   name: string;
   kind: string;
+  own: boolean;
+  rights: string[];
   unseen: number;
   used: number;
   quota: number;
@@ -37,6 +40,7 @@ export interface Me {
   rights: string[];
   locale: string;
   version: string;
+  limited?: 'password' | 'enrol' | 'app';
 }
 
 export interface Page<T> {
@@ -167,6 +171,7 @@ export interface Upload {
 
 export interface Draft {
   id: string;
+  from: Address;
   to: Address[];
   cc: Address[];
   bcc?: Address[];

@@ -11,7 +11,9 @@ import { Icon, type IconName } from '../kit/icon';
 import { Menu, toast } from '../kit/overlay';
 import { PeopleField } from '../kit/people';
 import { t } from '../i18n';
-import { alterComposer, composers, discard, putAway, save, send, touched, type Composer, type UploadState } from './drafts';
+import { alterComposer, composers, save, senderOf, senders, touched, type Composer, type UploadState } from './drafts';
+import { SendLater } from './later';
+import { discard, loadSenders, putAway, send } from './sending';
 import { width } from './layout';
 import { PlainBody } from './message';
 
@@ -20,6 +22,7 @@ const largestFile = 50 * 1024 * 1024;
 /** Composers shows all windows in which mails are written. */
 export function Composers() {
   useEffect(() => {
+    void loadSenders();
     const pop = () => {
       if (width.value === 'wide') return;
       for (const c of composers.value) if (c.view !== 'small') void putAway(c.key);
@@ -78,9 +81,12 @@ function Window({ composer: c }: { composer: Composer }) {
           </>
         )}
         {width.value === 'phone' && (
-          <Button kind="primary" icon="send" busy={c.sending} onClick={() => void send(c.key)}>
-            {t.compose.send}
-          </Button>
+          <>
+            <SendLater composer={c} />
+            <Button kind="primary" icon="send" busy={c.sending} onClick={() => void send(c.key)}>
+              {t.compose.send}
+            </Button>
+          </>
         )}
       </header>
       <Form composer={c} />
@@ -142,6 +148,7 @@ function Form({ composer: c }: { composer: Composer }) {
         }
       }}
     >
+      <From composer={c} onChange={(from) => change({ from })} />
       <div class="composer-to">
         <PeopleField label={t.mail.to} value={c.to} onChange={(to) => change({ to, fault: undefined })} inlineLabel ownDomain={own} autofocus={!c.to.length && !c.reply} />
         {!more && (
@@ -170,14 +177,36 @@ function Form({ composer: c }: { composer: Composer }) {
   );
 }
 
+/** From is there for those who may write under several addresses. */
+function From({ composer: c, onChange }: { composer: Composer; onChange: (from: string) => void }) {
+  const now = senderOf(c);
+  const name = useName('from');
+  if (!now) return null;
+  return (
+    <div class="composer-from">
+      <label for={name}>{t.compose.from}</label>
+      <select id={name} value={now.address} onChange={(e) => onChange(e.currentTarget.value)}>
+        {senders.value.map((s) => (
+          <option key={s.address} value={s.address}>
+            {s.name} &lt;{s.address}&gt;{s.onBehalf ? ` · ${t.compose.onBehalf}` : ''}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
 function Foot({ composer: c, onFiles }: { composer: Composer; onFiles: (files: Iterable<File>) => void }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <footer class="composer-foot">
       {width.value !== 'phone' && (
-        <Button kind="primary" icon="send" busy={c.sending} title="Ctrl+Enter" onClick={() => void send(c.key)}>
-          {t.compose.send}
-        </Button>
+        <span class="send-pair">
+          <Button kind="primary" icon="send" busy={c.sending} title="Ctrl+Enter" onClick={() => void send(c.key)}>
+            {t.compose.send}
+          </Button>
+          <SendLater composer={c} up />
+        </span>
       )}
       <input
         ref={input}

@@ -1,14 +1,15 @@
 // Drafts: what is being written, kept on the server two seconds after the last
 // key, and here first so that nothing is lost with a closed page.
 import { signal } from '@preact/signals';
-import { get, newKey, post, put, del, Refusal } from '../core/api';
+import { del, get, newKey, post, put, Refusal } from '../core/api';
 import { me, settings } from '../core/session';
+import type { Identity } from '../api.gen';
 import type { Address, Contact, Draft, Message, Upload } from '../core/wire';
 import { faultText } from '../kit/basic';
-import { confirm, toast } from '../kit/overlay';
+import { toast } from '../kit/overlay';
 import { t } from '../i18n';
 import { width } from './layout';
-import { countsSoon, refreshSoon, threadTouched } from './store';
+import { countsSoon, current } from './store';
 
 export interface UploadState {
   key: string;
@@ -24,10 +25,15 @@ export interface UploadState {
 export interface Composer {
   key: string;
   draft?: string;
+  /** draftBox is the mailbox that holds the draft: the one it is written under. */
+  draftBox?: string;
   reply?: string;
   forward?: string;
   all?: boolean;
   source?: Message;
+  /** mailbox is where one was when the window was opened, from the address to write under. */
+  mailbox?: string;
+  from?: string;
   to: Contact[];
   cc: Contact[];
   bcc: Contact[];
@@ -44,6 +50,17 @@ export interface Composer {
 }
 
 export const composers = signal<Composer[]>([]);
+/** senders are the addresses that one may write under, the own ones first. */
+export const senders = signal<Identity[]>([]);
+
+/** senderOf is the address a mail will be written under: the chosen one, the one the answered mail came to, or that of
+ * the mailbox one is in. Undefined leaves it to the server. */
+export function senderOf(c: Composer): Identity | undefined {
+  if (senders.value.length < 2) return undefined;
+  const named = (email?: string) => senders.value.find((s) => email && s.address.toLowerCase() === email.toLowerCase());
+  const came = [...(c.source?.to ?? []), ...(c.source?.cc ?? [])].map((a) => named(a.email)).find((s) => s && s.mailbox === c.mailbox);
+  return named(c.from) ?? came ?? senders.value.find((s) => s.mailbox === c.mailbox) ?? senders.value[0];
+}
 const mostOpen = 3;
 const saveAfter = 2000;
 const saveAtLeast = 10_000;
@@ -67,7 +84,7 @@ export function compose(start: Start = {}): void {
     alterComposer(same.key, { view: 'open' });
     return;
   }
-  const c: Composer = { ...blank(), reply: start.reply, forward: start.forward, all: start.all, source: start.message };
+  const c: Composer = { ...blank(), reply: start.reply, forward: start.forward, all: start.all, source: start.message, mailbox: start.message?.mailbox ?? current.value?.key.mailbox };
   if (start.to) c.to = [{ name: '', email: start.to }];
   const m = start.message;
   if (m && start.reply) {
@@ -99,7 +116,7 @@ function show(c: Composer): void {
 
 /** recipients answers to whom a reply goes; own addresses only when nobody else is left. */
 export function recipients(m: Message, all: boolean): { to: Address[]; cc: Address[] } {
-  const own = new Set((me.value?.mailboxes ?? []).map((b) => b.address.toLowerCase()));
+  const own = new Set((me.value?.mailboxes ?? []).flatMap((b) => b.addresses ?? [b.address]).map((a) => a.toLowerCase()));
   const mine = own.has(m.from?.email?.toLowerCase() ?? '');
   const back = mine ? m.to : m.replyTo?.length ? m.replyTo : [m.from];
   if (!all) return { to: unique(back), cc: [] };
@@ -129,7 +146,7 @@ export async function openDraft(id: string): Promise<void> {
   try {
     const d = await get<Draft>(`/drafts/${id}`);
     const files = (d.attachments ?? []).map((f) => ({ key: newKey(), name: f.name, size: f.size, progress: 1, upload: { id: 'id' in f ? f.id : f.part, name: f.name, size: f.size, type: f.type } }));
-    show({ ...blank(), draft: d.id ?? id, to: d.to ?? [], cc: d.cc ?? [], bcc: d.bcc ?? [], subject: d.subject ?? '', html: d.html ?? textHTML(d.text ?? ''), files, reply: d.replyTo, forward: d.forward, all: d.all });
+    show({ ...blank(), draft: d.id ?? id, draftBox: senders.value.find((s) => s.address === d.from?.email)?.mailbox, to: d.to ?? [], cc: d.cc ?? [], bcc: d.bcc ?? [], subject: d.subject ?? '', from: d.from?.email, html: d.html ?? textHTML(d.text ?? ''), files, reply: d.replyTo, forward: d.forward, all: d.all });
   } catch (err) {
     toast(faultText(err), undefined, 'err');
   }
@@ -137,9 +154,10 @@ export async function openDraft(id: string): Promise<void> {
 
 const textHTML = (text: string) => text.split('\n').map((l) => `<div>${escape(l) || '<br>'}</div>`).join('');
 
-function body(c: Composer): Record<string, unknown> {
+export function body(c: Composer, from = senderOf(c)): Record<string, unknown> {
   const address = ({ name, email }: Contact) => ({ name, email });
   return {
+    from: from && { name: from.name, email: from.address },
     to: c.to.map(address),
     cc: c.cc.map(address),
     bcc: c.bcc.map(address),
@@ -164,7 +182,7 @@ export function plain(html: string): string {
   return (doc.documentElement.textContent ?? '').replace(/\u00a0/g, ' ').replace(/[\u200b\ufeff]/g, '').replace(/\n{3,}/g, '\n\n').trim();
 }
 
-const timers = new Map<string, { timer: number; since: number }>();
+export const timers = new Map<string, { timer: number; since: number }>();
 
 /** touched notes a change and saves soon. */
 export function touched(key: string, change: Partial<Composer>): void {
@@ -201,7 +219,7 @@ export function takeUpLocal(): void {
   }
 }
 
-const saving = new Map<string, Promise<void>>();
+export const saving = new Map<string, Promise<void>>();
 
 /** save writes the draft; saves of one window follow each other. */
 export function save(key: string): Promise<void> {
@@ -214,14 +232,21 @@ async function saveNow(key: string): Promise<void> {
   clearTimeout(timers.get(key)?.timer);
   timers.delete(key);
   const c = composers.value.find((x) => x.key === key);
-  const box = me.value?.mailboxes[0];
-  if (!c || !c.dirty || c.sending || !box) return;
+  const own = me.value?.mailboxes[0]?.id;
+  if (!c || !c.dirty || c.sending || !own) return;
+  const from = senderOf(c);
+  const lent = me.value?.mailboxes.some((b) => b.id === from?.mailbox && b.rights.includes('write'));
+  const box = from && lent ? from.mailbox : own;
   alterComposer(key, { saving: true, dirty: false });
   try {
-    if (c.draft) {
-      const got = await put<{ id?: string }>(`/drafts/${c.draft}`, body(c));
-      if (got?.id) alterComposer(key, { draft: got.id });
-    } else alterComposer(key, { draft: (await post<{ id: string }>(`/mailboxes/${box.id}/drafts`, body(c))).id });
+    const words = body(c, from?.mailbox === box ? from : undefined);
+    if (c.draft && (c.draftBox ?? box) === box) {
+      const got = await put<{ id?: string }>(`/drafts/${c.draft}`, words);
+      if (got?.id) alterComposer(key, { draft: got.id, draftBox: box });
+    } else {
+      alterComposer(key, { draft: (await post<{ id: string }>(`/mailboxes/${box}/drafts`, { ...words, draft: undefined })).id, draftBox: box });
+      if (c.draft) await del(`/drafts/${c.draft}`).catch(() => undefined);
+    }
     alterComposer(key, { saved: new Date(), saving: false, fault: undefined });
     localStorage.removeItem('mb.unsaved');
     countsSoon();
@@ -235,66 +260,4 @@ export function closeComposer(key: string): void {
   timers.delete(key);
   composers.value = composers.value.filter((c) => c.key !== key);
   if ((history.state as { layer?: string } | null)?.layer === 'compose') history.back();
-}
-
-/** putAway closes a window; what was written stays as a draft. */
-export async function putAway(key: string): Promise<void> {
-  const c = composers.value.find((x) => x.key === key);
-  if (!c) return;
-  const dirty = c.dirty;
-  if (dirty) await save(key);
-  closeComposer(key);
-  if (dirty || c.saved) toast(t.compose.kept);
-  refreshSoon();
-}
-
-export async function discard(key: string): Promise<void> {
-  const c = composers.value.find((x) => x.key === key);
-  if (!c) return;
-  const written = c.dirty || c.draft || c.saved;
-  if (written && !(await confirm(t.compose.discardTitle, t.compose.discardText, t.compose.discard, true))) return;
-  closeComposer(key);
-  localStorage.removeItem('mb.unsaved');
-  await saving.get(key);
-  const draft = c.draft;
-  if (draft) await del(`/drafts/${draft}`).catch(() => undefined);
-  refreshSoon();
-  countsSoon();
-}
-
-/** blockers lists what should be asked or mended before sending. */
-async function ready(c: Composer): Promise<boolean> {
-  if (!c.to.length && !c.cc.length && !c.bcc.length) {
-    alterComposer(c.key, { fault: t.compose.noRecipient });
-    return false;
-  }
-  if (c.files.some((f) => !f.upload && !f.error)) {
-    alterComposer(c.key, { fault: t.compose.uploading });
-    return false;
-  }
-  if (!c.subject.trim() && !(await confirm(t.compose.noSubjectTitle, t.compose.noSubjectText, t.compose.sendAnyway))) return false;
-  const words = plain(c.html);
-  if (!c.files.length && !c.forward && /附件|见附|attached|attachment/i.test(words) && !(await confirm(t.compose.noFileTitle, t.compose.noFileText, t.compose.sendAnyway))) return false;
-  return true;
-}
-
-/** send hands the mail over; the key makes a repeat harmless. */
-export async function send(key: string): Promise<void> {
-  const found = composers.value.find((x) => x.key === key);
-  if (!found || found.sending || !(await ready(found))) return;
-  alterComposer(key, { sending: true, fault: undefined });
-  clearTimeout(timers.get(key)?.timer);
-  await saving.get(key);
-  const c = composers.value.find((x) => x.key === key) ?? found;
-  try {
-    await post('/messages', { ...body(c), idempotencyKey: c.idempotencyKey });
-    closeComposer(key);
-    localStorage.removeItem('mb.unsaved');
-    toast(t.compose.sent);
-    refreshSoon();
-    countsSoon();
-    threadTouched.value++;
-  } catch (err) {
-    alterComposer(key, { sending: false, dirty: true, fault: t.compose.notSent(faultText(err)) });
-  }
 }

@@ -23,6 +23,11 @@ export interface Naming {
 /** naming is the folder that is being named. */
 export const naming = signal<Naming | null>(null);
 
+type Extra = typeof import('./settings');
+/** extra holds settings, outbox and what comes before signing in; fetched when first wanted, by main.tsx as well. */
+export const extra = signal<Extra | null>(null);
+export type { Extra };
+
 type Pages = typeof import('./pages');
 /** pages holds what is fetched after the inbox stands. Only main.tsx fetches it: a second import would close a circle
  * of files, and the build's hashes in links would load Preact twice. */

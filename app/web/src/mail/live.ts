@@ -6,7 +6,7 @@ import { go, place } from '../core/router';
 import { toast } from '../kit/overlay';
 import { t } from '../i18n';
 import { pages } from './layout';
-import { countsSoon, current, findFolder, folders, refreshSoon, setCounts, threadTouched } from './store';
+import { countsSoon, current, findFolder, folders, readable, refreshSoon, setCounts, threadTouched } from './store';
 
 /** These rise when the server says that chats, events or to-dos changed. */
 export const chatsTouched = signal(0);
@@ -20,7 +20,7 @@ let push: Push | null = null;
 export function startPush(): void {
   if (push || !me.value) return;
   push = new Push({ event: onEvent, refresh: onRefresh });
-  push.start([...me.value.mailboxes.map((m) => `m:${m.id}`), `u:${me.value.person.id}`]);
+  push.start([...readable().map((m) => `m:${m.id}`), `u:${me.value.person.id}`]);
 }
 
 export const followChat = (id: string) => push?.follow(`c:${id}`);

@@ -10,13 +10,14 @@ import { Button, Empty, Fault, IconButton, Late, Skeleton } from '../kit/basic';
 import { Overlays } from '../kit/overlay';
 import { loadChats } from './chats';
 import { compose, takeUpLocal } from './drafts';
-import { drawerOpen, helpOpen, pages, width } from './layout';
+import { drawerOpen, extra, helpOpen, pages, width, type Extra } from './layout';
 import { folderTitle, ListView } from './list';
 import { startPush } from './live';
 import { Drawer, FolderPane, LinkStrip, Rail, SearchBox, type Area } from './shell';
-import { Activate, Relogin, SignIn } from './signin';
-import { current, folders, inboxUnseen, listKey, loadFolders, openList, lastUndo } from './store';
+import { NewPassword, Relogin, SignIn } from './signin';
+import { current, folders, inboxUnseen, listKey, loadFolders, loadOutbox, openList, lastUndo } from './store';
 import { ThreadView } from './thread';
+import './together';
 
 
 /** loadPages fetches the other pages once the first one stands. */
@@ -29,9 +30,33 @@ async function loadPages(): Promise<void> {
   }
 }
 
+async function loadExtra(): Promise<void> {
+  try {
+    extra.value ??= await import('./settings');
+  } catch {
+    setTimeout(() => void loadExtra(), 3000);
+  }
+}
+
+/** Later draws what is in the file settings.js, and fetches that first. */
+function Later({ draw }: { draw: (e: Extra) => preact.JSX.Element }) {
+  useEffect(() => void loadExtra(), []);
+  return extra.value ? draw(extra.value) : <Skeleton rows={8} />;
+}
+
+/** door are the pages that links lead to, whoever looks. */
+function door(path: string, token: string): ((e: Extra) => preact.JSX.Element) | null {
+  if (match('/mail/activate', path)) return (e) => <e.Activate token={token} />;
+  if (match('/mail/reset', path)) return (e) => <e.Reset token={token} />;
+  if (match('/mail/alert', path)) return (e) => <e.Alert token={token} />;
+  if (match('/mail/forgot', path)) return (e) => <e.Forgot />;
+  return null;
+}
+
 function App() {
   const path = place.value.path;
-  if (match('/mail/activate', path)) return <Activate token={place.value.query.get('token') ?? ''} />;
+  const open = door(path, place.value.query.get('token') ?? '');
+  if (open) return <Later draw={open} />;
   if (startFault.value) {
     return (
       <main class="gate">
@@ -49,7 +74,9 @@ function App() {
       </main>
     );
   }
-  if (me.value === null) return <SignIn />;
+  if (me.value === null) return <SignIn forgotten="/mail/forgot" />;
+  if (me.value.limited === 'password') return <NewPassword />;
+  if (me.value.limited === 'enrol') return <Later draw={(e) => <e.Enrol />} />;
   return <Inside />;
 }
 
@@ -62,6 +89,7 @@ function Inside() {
   const { path, query } = place.value;
   useEffect(() => {
     void loadFolders();
+    void loadOutbox();
     void loadChats();
     startPush();
     takeUpLocal();
@@ -72,7 +100,7 @@ function Inside() {
       const to = query.get('to') ?? undefined;
       go('/mail/f/inbox', true);
       compose({ to });
-    } else if (!/^\/mail\/(f\/|chat|calendar|todo|settings)/.test(path)) go(`/mail/f/inbox`, true);
+    } else if (!/^\/mail\/(f\/|outbox|chat|calendar|todo|settings)/.test(path)) go(`/mail/f/inbox`, true);
   }, [path]);
   const unseen = inboxUnseen.value;
   useEffect(() => {
@@ -105,11 +133,11 @@ function Inside() {
       <div class="app-main">
         <LinkStrip />
         {area === 'mail' && <MailPage />}
-        {area !== 'mail' && !p && <Skeleton rows={8} />}
+        {area !== 'mail' && area !== 'settings' && !p && <Skeleton rows={8} />}
         {p && area === 'chat' && <p.ChatPage id={chat?.id ?? null} />}
         {p && area === 'calendar' && <p.CalendarPage />}
         {p && area === 'todo' && <p.TodoPage />}
-        {p && area === 'settings' && <p.SettingsPage tab={match('/mail/settings/:tab', path)?.tab ?? 'general'} />}
+        {area === 'settings' && <Later draw={(e) => <e.SettingsPage tab={match('/mail/settings/:tab', path)?.tab ?? ''} />} />}
       </div>
       {p && <p.Composers />}
       {p && query.get('turn') && query.get('m') && <p.TurnSheet message={query.get('m') as string} kind={query.get('turn') as string} />}
@@ -123,7 +151,8 @@ function Inside() {
 function MailPage() {
   const { path, query } = place.value;
   const inThread = match('/mail/f/:folder/t/:thread', path);
-  const folder = inThread?.folder ?? match('/mail/f/:folder', path)?.folder ?? 'inbox';
+  const waiting = !!match('/mail/outbox', path);
+  const folder = waiting ? 'outbox' : (inThread?.folder ?? match('/mail/f/:folder', path)?.folder ?? 'inbox');
   const thread = inThread?.thread ?? null;
   const q = query.get('q') ?? '';
   const filter = query.get('filter') ?? '';
@@ -144,13 +173,19 @@ function MailPage() {
       )}
       <div class={`columns${thread ? ' reading' : ''}`}>
         {wide && <FolderPane folder={folder} />}
-        {showList && (
+        {waiting && (
+          <main class="list-pane outbox" id="main" tabIndex={-1} aria-label={t.folder.outbox}>
+            {wide && <h1 class="outbox-title">{t.folder.outbox}</h1>}
+            <Later draw={(e) => <e.OutboxPage />} />
+          </main>
+        )}
+        {showList && !waiting && (
           <main class="list-pane" id="main" tabIndex={-1} aria-label={folderTitle(folder)}>
             {wide && <h1 class="sr">{folderTitle(folder)}</h1>}
             {key ? <List listName={JSON.stringify(key)} folder={folder} thread={thread} /> : ready ? <Empty icon="folder" title={t.mail.noFolder} action={<Button onClick={() => go('/mail/f/inbox')}>{t.folder.inbox}</Button>} /> : null}
           </main>
         )}
-        {(thread || !phone) && (
+        {(thread || !phone) && !waiting && (
           <section class="read-pane" aria-label={t.mail.readPane}>
             {thread && ready ? <ThreadView key={thread} folder={folder} thread={thread} /> : !thread && <Empty icon="mail" title={t.mail.nothingOpen}>{t.mail.nothingOpenHint}</Empty>}
           </section>

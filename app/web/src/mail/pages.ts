@@ -1,12 +1,15 @@
 // Pages beside the inbox, in a file of their own that is fetched right after
 // the inbox stands.
+import './together';
+
 export { CalendarPage } from './calendar';
 export { ChatPage } from './chat';
 export { Composers } from './compose';
-export { SettingsPage } from './settings';
 export { TodoPage } from './todo';
 export { TurnSheet } from './turn';
 export { Help } from './help';
 export { actWhole } from './whole';
 export { oursToTell } from '../core/tabs';
 export { FolderForm } from './folderform';
+export { PeopleField } from '../kit/people';
+export { takeBack } from './sending';

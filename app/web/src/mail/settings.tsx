@@ -1,42 +1,123 @@
+// Settings, the outbox, and what comes before signing in: a file of its own
+// that is fetched when one of them is opened.
+import './together';
 import { useState } from 'preact/hooks';
 import { go } from '../core/router';
 import { change, isAdmin, me, settings, signOut, type Settings } from '../core/session';
 import { lang } from '../i18n/lang';
-import { Avatar, Button, CopyField, Field, Tabs } from '../kit/basic';
-import { Icon } from '../kit/icon';
+import { Avatar, Button, CopyField, Field } from '../kit/basic';
+import { Icon, type IconName } from '../kit/icon';
 import { toast } from '../kit/overlay';
 import { t } from '../i18n';
+import { words } from '../i18n/settings';
+import { Addresses } from './addresses';
+import { AppPasswords } from './apppasswords';
+import { Devices, Logins } from './devices';
+import { width } from './layout';
+import { Recovery } from './recovery';
+import { AccessLog, Delegates } from './delegates';
 import { PasswordForm } from './signin';
+import { TwoStep } from './twostep';
 
-type Tab = 'general' | 'signature' | 'security' | 'clients';
+export { Activate, Alert, Enrol, Forgot, Reset } from './gates';
+export { OutboxPage } from './outbox';
 
-/** SettingsPage is also the phone's page "me". */
+interface SettingsTab {
+  key: string;
+  icon: IconName;
+  group: 'me' | 'mail' | 'share' | 'safe';
+  page: () => preact.JSX.Element;
+  /** mail tells that it needs a mailbox. */
+  mail?: boolean;
+}
+
+const tabs: SettingsTab[] = [
+  { key: 'general', icon: 'gear', group: 'me', page: General },
+  { key: 'signature', icon: 'pen', group: 'mail', page: Signature, mail: true },
+  { key: 'addresses', icon: 'mail', group: 'mail', page: Addresses, mail: true },
+  { key: 'clients', icon: 'external', group: 'mail', page: Clients, mail: true },
+  { key: 'delegates', icon: 'people', group: 'share', page: Delegates, mail: true },
+  { key: 'access', icon: 'log', group: 'share', page: AccessLog, mail: true },
+  { key: 'security', icon: 'shield', group: 'safe', page: Password },
+  { key: 'twostep', icon: 'check', group: 'safe', page: TwoStep },
+  { key: 'apps', icon: 'bolt', group: 'safe', page: AppPasswords, mail: true },
+  { key: 'devices', icon: 'globe', group: 'safe', page: Devices },
+  { key: 'logins', icon: 'clock', group: 'safe', page: Logins },
+];
+
+const nameOf = (key: string) => words().tab[key === 'security' ? 'password' : key];
+
+/** SettingsPage is also the phone's page "me": there the list of pages comes first. */
 export function SettingsPage({ tab }: { tab: string }) {
-  const tabs: Tab[] = ['general', 'signature', 'security', 'clients'];
-  const at = tabs.includes(tab as Tab) ? (tab as Tab) : 'general';
-  const who = me.value;
+  const shown = tabs.filter((s) => !s.mail || me.value?.mailboxes.length);
+  const phone = width.value === 'phone';
+  const at = shown.find((s) => s.key === tab) ?? (phone ? undefined : shown[0]);
+  if (phone && at) {
+    return (
+      <main class="page settings" id="main" tabIndex={-1}>
+        <header class="settings-top">
+          <a class="iconbtn" href="/mail/settings" aria-label={words().back} title={words().back}>
+            <Icon name="back" size={20} />
+          </a>
+          <h1>{nameOf(at.key)}</h1>
+        </header>
+        <div class="settings-panel">
+          <at.page key={at.key} />
+        </div>
+      </main>
+    );
+  }
   return (
     <main class="page settings" id="main" tabIndex={-1}>
-      <header class="me-head">
-        <Avatar name={who?.person.name ?? ''} size={56} />
-        <div class="two-lines">
-          <h1>{who?.person.name}</h1>
-          <span>{who?.mailboxes[0]?.address ?? who?.person.login}</span>
-          <small>{who?.org.name}</small>
-        </div>
-      </header>
-      <Tabs label={t.nav.settings} panelId="settings" value={at} onChange={(k) => go(`/mail/settings/${k}`, true)} tabs={tabs.map((key) => ({ key, label: t.settings.tab[key] }))} />
-      <div class="settings-panel" role="tabpanel" id="settings" aria-labelledby={`settings-${at}`}>
-        {at === 'general' && <General />}
-        {at === 'signature' && <Signature />}
-        {at === 'security' && (
-          <div class="narrow">
-            <h2>{t.settings.password}</h2>
-            <PasswordForm askOld done={() => toast(t.settings.passwordDone)} />
-          </div>
+      <Who />
+      <div class="settings-columns">
+        <SettingsNav shown={shown} at={at?.key} />
+        {at && (
+          <section class="settings-panel" aria-labelledby="settings-title">
+            <h1 id="settings-title">{nameOf(at.key)}</h1>
+            <at.page key={at.key} />
+          </section>
         )}
-        {at === 'clients' && <Clients />}
       </div>
+    </main>
+  );
+}
+
+function Who() {
+  const who = me.value;
+  return (
+    <header class="me-head">
+      <Avatar name={who?.person.name ?? ''} size={48} />
+      <div class="two-lines">
+        <b>{who?.person.name}</b>
+        <span>{who?.mailboxes[0]?.address ?? who?.person.login}</span>
+        <small>{who?.org.name}</small>
+      </div>
+    </header>
+  );
+}
+
+function SettingsNav({ shown, at }: { shown: SettingsTab[]; at?: string }) {
+  const groups = [...new Set(shown.map((s) => s.group))];
+  return (
+    <nav class="settings-nav" aria-label={t.nav.settings}>
+      {groups.map((g) => (
+        <div key={g}>
+          <h2>{words().groups[g]}</h2>
+          <ul>
+            {shown
+              .filter((s) => s.group === g)
+              .map((s) => (
+                <li key={s.key}>
+                  <a href={`/mail/settings/${s.key}`} aria-current={s.key === at ? 'page' : undefined}>
+                    <Icon name={s.icon} size={18} />
+                    <span>{nameOf(s.key)}</span>
+                  </a>
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
       <div class="settings-acts">
         {isAdmin.value && (
           <a class="btn btn-plain" href="/admin/" target="_self">
@@ -48,7 +129,7 @@ export function SettingsPage({ tab }: { tab: string }) {
           {t.nav.signOut}
         </Button>
       </div>
-    </main>
+    </nav>
   );
 }
 
@@ -71,10 +152,11 @@ function Choice<K extends keyof Settings>({ label, name, options }: { label: str
 
 function General() {
   const s = settings.value;
+  const w = words();
   return (
     <div class="stack">
       <fieldset class="choice">
-        <legend>{t.settings.language}</legend>
+        <legend>{w.language}</legend>
         <div class="segments">
           {(['zh', 'en'] as const).map((l) => (
             <label key={l} class={lang.value === l ? 'on' : ''}>
@@ -84,11 +166,12 @@ function General() {
           ))}
         </div>
       </fieldset>
-      <Choice label={t.settings.theme} name="theme" options={[['system', t.settings.themes.system], ['light', t.settings.themes.light], ['dark', t.settings.themes.dark]]} />
-      <Choice label={t.settings.density} name="density" options={[['comfortable', t.settings.comfortable], ['compact', t.settings.compact]]} />
-      <Toggle label={t.settings.conversations} hint={t.settings.conversationsHint} on={s.conversations} onChange={(conversations) => change({ conversations })} />
-      <Toggle label={t.settings.shortcuts} hint={t.settings.shortcutsHint} on={s.shortcuts} onChange={(shortcuts) => change({ shortcuts })} />
-      <p class="quiet">{t.settings.version(me.value?.version ?? '')}</p>
+      <Choice label={w.theme} name="theme" options={[['system', w.themes.system], ['light', w.themes.light], ['dark', w.themes.dark]]} />
+      <Choice label={w.density} name="density" options={[['comfortable', w.comfortable], ['compact', w.compact]]} />
+      <Choice label={w.undoSend} name="undoSeconds" options={[0, 10, 20, 30].map((n) => [n, w.undoSeconds(n)])} />
+      <Toggle label={w.conversations} hint={w.conversationsHint} on={s.conversations} onChange={(conversations) => change({ conversations })} />
+      <Toggle label={w.shortcuts} hint={w.shortcutsHint} on={s.shortcuts} onChange={(shortcuts) => change({ shortcuts })} />
+      <p class="quiet">{w.version(me.value?.version ?? '')}</p>
     </div>
   );
 }
@@ -116,7 +199,7 @@ function Signature() {
         toast(t.settings.saved);
       }}
     >
-      <Field label={t.settings.tab.signature} hint={t.settings.signatureHint}>
+      <Field label={nameOf('signature')} hint={words().signatureHint}>
         {(a) => <textarea {...a} rows={6} maxLength={2000} value={text} onInput={(e) => setText(e.currentTarget.value)} />}
       </Field>
       <Button kind="primary" type="submit">
@@ -126,9 +209,20 @@ function Signature() {
   );
 }
 
+function Password() {
+  const w = words();
+  return (
+    <div class="stack narrow">
+      <h2>{w.password}</h2>
+      <PasswordForm askOld done={() => toast(w.passwordDone)} />
+      <Recovery />
+    </div>
+  );
+}
+
 /** Clients tells how an ordinary mail program is set up: the standard doors of RFC 8314 at this host. */
 function Clients() {
-  const w = t.settings;
+  const w = words();
   const rows = (port: string): [string, string][] => [
     [w.server, location.hostname],
     [w.port, port],
@@ -138,6 +232,11 @@ function Clients() {
       <p class="quiet">{w.clientsText}</p>
       <Pairs rows={[[w.account, me.value?.mailboxes[0]?.address ?? '']]} />
       <p class="quiet">{w.clientPassword}</p>
+      <p>
+        <Button icon="bolt" onClick={() => go('/mail/settings/apps')}>
+          {w.makeApp}
+        </Button>
+      </p>
       <h2>{w.incoming}</h2>
       <Pairs rows={rows('993')} security="SSL/TLS" />
       <h2>{w.outgoing}</h2>
@@ -160,7 +259,7 @@ function Pairs({ rows, security }: { rows: [string, string][]; security?: string
       ))}
       {security && (
         <div>
-          <dt>{t.settings.security}</dt>
+          <dt>{words().security}</dt>
           <dd>{security}</dd>
         </div>
       )}

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { link } from '../core/push';
 import { go, place, withQuery } from '../core/router';
@@ -7,11 +8,11 @@ import { Avatar, Button, Fault, IconButton } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
 import { confirm, Dialog, Menu } from '../kit/overlay';
 import { t } from '../i18n';
-import type { Folder } from '../core/wire';
+import type { Folder, Mailbox } from '../core/wire';
 import { chatUnread } from './chats';
 import { compose } from './drafts';
 import { drawerOpen, helpOpen, naming, width } from './layout';
-import { dropFolder, folderKey, folders, foldersFault, inboxUnseen, loadFolders } from './store';
+import { dropFolder, folderKey, folders, foldersFault, inboxUnseen, loadFolders, outbox, readable } from './store';
 
 export type Area = 'mail' | 'chat' | 'calendar' | 'todo' | 'settings';
 
@@ -20,7 +21,7 @@ const areas: { key: Area; icon: IconName; to: string }[] = [
   { key: 'chat', icon: 'chat', to: '/mail/chat' },
   { key: 'calendar', icon: 'calendar', to: '/mail/calendar' },
   { key: 'todo', icon: 'todo', to: '/mail/todo' },
-  { key: 'settings', icon: 'person', to: '/mail/settings/general' },
+  { key: 'settings', icon: 'person', to: '/mail/settings' },
 ];
 
 const badge = (key: Area) => (key === 'mail' ? inboxUnseen.value : key === 'chat' ? chatUnread.value : 0);
@@ -105,7 +106,7 @@ function sorted(list: Folder[]): { system: Folder[]; own: Folder[] } {
 
 /** FolderPane lists the folders of all our mailboxes with the server's counts. */
 export function FolderPane({ folder }: { folder: string }) {
-  const boxes = me.value?.mailboxes ?? [];
+  const boxes = readable();
   return (
     <nav class="folders" aria-label={t.nav.folders}>
       <Button kind="primary" icon="pen" class="compose-btn" onClick={() => compose()}>
@@ -113,47 +114,100 @@ export function FolderPane({ folder }: { folder: string }) {
       </Button>
       <div class="folders-scroll">
         {foldersFault.value && !Object.keys(folders.value).length ? <Fault error={foldersFault.value} retry={() => void loadFolders()} /> : null}
-        {boxes.map((box, i) => {
-          const { system, own } = sorted(folders.value[box.id] ?? []);
-          return (
-            <div key={box.id} class="folders-box">
-              {boxes.length > 1 && <h2 class="folders-title cut">{box.name || box.address}</h2>}
-              <ul>
-                {system.map((f) => (
-                  <FolderLink key={f.id} mailbox={box.id} f={f} folder={folder} />
-                ))}
-                {i === 0 && (
-                  <>
-                    <li>
-                      <a href="/mail/f/all?filter=starred" class="folder" aria-current={folder === 'all' && place.value.query.get('filter') === 'starred' ? 'page' : undefined} onClick={() => (drawerOpen.value = false)}>
-                        <Icon name="star" size={18} />
-                        <span class="cut">{t.folder.starred}</span>
-                      </a>
-                    </li>
-                    <li>
-                      <a href="/mail/f/all" class="folder" aria-current={folder === 'all' && !place.value.query.get('filter') ? 'page' : undefined} onClick={() => (drawerOpen.value = false)}>
-                        <Icon name="mail" size={18} />
-                        <span class="cut">{t.folder.all}</span>
-                      </a>
-                    </li>
-                  </>
-                )}
-              </ul>
-              <div class="folders-own">
-                <h2 class="folders-title">{t.nav.ownFolders}</h2>
-                <IconButton icon="plus" size={16} label={t.nav.newFolder} onClick={() => (naming.value = { mailbox: box.id })} />
-              </div>
-              <ul>
-                {own.map((f) => (
-                  <FolderLink key={f.id} mailbox={box.id} f={f} folder={folder} onRename={() => (naming.value = { mailbox: box.id, folder: f })} />
-                ))}
-              </ul>
-            </div>
-          );
-        })}
+        {boxes.map((box, i) => (
+          <Box key={box.id} box={box} first={i === 0} named={boxes.length > 1} folder={folder} />
+        ))}
       </div>
       <Quota />
     </nav>
+  );
+}
+
+/** shut are the mailboxes whose folders are folded away, kept on this device. */
+const shut = signal<ReadonlySet<string>>(new Set((localStorage.getItem('mb.shut') ?? '').split(',').filter(Boolean)));
+
+function flip(id: string): void {
+  const next = new Set(shut.value);
+  if (!next.delete(id)) next.add(id);
+  shut.value = next;
+  localStorage.setItem('mb.shut', [...next].join(','));
+}
+
+interface BoxProps {
+  box: Mailbox;
+  first: boolean;
+  named: boolean;
+  folder: string;
+}
+
+function Box({ box, first, named, folder }: BoxProps) {
+  const { system, own } = sorted(folders.value[box.id] ?? []);
+  const open = first || !shut.value.has(box.id);
+  const unseen = system.find((f) => f.role === 'inbox')?.unseen ?? 0;
+  const name = box.name || box.address;
+  return (
+    <div class="folders-box">
+      {named && first && <h2 class="folders-title cut">{name}</h2>}
+      {named && !first && (
+        <h2 class="folders-title">
+          <button type="button" class="folders-fold" aria-expanded={open} title={box.address} onClick={() => flip(box.id)}>
+            <Icon name={open ? 'down' : 'next'} size={14} />
+            <span class="cut">{name}</span>
+            {!open && unseen > 0 && (
+              <span class="folder-count strong">
+                {unseen}
+                <span class="sr"> {t.nav.unread}</span>
+              </span>
+            )}
+          </button>
+        </h2>
+      )}
+      {open && (
+        <>
+          <ul>
+            {system.map((f) => (
+              <FolderLink key={f.id} mailbox={box.id} f={f} folder={folder} />
+            ))}
+            {first && <Gathered folder={folder} />}
+          </ul>
+          {(box.own || box.rights.includes('manage')) && (
+            <div class="folders-own">
+              <h2 class="folders-title">{t.nav.ownFolders}</h2>
+              <IconButton icon="plus" size={16} label={named && !first ? `${t.nav.newFolder}: ${name}` : t.nav.newFolder} onClick={() => (naming.value = { mailbox: box.id })} />
+            </div>
+          )}
+          <ul>
+            {own.map((f) => (
+              <FolderLink key={f.id} mailbox={box.id} f={f} folder={folder} onRename={() => (naming.value = { mailbox: box.id, folder: f })} />
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Gathered are the lists that are no folders: starred, all, and what waits to leave. */
+function Gathered({ folder }: { folder: string }) {
+  const starred = place.value.query.get('filter') === 'starred';
+  const waiting = outbox.value.length;
+  const rows = [
+    { icon: 'star' as const, name: t.folder.starred, to: '/mail/f/all?filter=starred', on: folder === 'all' && starred, count: 0 },
+    { icon: 'mail' as const, name: t.folder.all, to: '/mail/f/all', on: folder === 'all' && !starred, count: 0 },
+    { icon: 'clock' as const, name: t.folder.outbox, to: '/mail/outbox', on: folder === 'outbox', count: waiting },
+  ];
+  return (
+    <>
+      {rows.map((r) => (
+        <li key={r.to}>
+          <a href={r.to} class="folder" aria-current={r.on ? 'page' : undefined} onClick={() => (drawerOpen.value = false)}>
+            <Icon name={r.icon} size={18} />
+            <span class="cut">{r.name}</span>
+            {r.count > 0 && <span class="folder-count">{r.count}</span>}
+          </a>
+        </li>
+      ))}
+    </>
   );
 }
 

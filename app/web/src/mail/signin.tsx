@@ -1,8 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
-import { get, post, put, Refusal, sessionEnded } from '../core/api';
-import { go } from '../core/router';
-import { change, loadMe, me, signIn } from '../core/session';
-import { Button, Fault, faultText, Field, Skeleton } from '../kit/basic';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { put, Refusal, sessionEnded } from '../core/api';
+import { change, loadMe, me, signIn, signInCode } from '../core/session';
+import { Button, faultText, Field } from '../kit/basic';
 import { Dialog } from '../kit/overlay';
 import { lang } from '../i18n/lang';
 import { t } from '../i18n';
@@ -35,12 +34,18 @@ export function Gate({ children, title }: { children: preact.ComponentChildren; 
   );
 }
 
-export function SignIn() {
+/** SignIn asks who somebody is; a page that can mend a forgotten password names its place. */
+export function SignIn({ forgotten }: { forgotten?: string }) {
   const [must, setMust] = useState<{ old: string } | null>(null);
   if (must) return <NewPassword old={must.old} />;
   return (
     <Gate title={t.signIn.title}>
       <SignInForm onMustChange={(old) => setMust({ old })} />
+      {forgotten && (
+        <p class="gate-more">
+          <a href={forgotten}>{t.signIn.forgotten}</a>
+        </p>
+      )}
     </Gate>
   );
 }
@@ -59,6 +64,7 @@ function SignInForm({ onMustChange, login: known = '' }: { onMustChange: (old: s
   const [shown, setShown] = useState(false);
   const [fault, setFault] = useState('');
   const [busy, setBusy] = useState(false);
+  const [token, setToken] = useState('');
   const submit = async (e: Event) => {
     e.preventDefault();
     if (!login.trim() || !password) {
@@ -70,10 +76,12 @@ function SignInForm({ onMustChange, login: known = '' }: { onMustChange: (old: s
     try {
       if (await signIn(login.trim(), password)) onMustChange(password);
     } catch (err) {
-      setFault(signInFault(err));
+      if (err instanceof Refusal && err.code === 'second_factor_required') setToken(err.token);
+      else setFault(signInFault(err));
     }
     setBusy(false);
   };
+  if (token) return <CodeForm token={token} onMustChange={() => onMustChange(password)} onAgain={() => setToken('')} />;
   return (
     <form onSubmit={submit} noValidate>
       {fault && (
@@ -99,6 +107,40 @@ function SignInForm({ onMustChange, login: known = '' }: { onMustChange: (old: s
   );
 }
 
+/** CodeForm is the second step: a code of the authenticator app, or a recovery code. */
+export function CodeForm({ token, onMustChange, onAgain }: { token: string; onMustChange: () => void; onAgain: () => void }) {
+  const [code, setCode] = useState('');
+  const [fault, setFault] = useState('');
+  const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  const submit = async (e: Event) => {
+    e.preventDefault();
+    if (!code.trim()) return setFault(t.signIn.codeNeeded);
+    setBusy(true);
+    try {
+      if (await signInCode(token, code.replace(/\s/g, ''))) onMustChange();
+    } catch (err) {
+      if (err instanceof Refusal && err.code === 'unauthenticated') onAgain();
+      setFault(err instanceof Refusal && err.status < 429 && err.status > 0 ? t.signIn.codeWrong : signInFault(err));
+    }
+    setBusy(false);
+  };
+  return (
+    <form ref={form} onSubmit={submit} noValidate>
+      <Field label={t.signIn.code} hint={t.signIn.codeHint} error={fault}>
+        {(a) => <input {...a} class="code" inputMode="text" autocomplete="one-time-code" autocapitalize="off" spellcheck={false} maxLength={40} value={code} onInput={(e) => setCode(e.currentTarget.value)} />}
+      </Field>
+      <Button type="submit" kind="primary" busy={busy} class="wide">
+        {t.signIn.verb}
+      </Button>
+      <button type="button" class="link" onClick={onAgain}>
+        {t.signIn.otherAccount}
+      </button>
+    </form>
+  );
+}
+
 /** Relogin lies over the page when the session ended; what was typed stays. */
 export function Relogin() {
   const [must, setMust] = useState('');
@@ -112,11 +154,12 @@ export function Relogin() {
   );
 }
 
-function NewPassword({ old }: { old: string }) {
+/** NewPassword is the page where a password that was given is replaced by an own one. */
+export function NewPassword({ old }: { old?: string }) {
   return (
     <Gate title={t.signIn.newTitle}>
       <p class="gate-text">{t.signIn.newText}</p>
-      <PasswordForm old={old} done={() => void loadMe()} />
+      <PasswordForm old={old} askOld={!old} done={() => void loadMe()} />
     </Gate>
   );
 }
@@ -124,13 +167,14 @@ function NewPassword({ old }: { old: string }) {
 interface PasswordProps {
   old?: string;
   askOld?: boolean;
-  token?: string;
   verb?: string;
+  /** set hands the password over in another way, such as with the token of a link. */
+  set?: (password: string) => Promise<unknown>;
   done: () => void;
 }
 
-/** PasswordForm sets a password: a first one by token, or a new one for an old one. */
-export function PasswordForm({ old, askOld, token, verb, done }: PasswordProps) {
+/** PasswordForm sets a password: a new one for an old one, or by the caller's way. */
+export function PasswordForm({ old, askOld, set, verb, done }: PasswordProps) {
   const [before, setBefore] = useState('');
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
@@ -143,7 +187,7 @@ export function PasswordForm({ old, askOld, token, verb, done }: PasswordProps) 
     setBusy(true);
     setFault(null);
     try {
-      if (token) await post(`/activations/${encodeURIComponent(token)}`, { password });
+      if (set) await set(password);
       else await put('/me/password', { old: askOld ? before : old, new: password });
       setPassword('');
       setAgain('');
@@ -173,45 +217,3 @@ export function PasswordForm({ old, askOld, token, verb, done }: PasswordProps) 
     </form>
   );
 }
-
-/** Activate is where the link of the activation card leads. */
-export function Activate({ token }: { token: string }) {
-  const [state, setState] = useState<{ address: string; name: string } | null>(null);
-  const [fault, setFault] = useState<unknown>(null);
-  useEffect(() => {
-    get<{ address: string; name: string }>(`/activations/${encodeURIComponent(token)}`).then(setState, setFault);
-  }, [token]);
-  if (fault) {
-    return (
-      <Gate title={t.activate.bad}>
-        <p class="gate-text">{t.activate.badText}</p>
-        {fault instanceof Refusal && fault.status !== 404 && <Fault error={fault} />}
-        <Button kind="primary" class="wide" onClick={() => go('/mail/')}>
-          {t.signIn.verb}
-        </Button>
-      </Gate>
-    );
-  }
-  if (!state) {
-    return (
-      <Gate title={t.activate.title}>
-        <Skeleton kind="text" rows={3} />
-      </Gate>
-    );
-  }
-  return (
-    <Gate title={t.activate.title}>
-      <p class="gate-text">{t.activate.text(state.name)}</p>
-      <p class="gate-address">{state.address}</p>
-      <PasswordForm
-        token={token}
-        verb={t.activate.verb}
-        done={() => {
-          go('/mail/', true);
-          void loadMe();
-        }}
-      />
-    </Gate>
-  );
-}
-

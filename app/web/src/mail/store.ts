@@ -4,6 +4,7 @@
 import { computed, signal } from '@preact/signals';
 import { call, get, patch, post, query, del } from '../core/api';
 import { settings, me } from '../core/session';
+import type { Outgoing } from '../api.gen';
 import type { Folder, Page, Summary } from '../core/wire';
 import { faultText } from '../kit/basic';
 import { toast } from '../kit/overlay';
@@ -12,16 +13,29 @@ import { t } from '../i18n';
 export const folders = signal<Record<string, Folder[]>>({});
 export const foldersFault = signal<unknown>(null);
 
+/** readable are the mailboxes one may look into; others only lend their address. */
+export const readable = () => (me.value?.mailboxes ?? []).filter((b) => b.own || b.rights.includes('read'));
+
 /** loadFolders reads the folders of every mailbox of ours. */
 export async function loadFolders(): Promise<void> {
   try {
-    const boxes = me.value?.mailboxes ?? [];
+    const boxes = readable();
     const lists = await Promise.all(boxes.map((m) => get<Page<Folder>>(`/mailboxes/${m.id}/folders`)));
     folders.value = Object.fromEntries(boxes.map((m, i) => [m.id, lists[i].items ?? []]));
     foldersFault.value = null;
   } catch (err) {
     foldersFault.value = err;
   }
+}
+
+/** outbox lists what waits to leave: for second thoughts, a later time, or an approval. */
+export const outbox = signal<Outgoing[]>([]);
+
+export async function loadOutbox(): Promise<void> {
+  const boxes = (me.value?.mailboxes ?? []).filter((b) => b.own || b.rights.includes('send'));
+  const lists = await Promise.all(boxes.map((b) => get<Page<Outgoing>>(`/mailboxes/${b.id}/outbox`).catch(() => null)));
+  const all = new Map(lists.flatMap((l) => l?.items ?? []).map((o) => [o.id, o]));
+  outbox.value = [...all.values()].sort((a, b) => a.at.localeCompare(b.at));
 }
 
 /** Where is a folder of a mailbox; an empty folder means all mail of it. */

@@ -1,0 +1,1186 @@
+import {
+  $,
+  A,
+  Avatar,
+  Banner,
+  Button,
+  Chip,
+  CopyField,
+  Dialog,
+  Empty,
+  Fault,
+  Field,
+  Gate,
+  Icon,
+  PasswordForm,
+  Refusal,
+  Skeleton,
+  StatusDot,
+  a,
+  bytes,
+  change,
+  confirm,
+  d,
+  del,
+  faultText,
+  fullTime,
+  get,
+  go,
+  isAdmin,
+  isoDay,
+  lang,
+  loadMe,
+  loadOutbox,
+  me,
+  outbox,
+  pages,
+  post,
+  put,
+  query,
+  settings,
+  signOut,
+  t,
+  toast,
+  useLoad,
+  width
+} from "./chunk.js?v=73cbaf4dcd6c";
+
+// src/i18n/settings.ts
+var zh = {
+  language: "语言",
+  theme: "外观",
+  themes: { system: "跟随系统", light: "浅色", dark: "深色" },
+  density: "列表密度",
+  comfortable: "舒适",
+  compact: "紧凑",
+  conversations: "会话视图",
+  conversationsHint: "把往来邮件合并为一个会话，包含自己发出的",
+  shortcuts: "键盘快捷键",
+  shortcutsHint: "按 ? 查看全部快捷键",
+  signatureHint: "写新邮件时自动加在末尾",
+  saved: "已保存",
+  password: "修改密码",
+  passwordDone: "密码已修改",
+  account: "账号",
+  server: "服务器",
+  clientsText: "在手机或电脑的邮件程序里选择“IMAP”或“其他账户”，按下面填写。收信和发信用同一个用户名和密码。",
+  incoming: "收信（IMAP）",
+  outgoing: "发信（SMTP）",
+  port: "端口",
+  security: "加密方式",
+  orPort: "587，STARTTLS",
+  alternative: "或者",
+  standard: "以上是标准设置；如果连不上，请向管理员确认服务器名称和端口。",
+  version: (v) => `版本 ${v}`,
+  groups: { me: "个人", mail: "邮件", safe: "安全", share: "共享" },
+  tab: { general: "通用", signature: "签名", addresses: "我的地址", clients: "邮件客户端", apps: "专用密码", twostep: "两步验证", password: "密码", devices: "登录设备", logins: "登录记录", delegates: "共享我的邮箱", access: "访问记录" },
+  back: "返回设置",
+  undoSend: "发送后可撤销",
+  undoSeconds: (n) => n ? `${n} 秒` : "关闭",
+  failed: (why) => `没有完成：${why}`,
+  clientPassword: "密码是您的登录密码；开启两步验证后，请为每个程序新建一个专用密码。",
+  makeApp: "新建专用密码",
+  never: "从未使用",
+  door: { web: "网页", api: "接口", imap: "收信 IMAP", smtp: "发信 SMTP", sieve: "规则 Sieve", dav: "日历 DAV" },
+  apps: {
+    text: "给手机或电脑上的邮件程序单独使用的密码。丢了设备，只删除这一个就行，登录密码不用改。",
+    empty: "还没有专用密码",
+    name: "用在哪里",
+    nameHint: "例如：我的 iPhone",
+    nameNeeded: "请写明用在哪里",
+    scopes: "可以用来",
+    scopesNeeded: "至少选择一项",
+    networks: "只允许这些网络（可不填）",
+    networksHint: "例如 203.0.113.0/24，多个用逗号分开",
+    expires: "到期日（可不填）",
+    madeTitle: "密码只显示这一次",
+    madeText: "把它填到邮件程序的密码栏。关闭后就看不到了，需要时可以再建一个。",
+    password: "专用密码",
+    user: "用户名",
+    used: (when2, ip) => `最近使用 ${when2}${ip ? ` · ${ip}` : ""}`,
+    until: (when2) => `${when2} 到期`,
+    only: (nets) => `只允许 ${nets}`,
+    dropTitle: (name) => `删除“${name}”的专用密码？`,
+    dropText: "用它登录的程序会立刻断开。",
+    dropped: "已删除，用它登录的程序已断开",
+    expired: "已到期"
+  },
+  two: {
+    text: "登录时除了密码，再输入一个手机上的验证码。密码泄露了，别人也进不来。",
+    on: "已开启",
+    off: "未开启",
+    since: (when2) => `自 ${when2} 起`,
+    forced: "公司要求开启两步验证",
+    start: "开启两步验证",
+    scan: "用验证器 App（如微软、谷歌验证器）扫描二维码",
+    picture: "两步验证的二维码",
+    orType: "扫不了？在 App 里手动输入这个密钥：",
+    secret: "密钥",
+    thenCode: "输入 App 显示的 6 位数字",
+    confirm: "确认开启",
+    codes: "恢复码",
+    codesText: "手机丢了就用恢复码登录，每个只能用一次。请抄下来或打印，放在安全的地方。",
+    codesLeft: (n) => `还剩 ${n} 个恢复码`,
+    copyCodes: "复制全部",
+    print: "打印",
+    kept: "我已保存好",
+    fresh: "换一批恢复码",
+    freshText: "旧的恢复码会全部作废。请输入一个验证码确认。",
+    stop: "关闭两步验证",
+    stopText: "关闭后只凭密码就能登录。请输入一个验证码确认。",
+    stopped: "两步验证已关闭",
+    wrong: "验证码不对或已用过，请输入新的",
+    enrolTitle: "请开启两步验证",
+    enrolText: "公司要求登录时使用验证码，设置完成后即可进入邮箱。",
+    appsHint: "邮件程序不能用验证码，请为它们新建专用密码。"
+  },
+  devices: {
+    text: "这里是您的账号现在登录着的地方。有不认识的，请退出它并修改密码。",
+    current: "当前",
+    seen: (when2) => `最近活动 ${when2}`,
+    since: (when2) => `${when2} 登录`,
+    end: "退出",
+    endOf: (what) => `退出 ${what}`,
+    ended: "已退出",
+    empty: "没有其他登录"
+  },
+  logins: {
+    text: "最近的登录，包括失败的。",
+    ok: "成功",
+    bad: "失败",
+    times: (n) => `${n} 次`,
+    more: "加载更多",
+    empty: "还没有登录记录"
+  },
+  recovery: {
+    title: "找回密码的邮箱",
+    text: "忘记密码时，重设链接发到这里。请填一个公司以外的邮箱。",
+    address: "备用邮箱",
+    password: "当前密码",
+    done: "已保存，如需确认请查看该邮箱"
+  },
+  addresses: {
+    text: "发到这些地址的邮件都会进您的收件箱，写信时也可以选用。",
+    primary: "主地址",
+    add: "添加地址",
+    address: "新地址",
+    left: (n) => n > 0 ? `还可以添加 ${n} 个` : "不能再添加",
+    dropTitle: (a2) => `删除地址 ${a2}？`,
+    dropText: "发到它的邮件以后会被退回。",
+    empty: "没有其他地址"
+  },
+  delegates: {
+    text: "让同事使用您的邮箱，例如休假时代为处理。随时可以收回，同事做的每件事都有记录。",
+    empty: "没有共享给任何人",
+    add: "共享给同事",
+    who: "同事",
+    whoNeeded: "请选择一位同事",
+    right: "可以做什么",
+    rights: { read: "只能看", send: "看和以我的名义回复", full: "全部（包括移动和删除）", send_as: "只能以我的名义写信", on_behalf: "只能代我写信（显示代发）" },
+    until: "到期日（可不填）",
+    untilText: (when2) => `到 ${when2} 为止`,
+    forever: "长期有效",
+    drop: "收回",
+    dropTitle: (who) => `不再与 ${who} 共享？`,
+    dropText: "对方会立刻看不到您的邮箱。",
+    done: "已共享"
+  },
+  access: {
+    text: "同事在您的邮箱里做过的事。",
+    empty: "没有别人动过您的邮箱",
+    acts: { open: "打开", read: "阅读", flag: "标记", add: "放入", copy: "复制", move: "移动", delete: "删除", folder: "修改文件夹", send: "发送", draft: "写草稿", turn: "转换", undo: "撤销" }
+  },
+  outbox: {
+    title: "待发送",
+    empty: "没有等待发送的邮件",
+    emptyText: "定时发送的和等待审批的邮件会显示在这里。",
+    undo: "即将发出",
+    scheduled: (when2) => `将在 ${when2} 发出`,
+    approval: (why) => `等待审批${why ? `：${why}` : ""}`,
+    leaving: "正在发出",
+    cancel: "取消发送并编辑",
+    now: "立即发送",
+    nowDone: "已开始发送",
+    to: (who) => `收件人：${who}`
+  },
+  forgot: {
+    title: "找回密码",
+    text: "输入您的账号或邮箱地址，我们把重设链接发到您绑定的备用邮箱。",
+    verb: "发送链接",
+    done: "如果账号存在并绑定了备用邮箱，链接已经发出，请查收。没有绑定请联系管理员。",
+    back: "返回登录"
+  },
+  reset: {
+    title: "设置新密码",
+    text: (name, login) => `${name}（${login}），请设置新密码。其他登录会全部退出。`,
+    verb: "保存新密码",
+    done: "密码已修改，请登录",
+    bad: "链接已失效",
+    badText: "链接已过期或用过了，请重新申请。"
+  },
+  alert: {
+    title: "这是您本人登录吗？",
+    network: "从没用过的网络",
+    device: "从没用过的设备",
+    text: (what, when2) => `您的账号在 ${when2} 通过${what}登录：`,
+    me: "是我本人",
+    notMe: "不是我",
+    thanks: "知道了",
+    thanksText: "以后从那里登录不再提醒。",
+    safeTitle: "已保护您的账号",
+    safeText: "那里的登录已退出。请马上设置新密码，并考虑开启两步验证。",
+    setPassword: "去设置密码",
+    bad: "链接已失效",
+    badText: "这个提醒已过期或已经处理过。",
+    home: "打开邮箱"
+  },
+  activate: {
+    title: "激活邮箱",
+    text: (name) => `${name}，您好。您的企业邮箱已经准备好：`,
+    verb: "设置密码并激活",
+    bad: "链接已失效",
+    badText: "激活链接不存在、已过期或已被使用。如果您已经激活，请直接登录；否则请联系管理员重新发送。"
+  }
+}, en = {
+  language: "Language",
+  theme: "Appearance",
+  themes: { system: "System", light: "Light", dark: "Dark" },
+  density: "List density",
+  comfortable: "Comfortable",
+  compact: "Compact",
+  conversations: "Conversation view",
+  conversationsHint: "Join mails that answer each other, including your own",
+  shortcuts: "Keyboard shortcuts",
+  shortcutsHint: "Press ? to see them all",
+  signatureHint: "Added below new messages",
+  saved: "Saved",
+  password: "Change password",
+  passwordDone: "Password changed",
+  account: "Account",
+  server: "Server",
+  clientsText: "Choose “IMAP” or “Other account” in the mail program of your phone or computer and fill in these. Receiving and sending use the same user name and password.",
+  incoming: "Receiving (IMAP)",
+  outgoing: "Sending (SMTP)",
+  port: "Port",
+  security: "Encryption",
+  orPort: "587 with STARTTLS",
+  alternative: "or",
+  standard: "These are the standard settings. If they do not connect, ask an administrator for the server name and ports.",
+  version: (v) => `Version ${v}`,
+  groups: { me: "You", mail: "Mail", safe: "Security", share: "Sharing" },
+  tab: { general: "General", signature: "Signature", addresses: "My addresses", clients: "Mail programs", apps: "App passwords", twostep: "Two-step sign-in", password: "Password", devices: "Devices", logins: "Sign-ins", delegates: "Share my mailbox", access: "Access log" },
+  back: "Back to settings",
+  undoSend: "Undo after sending",
+  undoSeconds: (n) => n ? `${n} s` : "Off",
+  failed: (why) => `Not done: ${why}`,
+  clientPassword: "The password is the one you sign in with. With two-step sign-in, make an app password for each program.",
+  makeApp: "New app password",
+  never: "Never used",
+  door: { web: "Web", api: "API", imap: "Receiving, IMAP", smtp: "Sending, SMTP", sieve: "Rules, Sieve", dav: "Calendar, DAV" },
+  apps: {
+    text: "A password of its own for a mail program on your phone or computer. When a device is lost, delete only this one; the password you sign in with stays.",
+    empty: "No app passwords yet",
+    name: "Where it is used",
+    nameHint: "For example: my iPhone",
+    nameNeeded: "Say where it is used",
+    scopes: "It may be used for",
+    scopesNeeded: "Choose at least one",
+    networks: "Only from these networks (optional)",
+    networksHint: "For example 203.0.113.0/24; several with commas",
+    expires: "Ends on (optional)",
+    madeTitle: "Shown only this once",
+    madeText: "Enter it as the password in the mail program. After closing it cannot be seen again; you can always make another.",
+    password: "App password",
+    user: "User name",
+    used: (when2, ip) => `Last used ${when2}${ip ? ` · ${ip}` : ""}`,
+    until: (when2) => `Ends ${when2}`,
+    only: (nets) => `Only from ${nets}`,
+    dropTitle: (name) => `Delete the app password “${name}”?`,
+    dropText: "Programs that use it are cut off at once.",
+    dropped: "Deleted. What used it is cut off.",
+    expired: "Ended"
+  },
+  two: {
+    text: "Signing in asks for a code from your phone as well. Who learns your password still cannot get in.",
+    on: "On",
+    off: "Off",
+    since: (when2) => `Since ${when2}`,
+    forced: "Your organisation requires it",
+    start: "Turn on two-step sign-in",
+    scan: "Scan this with an authenticator app, such as Microsoft or Google Authenticator",
+    picture: "QR code for two-step sign-in",
+    orType: "Cannot scan? Type this key into the app:",
+    secret: "Key",
+    thenCode: "Enter the six digits that the app shows",
+    confirm: "Turn it on",
+    codes: "Recovery codes",
+    codesText: "They let you in when the phone is lost, each once. Write them down or print them and keep them safe.",
+    codesLeft: (n) => `${n} recovery codes left`,
+    copyCodes: "Copy all",
+    print: "Print",
+    kept: "I have kept them",
+    fresh: "New recovery codes",
+    freshText: "All old recovery codes become void. Enter a code to confirm.",
+    stop: "Turn off two-step sign-in",
+    stopText: "After that the password alone signs in. Enter a code to confirm.",
+    stopped: "Two-step sign-in is off",
+    wrong: "That code is wrong or was used. Enter a new one.",
+    enrolTitle: "Set up two-step sign-in",
+    enrolText: "Your organisation asks for a code at sign-in. When this is done, your mail opens.",
+    appsHint: "Mail programs cannot ask for codes: make an app password for each."
+  },
+  devices: {
+    text: "Where your account is signed in now. If you do not know one, sign it out and change your password.",
+    current: "This one",
+    seen: (when2) => `Last active ${when2}`,
+    since: (when2) => `Since ${when2}`,
+    end: "Sign out",
+    endOf: (what) => `Sign out ${what}`,
+    ended: "Signed out",
+    empty: "Nowhere else"
+  },
+  logins: {
+    text: "Recent sign-ins, also those that failed.",
+    ok: "Signed in",
+    bad: "Failed",
+    times: (n) => `${n} times`,
+    more: "Show more",
+    empty: "No sign-ins yet"
+  },
+  recovery: {
+    title: "Address for a forgotten password",
+    text: "The link to set a new password goes there. Name an address outside your organisation.",
+    address: "Recovery address",
+    password: "Current password",
+    done: "Saved. Look there if it needs confirming."
+  },
+  addresses: {
+    text: "Mail to any of these comes to your inbox, and you can write under them.",
+    primary: "Main address",
+    add: "Add an address",
+    address: "New address",
+    left: (n) => n > 0 ? `You may add ${n} more` : "You cannot add more",
+    dropTitle: (a2) => `Remove the address ${a2}?`,
+    dropText: "Mail to it will be refused from now on.",
+    empty: "No other addresses"
+  },
+  delegates: {
+    text: "Let colleagues use your mailbox, for example while you are away. Take it back at any time; everything they do is logged.",
+    empty: "Shared with nobody",
+    add: "Share with a colleague",
+    who: "Colleague",
+    whoNeeded: "Choose a colleague",
+    right: "May do",
+    rights: { read: "Read only", send: "Read, and answer as me", full: "Everything, also move and delete", send_as: "Only write as me", on_behalf: "Only write on my behalf" },
+    until: "Ends on (optional)",
+    untilText: (when2) => `Until ${when2}`,
+    forever: "Until taken back",
+    drop: "Take back",
+    dropTitle: (who) => `Stop sharing with ${who}?`,
+    dropText: "They lose sight of your mailbox at once.",
+    done: "Shared"
+  },
+  access: {
+    text: "What colleagues did in your mailbox.",
+    empty: "Nobody else has touched your mailbox",
+    acts: { open: "Opened", read: "Read", flag: "Marked", add: "Added", copy: "Copied", move: "Moved", delete: "Deleted", folder: "Changed a folder", send: "Sent", draft: "Drafted", turn: "Turned", undo: "Undid" }
+  },
+  outbox: {
+    title: "Outbox",
+    empty: "Nothing waits to be sent",
+    emptyText: "Mail scheduled for later or waiting for approval is listed here.",
+    undo: "About to leave",
+    scheduled: (when2) => `Leaves ${when2}`,
+    approval: (why) => `Waits for approval${why ? `: ${why}` : ""}`,
+    leaving: "Leaving",
+    cancel: "Do not send, edit",
+    now: "Send now",
+    nowDone: "On its way",
+    to: (who) => `To ${who}`
+  },
+  forgot: {
+    title: "Forgotten password",
+    text: "Enter your login or mail address. A link to set a new password goes to your recovery address.",
+    verb: "Send the link",
+    done: "If there is such an account with a recovery address, a link is on its way. Without one, ask an administrator.",
+    back: "Back to sign-in"
+  },
+  reset: {
+    title: "Set a new password",
+    text: (name, login) => `${name} (${login}), choose a new password. You will be signed out everywhere else.`,
+    verb: "Save the new password",
+    done: "Password changed. Please sign in.",
+    bad: "This link no longer works",
+    badText: "It has expired or was used. Ask for a new one."
+  },
+  alert: {
+    title: "Was this you?",
+    network: "from a network you never used",
+    device: "with a device you never used",
+    text: (what, when2) => `Your account was signed in to ${what} on ${when2}:`,
+    me: "It was me",
+    notMe: "It was not me",
+    thanks: "Thank you",
+    thanksText: "Signing in from there will not be asked about again.",
+    safeTitle: "Your account is protected",
+    safeText: "What was signed in there is out. Set a new password now, and consider two-step sign-in.",
+    setPassword: "Set a password",
+    bad: "This link no longer works",
+    badText: "The question has expired or was answered.",
+    home: "Open mail"
+  },
+  activate: {
+    title: "Activate your mailbox",
+    text: (name) => `Hello ${name}, your company mailbox is ready:`,
+    verb: "Set password and activate",
+    bad: "This link no longer works",
+    badText: "It does not exist, has expired, or was used. If you activated before, just sign in; otherwise ask an administrator for a new one."
+  }
+}, words = () => lang.value === "zh" ? zh : en;
+
+// src/mail/rows.tsx
+function Rows({ load, icon, empty, label, children }) {
+  var _a;
+  let items = ((_a = load.data) == null ? void 0 : _a.items) ?? [];
+  return load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : load.data ? items.length ? /* @__PURE__ */ a("ul", { class: "set-rows", "aria-label": label, children: items.map(children) }) : /* @__PURE__ */ a(Empty, { icon, title: empty }) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
+}
+var when = (iso) => fullTime(new Date(iso));
+async function tried(act, done) {
+  try {
+    return await act, done && toast(done), !0;
+  } catch (err) {
+    return toast(words().failed(faultText(err)), void 0, "err"), !1;
+  }
+}
+function endOf(day) {
+  let d2 = /* @__PURE__ */ new Date(`${day}T23:59:59`);
+  return Number.isNaN(d2.getTime()) ? void 0 : d2.toISOString();
+}
+
+// src/mail/addresses.tsx
+function Addresses() {
+  let w = words().addresses, load = useLoad("addresses", () => get("/me/addresses")), [text, setText] = d(""), [fault, setFault] = d(""), a2 = load.data;
+  if (load.error && !a2) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } });
+  if (!a2) return /* @__PURE__ */ a(Skeleton, { rows: 2 });
+  let domain = a2.primary.split("@")[1], add = async (e) => {
+    e.preventDefault();
+    let address = text.includes("@") ? text.trim() : `${text.trim()}@${domain}`;
+    try {
+      await post("/me/addresses", { address }), setText(""), setFault(""), load.reload();
+    } catch (err) {
+      setFault(faultText(err));
+    }
+  }, drop = async (address) => {
+    await confirm(w.dropTitle(address), w.dropText, t.general.delete, !0) && await tried(del(`/me/addresses/${encodeURIComponent(address)}`)) && load.reload();
+  };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a("ul", { class: "set-rows", "aria-label": words().tab.addresses, children: [
+      /* @__PURE__ */ a("li", { children: [
+        /* @__PURE__ */ a("div", { class: "set-row", children: /* @__PURE__ */ a("b", { children: a2.primary }) }),
+        /* @__PURE__ */ a(Chip, { tone: "acc", children: w.primary })
+      ] }),
+      a2.aliases.map((x) => /* @__PURE__ */ a("li", { children: [
+        /* @__PURE__ */ a("div", { class: "set-row", children: /* @__PURE__ */ a("b", { children: x }) }),
+        a2.mayRemove && /* @__PURE__ */ a(Button, { kind: "danger", "aria-label": `${t.general.delete}: ${x}`, onClick: () => {
+          drop(x);
+        }, children: t.general.delete })
+      ] }, x))
+    ] }),
+    !a2.aliases.length && /* @__PURE__ */ a("p", { class: "quiet", children: w.empty }),
+    a2.mayAdd > 0 && /* @__PURE__ */ a("form", { class: "narrow", onSubmit: add, noValidate: !0, children: [
+      /* @__PURE__ */ a(Field, { label: w.address, hint: w.left(a2.mayAdd), error: fault, children: (f) => /* @__PURE__ */ a("input", { ...f, spellcheck: !1, autocapitalize: "off", placeholder: `…@${domain}`, value: text, onInput: (e) => setText(e.currentTarget.value) }) }),
+      /* @__PURE__ */ a(Button, { type: "submit", icon: "plus", disabled: !text.trim(), children: w.add })
+    ] })
+  ] });
+}
+
+// src/mail/apppasswords.tsx
+var scopes = ["imap", "smtp", "sieve", "dav"];
+function AppPasswords() {
+  let w = words().apps, load = useLoad("apps", () => get("/me/app-passwords")), [adding, setAdding] = d(!1), [made, setMade] = d(null), drop = async (p) => {
+    await confirm(w.dropTitle(p.name), w.dropText, t.general.delete, !0) && await tried(del(`/me/app-passwords/${p.id}`), w.dropped) && load.reload();
+  };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: words().makeApp }) }),
+    /* @__PURE__ */ a(Rows, { load, icon: "bolt", empty: w.empty, label: words().tab.apps, children: (p) => /* @__PURE__ */ a("li", { children: [
+      /* @__PURE__ */ a("div", { class: "set-row", children: [
+        /* @__PURE__ */ a("b", { children: p.name }),
+        /* @__PURE__ */ a("small", { children: p.usedAt ? w.used(when(p.usedAt), p.usedIp ?? "") : words().never }),
+        /* @__PURE__ */ a("span", { class: "chips", children: [
+          p.scopes.map((s) => /* @__PURE__ */ a(Chip, { children: words().door[s] }, s)),
+          p.networks.length > 0 && /* @__PURE__ */ a(Chip, { icon: "globe", children: w.only(p.networks.join(", ")) }),
+          p.expiresAt && /* @__PURE__ */ a(Chip, { tone: new Date(p.expiresAt) < /* @__PURE__ */ new Date() ? "err" : "plain", children: new Date(p.expiresAt) < /* @__PURE__ */ new Date() ? w.expired : w.until(when(p.expiresAt)) })
+        ] })
+      ] }),
+      /* @__PURE__ */ a(Button, { kind: "danger", "aria-label": `${t.general.delete}: ${p.name}`, onClick: () => {
+        drop(p);
+      }, children: t.general.delete })
+    ] }, p.id) }),
+    adding && /* @__PURE__ */ a(
+      Add,
+      {
+        onClose: () => setAdding(!1),
+        onMade: (p) => {
+          setAdding(!1), setMade(p), load.reload();
+        }
+      }
+    ),
+    made && /* @__PURE__ */ a(Made, { made, onClose: () => setMade(null) })
+  ] });
+}
+function Made({ made, onClose }) {
+  var _a, _b;
+  let w = words().apps;
+  return /* @__PURE__ */ a(
+    Dialog,
+    {
+      title: w.madeTitle,
+      onClose,
+      foot: /* @__PURE__ */ a(Button, { kind: "primary", "data-autofocus": !0, onClick: onClose, children: t.general.ok }),
+      children: [
+        /* @__PURE__ */ a("p", { class: "dialog-text", children: w.madeText }),
+        /* @__PURE__ */ a("dl", { class: "pairs", children: [
+          /* @__PURE__ */ a("div", { children: [
+            /* @__PURE__ */ a("dt", { children: w.user }),
+            /* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a(CopyField, { value: ((_b = (_a = me.value) == null ? void 0 : _a.mailboxes[0]) == null ? void 0 : _b.address) ?? "", label: w.user }) })
+          ] }),
+          /* @__PURE__ */ a("div", { class: "app-secret", children: [
+            /* @__PURE__ */ a("dt", { children: w.password }),
+            /* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a(CopyField, { value: made.password ?? "", label: w.password }) })
+          ] })
+        ] })
+      ]
+    }
+  );
+}
+function Add({ onClose, onMade }) {
+  let w = words().apps, [name, setName] = d(""), [on, setOn] = d(["imap", "smtp"]), [nets, setNets] = d(""), [end, setEnd] = d(""), [fault, setFault] = d({ name: "", form: "" }), [busy, setBusy] = d(!1), submit = async (e) => {
+    if (e.preventDefault(), !name.trim()) return setFault({ name: w.nameNeeded, form: "" });
+    if (!on.length) return setFault({ name: "", form: w.scopesNeeded });
+    setBusy(!0);
+    try {
+      let networks = nets.split(/[,，\s]+/).filter(Boolean);
+      onMade(await post("/me/app-passwords", { name: name.trim(), scopes: on, networks, expiresAt: endOf(end) }));
+    } catch (err) {
+      setFault({ name: "", form: faultText(err) }), setBusy(!1), toast(faultText(err), void 0, "err");
+    }
+  };
+  return /* @__PURE__ */ a(Dialog, { title: words().makeApp, onClose, children: /* @__PURE__ */ a("form", { onSubmit: submit, noValidate: !0, children: [
+    fault.form && /* @__PURE__ */ a(Banner, { tone: "danger", children: fault.form }),
+    /* @__PURE__ */ a(Field, { label: w.name, hint: w.nameHint, error: fault.name, children: (a2) => /* @__PURE__ */ a("input", { ...a2, maxLength: 60, value: name, onInput: (e) => setName(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a("fieldset", { class: "ticks", children: [
+      /* @__PURE__ */ a("legend", { children: w.scopes }),
+      scopes.map((s) => /* @__PURE__ */ a("label", { children: [
+        /* @__PURE__ */ a("input", { type: "checkbox", checked: on.includes(s), onChange: (e) => setOn(e.currentTarget.checked ? [...on, s] : on.filter((x) => x !== s)) }),
+        words().door[s]
+      ] }, s))
+    ] }),
+    /* @__PURE__ */ a(Field, { label: w.expires, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", min: isoDay(/* @__PURE__ */ new Date()), value: end, onInput: (e) => setEnd(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Field, { label: w.networks, hint: w.networksHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, spellcheck: !1, value: nets, onInput: (e) => setNets(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: words().makeApp })
+  ] }) });
+}
+
+// src/mail/devices.tsx
+function program(client = "") {
+  var _a, _b;
+  let browser = (_a = /(DingTalk|wxwork|Feishu|Lark|Edg|Firefox|Chrome|Safari)/.exec(client)) == null ? void 0 : _a[1], system = (_b = /(iPhone|iPad|Android|Windows|Mac OS X|Linux)/.exec(client)) == null ? void 0 : _b[1], names = { Edg: "Edge", wxwork: "企业微信 WeCom", Lark: "Feishu", "Mac OS X": "macOS" }, parts = [browser, system].filter((x) => !!x).map((x) => names[x] ?? x);
+  return parts.length ? parts.join(" · ") : client.slice(0, 80);
+}
+var titleOf = (door, client) => [words().door[door] ?? door, program(client)].filter(Boolean).join(" · ");
+function Devices() {
+  let w = words().devices, load = useLoad("sessions", () => get("/me/sessions")), end = async (s) => {
+    await tried(del(`/me/sessions/${s.id}`), w.ended) && load.reload();
+  };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a(Rows, { load, icon: "globe", empty: w.empty, label: words().tab.devices, children: (s) => /* @__PURE__ */ a("li", { children: [
+      /* @__PURE__ */ a("div", { class: "set-row", children: [
+        /* @__PURE__ */ a("b", { children: [
+          titleOf(s.door, s.client),
+          " ",
+          s.current && /* @__PURE__ */ a(Chip, { tone: "ok", children: w.current })
+        ] }),
+        /* @__PURE__ */ a("small", { children: [
+          s.ip,
+          " · ",
+          w.since(when(s.since)),
+          " · ",
+          w.seen(when(s.seen))
+        ] })
+      ] }),
+      !s.current && /* @__PURE__ */ a(Button, { "aria-label": w.endOf(titleOf(s.door, s.client)), onClick: () => {
+        end(s);
+      }, children: w.end })
+    ] }, s.id) })
+  ] });
+}
+function Logins() {
+  var _a;
+  let w = words().logins, load = useLoad("logins", () => get("/me/logins")), [busy, setBusy] = d(!1), more = async () => {
+    let before = load.data;
+    if (before) {
+      setBusy(!0);
+      try {
+        let p = await get(`/me/logins${query({ cursor: before.next })}`);
+        load.set({ items: [...before.items, ...p.items], next: p.next });
+      } catch (err) {
+        toast(faultText(err), void 0, "err");
+      }
+      setBusy(!1);
+    }
+  };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a(Rows, { load, icon: "clock", empty: w.empty, label: words().tab.logins, children: (l) => /* @__PURE__ */ a("li", { children: [
+      /* @__PURE__ */ a("div", { class: "set-row", children: [
+        /* @__PURE__ */ a("b", { children: titleOf(l.door, l.client) }),
+        /* @__PURE__ */ a("small", { children: [
+          when(l.last),
+          " · ",
+          l.ip,
+          l.times > 1 ? ` · ${w.times(l.times)}` : "",
+          l.appPassword ? ` · ${words().apps.password}` : ""
+        ] })
+      ] }),
+      /* @__PURE__ */ a(StatusDot, { tone: l.ok ? "ok" : "err", children: l.ok ? w.ok : w.bad })
+    ] }, `${l.first}${l.door}${l.ip}${l.client}${l.ok}`) }),
+    ((_a = load.data) == null ? void 0 : _a.next) && /* @__PURE__ */ a(Button, { busy, onClick: () => {
+      more();
+    }, children: [
+      /* @__PURE__ */ a(Icon, { name: "down", size: 16 }),
+      " ",
+      w.more
+    ] })
+  ] });
+}
+
+// src/mail/recovery.tsx
+function Recovery() {
+  let w = words().recovery, [address, setAddress] = d(""), [password, setPassword] = d(""), [fault, setFault] = d(""), [busy, setBusy] = d(!1), submit = async (e) => {
+    e.preventDefault(), setBusy(!0), setFault("");
+    try {
+      await put("/me/recovery-mail", { address: address.trim(), password }), setAddress(""), setPassword(""), toast(w.done);
+    } catch (err) {
+      setFault(faultText(err));
+    }
+    setBusy(!1);
+  };
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("h2", { children: w.title }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a("form", { onSubmit: submit, noValidate: !0, children: [
+      /* @__PURE__ */ a(Field, { label: w.address, error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "email", autocomplete: "email", spellcheck: !1, value: address, onInput: (e) => setAddress(e.currentTarget.value) }) }),
+      /* @__PURE__ */ a(Field, { label: w.password, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "password", autocomplete: "current-password", value: password, onInput: (e) => setPassword(e.currentTarget.value) }) }),
+      /* @__PURE__ */ a(Button, { type: "submit", busy, disabled: !address.trim() || !password, children: t.general.save })
+    ] })
+  ] });
+}
+
+// src/mail/delegates.tsx
+var ownBox = () => {
+  var _a, _b, _c, _d;
+  return ((_b = (_a = me.value) == null ? void 0 : _a.mailboxes.find((b) => b.own)) == null ? void 0 : _b.id) ?? ((_d = (_c = me.value) == null ? void 0 : _c.mailboxes[0]) == null ? void 0 : _d.id) ?? "";
+}, rights = ["read", "send", "full", "send_as", "on_behalf"];
+function Delegates() {
+  let w = words().delegates, box = ownBox(), load = useLoad(`delegates${box}`, () => get(`/mailboxes/${box}/delegates`)), [adding, setAdding] = d(!1), drop = async (g) => {
+    await confirm(w.dropTitle(g.holder.name), w.dropText, w.drop, !0) && await tried(del(`/mailboxes/${box}/delegates/${g.id}`)) && load.reload();
+  };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w.add }) }),
+    /* @__PURE__ */ a(Rows, { load, icon: "people", empty: w.empty, label: words().tab.delegates, children: (g) => /* @__PURE__ */ a("li", { children: [
+      /* @__PURE__ */ a("div", { class: "set-row", children: [
+        /* @__PURE__ */ a("b", { children: g.holder.name }),
+        /* @__PURE__ */ a("span", { class: "chips", children: g.rights.map((r) => /* @__PURE__ */ a(Chip, { children: w.rights[r] ?? r }, r)) }),
+        /* @__PURE__ */ a("small", { children: g.until ? w.untilText(when(g.until)) : w.forever })
+      ] }),
+      /* @__PURE__ */ a(Button, { kind: "danger", "aria-label": `${w.drop}: ${g.holder.name}`, onClick: () => {
+        drop(g);
+      }, children: w.drop })
+    ] }, g.id) }),
+    adding && /* @__PURE__ */ a(
+      Share,
+      {
+        box,
+        onClose: () => setAdding(!1),
+        onDone: () => {
+          setAdding(!1), toast(w.done), load.reload();
+        }
+      }
+    )
+  ] });
+}
+function Share({ box, onClose, onDone }) {
+  var _a;
+  let w = words().delegates, [who, setWho] = d([]), [right, setRight] = d("send"), [until, setUntil] = d(""), [fault, setFault] = d(""), [busy, setBusy] = d(!1), PeopleField = (_a = pages.value) == null ? void 0 : _a.PeopleField, submit = async (e) => {
+    var _a2;
+    if (e.preventDefault(), !((_a2 = who[0]) != null && _a2.person)) return setFault(w.whoNeeded);
+    setBusy(!0);
+    try {
+      for (let c of who) await post(`/mailboxes/${box}/delegates`, { person: c.person, rights: [right], until: endOf(until) });
+      onDone();
+    } catch (err) {
+      setFault(faultText(err)), setBusy(!1);
+    }
+  };
+  return /* @__PURE__ */ a(Dialog, { title: w.add, onClose, children: /* @__PURE__ */ a("form", { onSubmit: submit, noValidate: !0, children: [
+    fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
+    PeopleField && /* @__PURE__ */ a(PeopleField, { label: w.who, value: who, onChange: setWho, onlyPeople: !0 }),
+    /* @__PURE__ */ a("fieldset", { class: "ticks", children: [
+      /* @__PURE__ */ a("legend", { children: w.right }),
+      rights.map((r) => /* @__PURE__ */ a("label", { children: [
+        /* @__PURE__ */ a("input", { type: "radio", name: "right", checked: right === r, onChange: () => setRight(r) }),
+        w.rights[r]
+      ] }, r))
+    ] }),
+    /* @__PURE__ */ a(Field, { label: w.until, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", min: isoDay(/* @__PURE__ */ new Date()), value: until, onInput: (e) => setUntil(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: w.add })
+  ] }) });
+}
+function AccessLog() {
+  var _a;
+  let w = words().access, box = ownBox(), load = useLoad(`access${box}`, () => get(`/mailboxes/${box}/access-log`)), more = async () => {
+    let before = load.data;
+    if (!before) return;
+    let p = await get(`/mailboxes/${box}/access-log${query({ cursor: before.next })}`).catch(() => null);
+    p && load.set({ items: [...before.items, ...p.items], next: p.next });
+  };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a(Rows, { load, icon: "log", empty: w.empty, label: words().tab.access, children: (l) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("div", { class: "set-row", children: [
+      /* @__PURE__ */ a("b", { children: [
+        l.person.name,
+        " · ",
+        w.acts[l.act] ?? l.act
+      ] }),
+      l.detail && /* @__PURE__ */ a("span", { class: "cut", children: l.detail }),
+      /* @__PURE__ */ a("small", { children: [
+        when(l.at),
+        " · ",
+        words().door[l.door],
+        l.ip ? ` · ${l.ip}` : ""
+      ] })
+    ] }) }, l.id) }),
+    ((_a = load.data) == null ? void 0 : _a.next) && /* @__PURE__ */ a(Button, { onClick: () => {
+      more();
+    }, children: t.general.more })
+  ] });
+}
+
+// src/mail/twostep.tsx
+function TwoStep() {
+  let w = words().two, load = useLoad("2fa", () => get("/me/second-factor")), [doing, setDoing] = d(""), [codes, setCodes] = d(null), s = load.data;
+  if (load.error && !s) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } });
+  if (!s) return /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 4 });
+  let done = (fresh) => {
+    setDoing(""), setCodes(fresh), load.reload();
+  };
+  return codes ? /* @__PURE__ */ a(Codes, { codes, onKept: () => setCodes(null) }) : /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(StatusDot, { tone: s.enabled ? "ok" : "off", children: [
+      s.enabled ? w.on : w.off,
+      s.enabled && s.since ? ` · ${w.since(when(s.since))}` : ""
+    ] }) }),
+    s.forced && /* @__PURE__ */ a("p", { class: "quiet", children: w.forced }),
+    s.enabled && /* @__PURE__ */ a("p", { class: s.recoveryCodes < 3 ? "late" : "quiet", children: w.codesLeft(s.recoveryCodes) }),
+    s.enabled && /* @__PURE__ */ a("p", { class: "quiet", children: w.appsHint }),
+    /* @__PURE__ */ a("p", { class: "set-acts", children: [
+      !s.enabled && doing !== "enrol" && /* @__PURE__ */ a(Button, { kind: "primary", icon: "shield", onClick: () => setDoing("enrol"), children: w.start }),
+      s.enabled && /* @__PURE__ */ a(Button, { onClick: () => setDoing("fresh"), children: w.fresh }),
+      s.enabled && !s.forced && /* @__PURE__ */ a(Button, { kind: "danger", onClick: () => setDoing("stop"), children: w.stop })
+    ] }),
+    doing === "enrol" && /* @__PURE__ */ a(EnrolForm, { onDone: done }),
+    doing === "fresh" && /* @__PURE__ */ a(AskCode, { title: w.fresh, text: w.freshText, onClose: () => setDoing(""), act: async (code) => done((await post("/me/second-factor/recovery-codes", { code })).recoveryCodes) }),
+    doing === "stop" && /* @__PURE__ */ a(
+      AskCode,
+      {
+        title: w.stop,
+        text: w.stopText,
+        danger: !0,
+        onClose: () => setDoing(""),
+        act: async (code) => {
+          await del("/me/second-factor", { code }), toast(w.stopped), done(null);
+        }
+      }
+    )
+  ] });
+}
+var codeFault = (err) => err instanceof Refusal && err.status >= 400 && err.status < 429 && err.status !== 403 ? words().two.wrong : faultText(err);
+function EnrolForm({ onDone }) {
+  let w = words().two, load = useLoad("enrol", () => post("/me/second-factor")), [code, setCode] = d(""), [fault, setFault] = d(""), [busy, setBusy] = d(!1);
+  return load.error ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : load.data ? /* @__PURE__ */ a("form", { class: "enrol", onSubmit: async (e) => {
+    e.preventDefault(), setBusy(!0);
+    try {
+      onDone((await post("/me/second-factor/confirm", { code: code.replace(/\s/g, "") })).recoveryCodes);
+    } catch (err) {
+      setFault(codeFault(err)), setBusy(!1);
+    }
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a("p", { children: w.scan }),
+    /* @__PURE__ */ a("img", { class: "qr", alt: w.picture, width: "180", height: "180", src: `data:image/svg+xml,${encodeURIComponent(load.data.svg)}` }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.orType }),
+    /* @__PURE__ */ a(CopyField, { value: load.data.secret, label: w.secret }),
+    /* @__PURE__ */ a(Field, { label: w.thenCode, error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, class: "code", inputMode: "numeric", autocomplete: "one-time-code", maxLength: 9, value: code, onInput: (e) => setCode(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: w.confirm })
+  ] }) : /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 5 });
+}
+function Codes({ codes, onKept }) {
+  let w = words().two;
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a(Banner, { tone: "warn", title: w.codes, children: w.codesText }),
+    /* @__PURE__ */ a("ol", { class: "codes", children: codes.map((c) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("code", { children: c }) }, c)) }),
+    /* @__PURE__ */ a("p", { class: "set-acts", children: [
+      /* @__PURE__ */ a(Button, { icon: "copy", onClick: () => {
+        tried(navigator.clipboard.writeText(codes.join(`
+`)), t.general.copied);
+      }, children: w.copyCodes }),
+      /* @__PURE__ */ a(Button, { onClick: () => print(), children: w.print }),
+      /* @__PURE__ */ a(Button, { kind: "primary", icon: "check", onClick: onKept, children: w.kept })
+    ] })
+  ] });
+}
+function AskCode({ title, text, danger, act, onClose }) {
+  let [code, setCode] = d(""), [fault, setFault] = d(""), [busy, setBusy] = d(!1);
+  return /* @__PURE__ */ a(Dialog, { title, onClose, children: /* @__PURE__ */ a("form", { onSubmit: async (e) => {
+    e.preventDefault(), setBusy(!0);
+    try {
+      await act(code.replace(/\s/g, ""));
+    } catch (err) {
+      setFault(codeFault(err)), setBusy(!1);
+    }
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a("p", { class: "dialog-text", children: text }),
+    /* @__PURE__ */ a(Field, { label: t.signIn.code, hint: t.signIn.codeHint, error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, class: "code", autocomplete: "one-time-code", maxLength: 40, value: code, onInput: (e) => setCode(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { kind: danger ? "danger" : "primary", type: "submit", busy, children: title })
+  ] }) });
+}
+
+// src/mail/gates.tsx
+function Activate({ token }) {
+  let [state, setState] = d(null), [fault, setFault] = d(null);
+  return A(() => {
+    get(`/activations/${encodeURIComponent(token)}`).then(setState, setFault);
+  }, [token]), fault ? /* @__PURE__ */ a(Gate, { title: words().activate.bad, children: [
+    /* @__PURE__ */ a("p", { class: "gate-text", children: words().activate.badText }),
+    fault instanceof Refusal && fault.status !== 404 && /* @__PURE__ */ a(Fault, { error: fault }),
+    /* @__PURE__ */ a(Button, { kind: "primary", class: "wide", onClick: () => go("/mail/"), children: t.signIn.verb })
+  ] }) : state ? /* @__PURE__ */ a(Gate, { title: words().activate.title, children: [
+    /* @__PURE__ */ a("p", { class: "gate-text", children: words().activate.text(state.name) }),
+    /* @__PURE__ */ a("p", { class: "gate-address", children: state.address }),
+    /* @__PURE__ */ a(
+      PasswordForm,
+      {
+        set: (password) => post(`/activations/${encodeURIComponent(token)}`, { password }),
+        verb: words().activate.verb,
+        done: () => {
+          go("/mail/", !0), loadMe();
+        }
+      }
+    )
+  ] }) : /* @__PURE__ */ a(Gate, { title: words().activate.title, children: /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 3 }) });
+}
+function Enrol() {
+  let w = words().two, [codes, setCodes] = d(null);
+  return /* @__PURE__ */ a(Gate, { title: w.enrolTitle, children: codes ? /* @__PURE__ */ a(Codes, { codes, onKept: () => {
+    loadMe();
+  } }) : /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("p", { class: "gate-text", children: w.enrolText }),
+    /* @__PURE__ */ a(EnrolForm, { onDone: setCodes })
+  ] }) });
+}
+function Forgot() {
+  let w = words().forgot, [login, setLogin] = d(""), [fault, setFault] = d(""), [sent, setSent] = d(!1), [busy, setBusy] = d(!1), submit = async (e) => {
+    e.preventDefault(), setBusy(!0);
+    try {
+      await post("/password-resets", { login: login.trim() }), setSent(!0);
+    } catch (err) {
+      setFault(err instanceof Refusal && err.status === 429 ? t.signIn.slow : faultText(err));
+    }
+    setBusy(!1);
+  };
+  return /* @__PURE__ */ a(Gate, { title: w.title, children: [
+    sent ? /* @__PURE__ */ a("p", { class: "gate-text", role: "status", children: w.done }) : /* @__PURE__ */ a("form", { onSubmit: submit, noValidate: !0, children: [
+      /* @__PURE__ */ a("p", { class: "gate-text", children: w.text }),
+      /* @__PURE__ */ a(Field, { label: t.signIn.login, error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, autocomplete: "username", autocapitalize: "off", spellcheck: !1, value: login, onInput: (e) => setLogin(e.currentTarget.value) }) }),
+      /* @__PURE__ */ a(Button, { type: "submit", kind: "primary", busy, class: "wide", disabled: !login.trim(), children: w.verb })
+    ] }),
+    /* @__PURE__ */ a("p", { class: "gate-more", children: /* @__PURE__ */ a("a", { href: "/mail/", children: w.back }) })
+  ] });
+}
+function useLink(path) {
+  let [state, setState] = d({});
+  return A(() => {
+    get(path).then(
+      (data) => setState({ data }),
+      (fault) => setState({ fault })
+    );
+  }, [path]), state;
+}
+function BadLink({ title, text, fault, verb, to }) {
+  return /* @__PURE__ */ a(Gate, { title, children: [
+    /* @__PURE__ */ a("p", { class: "gate-text", children: text }),
+    fault instanceof Refusal && fault.status !== 404 && /* @__PURE__ */ a(Fault, { error: fault }),
+    /* @__PURE__ */ a(Button, { kind: "primary", class: "wide", onClick: () => go(to), children: verb })
+  ] });
+}
+function Reset({ token }) {
+  let w = words().reset, path = `/password-resets/${encodeURIComponent(token)}`, { data, fault } = useLink(path);
+  return fault ? /* @__PURE__ */ a(BadLink, { title: w.bad, text: w.badText, fault, verb: words().forgot.title, to: "/mail/forgot" }) : /* @__PURE__ */ a(Gate, { title: w.title, children: data ? /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("p", { class: "gate-text", children: w.text(data.name, data.login) }),
+    /* @__PURE__ */ a(
+      PasswordForm,
+      {
+        set: (password) => post(path, { password }),
+        verb: w.verb,
+        done: () => {
+          toast(w.done), go("/mail/", !0), loadMe();
+        }
+      }
+    )
+  ] }) : /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 3 }) });
+}
+function Alert({ token }) {
+  let w = words().alert, path = `/sign-in-alerts/${encodeURIComponent(token)}`, { data, fault } = useLink(path), [done, setDone] = d(""), [failed, setFailed] = d(null), answer = (a2) => post(path, { answer: a2 }).then(() => setDone(a2), setFailed);
+  if (fault) return /* @__PURE__ */ a(BadLink, { title: w.bad, text: w.badText, fault, verb: w.home, to: "/mail/" });
+  if (done) {
+    let mine = done === "me";
+    return /* @__PURE__ */ a(Gate, { title: mine ? w.thanks : w.safeTitle, children: [
+      /* @__PURE__ */ a("p", { class: "gate-text", children: mine ? w.thanksText : w.safeText }),
+      /* @__PURE__ */ a(Button, { kind: "primary", class: "wide", onClick: () => go(mine ? "/mail/" : "/mail/settings/security"), children: mine ? w.home : w.setPassword })
+    ] });
+  }
+  return /* @__PURE__ */ a(Gate, { title: w.title, children: [
+    !!failed && /* @__PURE__ */ a(Fault, { error: failed }),
+    data ? /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a("p", { class: "gate-text", children: w.text(data.new === "device" ? w.device : w.network, when(data.at)) }),
+      /* @__PURE__ */ a("p", { class: "gate-address", children: [
+        words().door[data.door],
+        " · ",
+        data.ip
+      ] }),
+      data.client && /* @__PURE__ */ a("p", { class: "gate-text", children: data.client }),
+      /* @__PURE__ */ a("div", { class: "gate-acts", children: [
+        /* @__PURE__ */ a(Button, { kind: "primary", class: "wide", onClick: () => {
+          answer("me");
+        }, children: w.me }),
+        /* @__PURE__ */ a(Button, { kind: "danger", class: "wide", onClick: () => {
+          answer("not_me");
+        }, children: w.notMe })
+      ] })
+    ] }) : /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 3 })
+  ] });
+}
+
+// src/mail/outbox.tsx
+function stateOf(o) {
+  let w = words().outbox;
+  return o.state === "leaving" ? w.leaving : o.kind === "approval" ? w.approval((o.because ?? []).join("; ")) : o.kind === "undo" ? w.undo : w.scheduled(when(o.at));
+}
+function OutboxPage() {
+  let w = words().outbox;
+  A(() => {
+    loadOutbox();
+  }, []);
+  let now = async (o) => {
+    await tried(post(`/outbox/${o.id}/now`), w.nowDone), loadOutbox();
+  };
+  return outbox.value.length ? /* @__PURE__ */ a("ul", { class: "set-rows outbox-rows", "aria-label": w.title, children: outbox.value.map((o) => /* @__PURE__ */ a("li", { children: [
+    /* @__PURE__ */ a("div", { class: "set-row", children: [
+      /* @__PURE__ */ a("b", { children: o.subject || t.mail.noSubject }),
+      /* @__PURE__ */ a("span", { class: "cut", children: w.to(o.to.join(", ")) }),
+      /* @__PURE__ */ a(StatusDot, { tone: o.kind === "approval" ? "warn" : "ok", children: stateOf(o) }),
+      /* @__PURE__ */ a("small", { children: bytes(o.size) })
+    ] }),
+    o.state === "waiting" && /* @__PURE__ */ a("span", { class: "set-acts", children: [
+      o.kind !== "approval" && /* @__PURE__ */ a(Button, { icon: "send", onClick: () => {
+        now(o);
+      }, children: w.now }),
+      /* @__PURE__ */ a(Button, { icon: "pen", onClick: () => {
+        var _a;
+        (_a = pages.value) == null ? void 0 : _a.takeBack(o.id);
+      }, children: w.cancel })
+    ] })
+  ] }, o.id)) }) : /* @__PURE__ */ a(Empty, { icon: "clock", title: w.empty, children: w.emptyText });
+}
+
+// src/mail/settings.tsx
+var tabs = [
+  { key: "general", icon: "gear", group: "me", page: General },
+  { key: "signature", icon: "pen", group: "mail", page: Signature, mail: !0 },
+  { key: "addresses", icon: "mail", group: "mail", page: Addresses, mail: !0 },
+  { key: "clients", icon: "external", group: "mail", page: Clients, mail: !0 },
+  { key: "delegates", icon: "people", group: "share", page: Delegates, mail: !0 },
+  { key: "access", icon: "log", group: "share", page: AccessLog, mail: !0 },
+  { key: "security", icon: "shield", group: "safe", page: Password },
+  { key: "twostep", icon: "check", group: "safe", page: TwoStep },
+  { key: "apps", icon: "bolt", group: "safe", page: AppPasswords, mail: !0 },
+  { key: "devices", icon: "globe", group: "safe", page: Devices },
+  { key: "logins", icon: "clock", group: "safe", page: Logins }
+], nameOf = (key) => words().tab[key === "security" ? "password" : key];
+function SettingsPage({ tab }) {
+  let shown = tabs.filter((s) => {
+    var _a;
+    return !s.mail || ((_a = me.value) == null ? void 0 : _a.mailboxes.length);
+  }), phone = width.value === "phone", at = shown.find((s) => s.key === tab) ?? (phone ? void 0 : shown[0]);
+  return phone && at ? /* @__PURE__ */ a("main", { class: "page settings", id: "main", tabIndex: -1, children: [
+    /* @__PURE__ */ a("header", { class: "settings-top", children: [
+      /* @__PURE__ */ a("a", { class: "iconbtn", href: "/mail/settings", "aria-label": words().back, title: words().back, children: /* @__PURE__ */ a(Icon, { name: "back", size: 20 }) }),
+      /* @__PURE__ */ a("h1", { children: nameOf(at.key) })
+    ] }),
+    /* @__PURE__ */ a("div", { class: "settings-panel", children: /* @__PURE__ */ a(at.page, {}, at.key) })
+  ] }) : /* @__PURE__ */ a("main", { class: "page settings", id: "main", tabIndex: -1, children: [
+    /* @__PURE__ */ a(Who, {}),
+    /* @__PURE__ */ a("div", { class: "settings-columns", children: [
+      /* @__PURE__ */ a(SettingsNav, { shown, at: at == null ? void 0 : at.key }),
+      at && /* @__PURE__ */ a("section", { class: "settings-panel", "aria-labelledby": "settings-title", children: [
+        /* @__PURE__ */ a("h1", { id: "settings-title", children: nameOf(at.key) }),
+        /* @__PURE__ */ a(at.page, {}, at.key)
+      ] })
+    ] })
+  ] });
+}
+function Who() {
+  var _a;
+  let who = me.value;
+  return /* @__PURE__ */ a("header", { class: "me-head", children: [
+    /* @__PURE__ */ a(Avatar, { name: (who == null ? void 0 : who.person.name) ?? "", size: 48 }),
+    /* @__PURE__ */ a("div", { class: "two-lines", children: [
+      /* @__PURE__ */ a("b", { children: who == null ? void 0 : who.person.name }),
+      /* @__PURE__ */ a("span", { children: ((_a = who == null ? void 0 : who.mailboxes[0]) == null ? void 0 : _a.address) ?? (who == null ? void 0 : who.person.login) }),
+      /* @__PURE__ */ a("small", { children: who == null ? void 0 : who.org.name })
+    ] })
+  ] });
+}
+function SettingsNav({ shown, at }) {
+  let groups = [...new Set(shown.map((s) => s.group))];
+  return /* @__PURE__ */ a("nav", { class: "settings-nav", "aria-label": t.nav.settings, children: [
+    groups.map((g) => /* @__PURE__ */ a("div", { children: [
+      /* @__PURE__ */ a("h2", { children: words().groups[g] }),
+      /* @__PURE__ */ a("ul", { children: shown.filter((s) => s.group === g).map((s) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { href: `/mail/settings/${s.key}`, "aria-current": s.key === at ? "page" : void 0, children: [
+        /* @__PURE__ */ a(Icon, { name: s.icon, size: 18 }),
+        /* @__PURE__ */ a("span", { children: nameOf(s.key) })
+      ] }) }, s.key)) })
+    ] }, g)),
+    /* @__PURE__ */ a("div", { class: "settings-acts", children: [
+      isAdmin.value && /* @__PURE__ */ a("a", { class: "btn btn-plain", href: "/admin/", target: "_self", children: [
+        /* @__PURE__ */ a(Icon, { name: "building", size: 18 }),
+        /* @__PURE__ */ a("span", { children: t.nav.admin })
+      ] }),
+      /* @__PURE__ */ a(Button, { icon: "exit", onClick: () => {
+        signOut();
+      }, children: t.nav.signOut })
+    ] })
+  ] });
+}
+function Choice({ label, name, options }) {
+  let value = settings.value[name];
+  return /* @__PURE__ */ a("fieldset", { class: "choice", children: [
+    /* @__PURE__ */ a("legend", { children: label }),
+    /* @__PURE__ */ a("div", { class: "segments", children: options.map(([v, text]) => /* @__PURE__ */ a("label", { class: v === value ? "on" : "", children: [
+      /* @__PURE__ */ a("input", { type: "radio", name, checked: v === value, onChange: () => change({ [name]: v }) }),
+      text
+    ] }, String(v))) })
+  ] });
+}
+function General() {
+  var _a;
+  let s = settings.value, w = words();
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("fieldset", { class: "choice", children: [
+      /* @__PURE__ */ a("legend", { children: w.language }),
+      /* @__PURE__ */ a("div", { class: "segments", children: ["zh", "en"].map((l) => /* @__PURE__ */ a("label", { class: lang.value === l ? "on" : "", children: [
+        /* @__PURE__ */ a("input", { type: "radio", name: "locale", checked: lang.value === l, onChange: () => change({ locale: l === "zh" ? "zh-CN" : "en" }) }),
+        /* @__PURE__ */ a("span", { lang: l === "zh" ? "zh-CN" : "en", children: l === "zh" ? "简体中文" : "English" })
+      ] }, l)) })
+    ] }),
+    /* @__PURE__ */ a(Choice, { label: w.theme, name: "theme", options: [["system", w.themes.system], ["light", w.themes.light], ["dark", w.themes.dark]] }),
+    /* @__PURE__ */ a(Choice, { label: w.density, name: "density", options: [["comfortable", w.comfortable], ["compact", w.compact]] }),
+    /* @__PURE__ */ a(Choice, { label: w.undoSend, name: "undoSeconds", options: [0, 10, 20, 30].map((n) => [n, w.undoSeconds(n)]) }),
+    /* @__PURE__ */ a(Toggle, { label: w.conversations, hint: w.conversationsHint, on: s.conversations, onChange: (conversations) => change({ conversations }) }),
+    /* @__PURE__ */ a(Toggle, { label: w.shortcuts, hint: w.shortcutsHint, on: s.shortcuts, onChange: (shortcuts) => change({ shortcuts }) }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.version(((_a = me.value) == null ? void 0 : _a.version) ?? "") })
+  ] });
+}
+function Toggle({ label, hint, on, onChange }) {
+  return /* @__PURE__ */ a("label", { class: "toggle", children: [
+    /* @__PURE__ */ a("span", { class: "two-lines", children: [
+      /* @__PURE__ */ a("b", { children: label }),
+      /* @__PURE__ */ a("small", { children: hint })
+    ] }),
+    /* @__PURE__ */ a("input", { type: "checkbox", role: "switch", checked: on, onChange: (e) => onChange(e.currentTarget.checked) })
+  ] });
+}
+function Signature() {
+  let [text, setText] = d(settings.value.signature);
+  return /* @__PURE__ */ a(
+    "form",
+    {
+      class: "stack narrow",
+      onSubmit: (e) => {
+        e.preventDefault(), change({ signature: text }), toast(t.settings.saved);
+      },
+      children: [
+        /* @__PURE__ */ a(Field, { label: nameOf("signature"), hint: words().signatureHint, children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 6, maxLength: 2e3, value: text, onInput: (e) => setText(e.currentTarget.value) }) }),
+        /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: t.general.save })
+      ]
+    }
+  );
+}
+function Password() {
+  let w = words();
+  return /* @__PURE__ */ a("div", { class: "stack narrow", children: [
+    /* @__PURE__ */ a("h2", { children: w.password }),
+    /* @__PURE__ */ a(PasswordForm, { askOld: !0, done: () => toast(w.passwordDone) }),
+    /* @__PURE__ */ a(Recovery, {})
+  ] });
+}
+function Clients() {
+  var _a, _b;
+  let w = words(), rows = (port) => [
+    [w.server, location.hostname],
+    [w.port, port]
+  ];
+  return /* @__PURE__ */ a("div", { class: "stack narrow", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.clientsText }),
+    /* @__PURE__ */ a(Pairs, { rows: [[w.account, ((_b = (_a = me.value) == null ? void 0 : _a.mailboxes[0]) == null ? void 0 : _b.address) ?? ""]] }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.clientPassword }),
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { icon: "bolt", onClick: () => go("/mail/settings/apps"), children: w.makeApp }) }),
+    /* @__PURE__ */ a("h2", { children: w.incoming }),
+    /* @__PURE__ */ a(Pairs, { rows: rows("993"), security: "SSL/TLS" }),
+    /* @__PURE__ */ a("h2", { children: w.outgoing }),
+    /* @__PURE__ */ a(Pairs, { rows: rows("465"), security: `SSL/TLS（${w.alternative} ${w.orPort}）` }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.standard })
+  ] });
+}
+function Pairs({ rows, security }) {
+  return /* @__PURE__ */ a("dl", { class: "pairs", children: [
+    rows.map(([label, value]) => /* @__PURE__ */ a("div", { children: [
+      /* @__PURE__ */ a("dt", { children: label }),
+      /* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a(CopyField, { value, label }) })
+    ] }, label)),
+    security && /* @__PURE__ */ a("div", { children: [
+      /* @__PURE__ */ a("dt", { children: words().security }),
+      /* @__PURE__ */ a("dd", { children: security })
+    ] })
+  ] });
+}
+export {
+  Activate,
+  Alert,
+  Enrol,
+  Forgot,
+  OutboxPage,
+  Reset,
+  SettingsPage
+};
