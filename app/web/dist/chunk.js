@@ -1196,21 +1196,6 @@ var zh = {
     unsaved: "上次有一封没写完的邮件",
     takeUp: "继续写",
     sent: "邮件已发送",
-    from: "发件人",
-    onBehalf: "代发",
-    held: "邮件需要审批，通过后自动发出",
-    scheduled: (when) => `将在 ${when} 发出`,
-    takenBack: "已撤回，邮件在草稿箱",
-    tooLate: (why) => `没能撤回：${why}`,
-    later: "定时发送",
-    laterVerb: "到时发送",
-    tomorrow: "明天上午",
-    monday: "下周一上午",
-    pick: "选择时间…",
-    when: "发送时间",
-    zone: (zone) => `按本机时区：${zone}`,
-    past: "请选择将来的时间",
-    tooFar: "最多可定在一年之内",
     notSent: (why) => `没有发出：${why}`,
     noRecipient: "请填写收件人",
     uploading: "附件还在上传，请稍候",
@@ -1228,21 +1213,6 @@ var zh = {
     quoted: "原邮件会附在正文后面",
     forwarded: "转发的邮件会附在正文后面",
     quoteLine: (who) => `${who} 写道：`
-  },
-  tool: {
-    name: "文字格式",
-    bold: "加粗",
-    italic: "斜体",
-    underline: "下划线",
-    list: "项目列表",
-    numbers: "编号列表",
-    quote: "引用",
-    clear: "清除格式",
-    link: "插入链接",
-    linkAddress: "链接地址",
-    size: "字号",
-    colour: "文字颜色",
-    colours: ["黑色", "红色", "橙色", "绿色", "蓝色", "紫色"]
   },
   turn: {
     title: "转到工作台",
@@ -1417,31 +1387,7 @@ var zh = {
     setVerb: "保存并继续"
   },
   help: {
-    title: "键盘快捷键",
-    keys: [
-      ["j / k / ↓ / ↑", "下一封 / 上一封"],
-      ["Enter / o", "打开"],
-      ["u / Esc", "返回列表"],
-      ["n / p", "会话中下一封 / 上一封"],
-      ["← / →", "收起 / 展开"],
-      ["x / Space", "选择"],
-      ["Ctrl+A", "全选"],
-      ["c", "写邮件"],
-      ["r / a / f", "回复 / 全部回复 / 转发"],
-      ["e", "归档"],
-      ["[ / ]", "归档并看上一封 / 下一封"],
-      ["v", "移动到文件夹"],
-      ["# / Delete", "删除"],
-      ["!", "垃圾邮件"],
-      ["s", "星标"],
-      ["Shift+I / Shift+U", "已读 / 未读"],
-      ["/", "搜索"],
-      ["z / Ctrl+Z", "撤销"],
-      ["m / b / y", "转聊天 / 转待办 / 转日程"],
-      ["g i / g s / g t / g d", "收件箱 / 星标 / 已发送 / 草稿"],
-      ["Ctrl+Enter", "发送"],
-      ["Ctrl+S", "保存草稿"]
-    ]
+    title: "键盘快捷键"
   }
 };
 
@@ -1449,7 +1395,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words = l4 === "zh" ? zh : (await import("./en.js?v=f0ce4d9baa6a")).en;
+  let words = l4 === "zh" ? zh : (await import("./en.js?v=c5fd72487f81")).en;
   wanted === l4 && (t4 = words, lang.value = l4);
 }
 
@@ -1558,6 +1504,13 @@ async function loadMe() {
     await adopt(who);
   } catch (err) {
     err instanceof Refusal && err.status === 401 ? me.value = null : startFault.value = err;
+  }
+}
+async function recheck() {
+  try {
+    await adopt(await get("/me"));
+  } catch (err) {
+    err instanceof Refusal && err.status === 401 && (sessionEnded.value = !0);
   }
 }
 async function adopt(who) {
@@ -2418,7 +2371,12 @@ function onEvent(stream, ev) {
   else if (ev.k === "mail.move" || ev.k === "mail.gone") {
     let ids2 = idList(d5);
     ev.k === "mail.gone" && ((_a = current.value) == null || _a.remove(new Set(ids2))), refreshSoon(), threadTouched.value++, countsSoon();
-  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k === "acct.off" && location.reload();
+  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k.startsWith("acct.") && accountChanged();
+}
+async function accountChanged() {
+  await recheck();
+  for (let box of readable()) push == null || push.follow(`m:${box.id}`);
+  await loadFolders();
 }
 var idList = (d5) => Array.isArray(d5.ids) ? d5.ids.map(String) : d5.id ? [String(d5.id)] : [];
 function flags(d5) {

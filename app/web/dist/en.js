@@ -230,21 +230,6 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     unsaved: "You have an unfinished message",
     takeUp: "Continue",
     sent: "Message sent",
-    from: "From",
-    onBehalf: "on behalf",
-    held: "Needs approval; it leaves when approved",
-    scheduled: (when) => `Leaves ${when}`,
-    takenBack: "Taken back. It is in Drafts.",
-    tooLate: (why) => `Could not take it back: ${why}`,
-    later: "Send later",
-    laterVerb: "Send at that time",
-    tomorrow: "Tomorrow morning",
-    monday: "Monday morning",
-    pick: "Choose a time…",
-    when: "Time of sending",
-    zone: (zone) => `In the time zone of this device: ${zone}`,
-    past: "Choose a time to come",
-    tooFar: "At most a year ahead",
     notSent: (why) => `Not sent: ${why}`,
     noRecipient: "Add a recipient",
     uploading: "Attachments are still uploading",
@@ -262,21 +247,6 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     quoted: "The original follows your text",
     forwarded: "The forwarded message follows your text",
     quoteLine: (who) => `${who} wrote:`
-  },
-  tool: {
-    name: "Text format",
-    bold: "Bold",
-    italic: "Italic",
-    underline: "Underline",
-    list: "Bullet list",
-    numbers: "Numbered list",
-    quote: "Quote",
-    clear: "Clear format",
-    link: "Insert link",
-    linkAddress: "Link address",
-    size: "Text size",
-    colour: "Text colour",
-    colours: ["Black", "Red", "Orange", "Green", "Blue", "Purple"]
   },
   turn: {
     title: "Turn this message into…",
@@ -451,31 +421,7 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     setVerb: "Save and continue"
   },
   help: {
-    title: "Keyboard shortcuts",
-    keys: [
-      ["j / k / ↓ / ↑", "Next / previous"],
-      ["Enter / o", "Open"],
-      ["u / Esc", "Back to the list"],
-      ["n / p", "Next / previous in the conversation"],
-      ["← / →", "Fold / unfold"],
-      ["x / Space", "Select"],
-      ["Ctrl+A", "Select all"],
-      ["c", "New message"],
-      ["r / a / f", "Reply / all / forward"],
-      ["e", "Archive"],
-      ["[ / ]", "Archive and go to previous / next"],
-      ["v", "Move to folder"],
-      ["# / Delete", "Delete"],
-      ["!", "Junk"],
-      ["s", "Star"],
-      ["Shift+I / Shift+U", "Read / unread"],
-      ["/", "Search"],
-      ["z / Ctrl+Z", "Undo"],
-      ["m / b / y", "Turn into chat / to-do / event"],
-      ["g i / g s / g t / g d", "Inbox / starred / sent / drafts"],
-      ["Ctrl+Enter", "Send"],
-      ["Ctrl+S", "Save draft"]
-    ]
+    title: "Keyboard shortcuts"
   }
 };
 export {

@@ -86,7 +86,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=73cbaf4dcd6c";
+} from "./chunk.js?v=971f32e685c0";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1059,7 +1059,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=5946c54604e0"), await loadFrame();
+    pages.value = await import("./pages.js?v=a67e3e31a2e7"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1069,7 +1069,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=e1e5ee993105"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=7dc5cba02f2f"));
   } catch {
     setTimeout(() => {
       loadExtra();
@@ -1151,7 +1151,7 @@ function Inside() {
     ] }),
     p && /* @__PURE__ */ a(p.Composers, {}),
     p && query.get("turn") && query.get("m") && /* @__PURE__ */ a(p.TurnSheet, { message: query.get("m"), kind: query.get("turn") }),
-    p && /* @__PURE__ */ a(p.Help, {}),
+    helpOpen.value && /* @__PURE__ */ a(Later, { draw: (e) => /* @__PURE__ */ a(e.Help, {}) }),
     p && /* @__PURE__ */ a(p.FolderForm, {}),
     /* @__PURE__ */ a(Relogin, {})
   ] });

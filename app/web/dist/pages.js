@@ -48,9 +48,9 @@ import {
   fullTime,
   get,
   go,
-  helpOpen,
   here,
   isoDay,
+  lang,
   lastUndo,
   loadChats,
   loadFrame,
@@ -98,7 +98,7 @@ import {
   wholeProgress,
   width,
   withQuery
-} from "./chunk.js?v=73cbaf4dcd6c";
+} from "./chunk.js?v=971f32e685c0";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -851,6 +851,71 @@ function MakeChat({ onClose }) {
   ] }) });
 }
 
+// src/i18n/compose.ts
+var zh = {
+  from: "发件人",
+  onBehalf: "代发",
+  held: "邮件需要审批，通过后自动发出",
+  scheduled: (when) => `将在 ${when} 发出`,
+  takenBack: "已撤回，邮件在草稿箱",
+  tooLate: (why) => `没能撤回：${why}`,
+  later: "定时发送",
+  laterVerb: "到时发送",
+  tomorrow: "明天上午",
+  monday: "下周一上午",
+  pick: "选择时间…",
+  when: "发送时间",
+  zone: (zone) => `按本机时区：${zone}`,
+  past: "请选择将来的时间",
+  tooFar: "最多可定在一年之内",
+  tool: {
+    name: "文字格式",
+    bold: "加粗",
+    italic: "斜体",
+    underline: "下划线",
+    list: "项目列表",
+    numbers: "编号列表",
+    quote: "引用",
+    clear: "清除格式",
+    link: "插入链接",
+    linkAddress: "链接地址",
+    size: "字号",
+    colour: "文字颜色",
+    colours: ["黑色", "红色", "橙色", "绿色", "蓝色", "紫色"]
+  }
+}, en = {
+  from: "From",
+  onBehalf: "on behalf",
+  held: "Needs approval; it leaves when approved",
+  scheduled: (when) => `Leaves ${when}`,
+  takenBack: "Taken back. It is in Drafts.",
+  tooLate: (why) => `Could not take it back: ${why}`,
+  later: "Send later",
+  laterVerb: "Send at that time",
+  tomorrow: "Tomorrow morning",
+  monday: "Monday morning",
+  pick: "Choose a time…",
+  when: "Time of sending",
+  zone: (zone) => `In the time zone of this device: ${zone}`,
+  past: "Choose a time to come",
+  tooFar: "At most a year ahead",
+  tool: {
+    name: "Text format",
+    bold: "Bold",
+    italic: "Italic",
+    underline: "Underline",
+    list: "Bullet list",
+    numbers: "Numbered list",
+    quote: "Quote",
+    clear: "Clear format",
+    link: "Insert link",
+    linkAddress: "Link address",
+    size: "Text size",
+    colour: "Text colour",
+    colours: ["Black", "Red", "Orange", "Green", "Blue", "Purple"]
+  }
+}, sendingWords = () => lang.value === "zh" ? zh : en;
+
 // src/mail/sending.ts
 async function loadSenders() {
   senders.value = await get("/me/senders").then(
@@ -896,12 +961,12 @@ async function send(key, later) {
   }
 }
 function tellSent(got, wait, later) {
-  if (got.state === "held") return void toast(t.compose.held);
+  if (got.state === "held") return void toast(sendingWords().held);
   if (!got.outbox) return void toast(t.compose.sent);
   let id = got.outbox, undo = () => {
     lastUndo.value === undo && (lastUndo.value = null), takeBack(id);
   };
-  if (lastUndo.value = undo, later) return void toast(t.compose.scheduled(laterText(later)), { label: t.general.undo, run: undo });
+  if (lastUndo.value = undo, later) return void toast(sendingWords().scheduled(laterText(later)), { label: t.general.undo, run: undo });
   toast(t.compose.sent, { label: t.general.undo, run: undo }, "plain", wait * 1e3), setTimeout(() => {
     lastUndo.value === undo && (lastUndo.value = null), loadOutbox();
   }, wait * 1e3);
@@ -910,9 +975,9 @@ var laterText = (d2) => `${format({ month: "short", day: "numeric", weekday: "sh
 async function takeBack(id, reopen = !0) {
   try {
     let saved = await post(`/outbox/${id}/undo`);
-    toast(t.compose.takenBack), reopen && saved.id && await openDraft(saved.id);
+    toast(sendingWords().takenBack), reopen && saved.id && await openDraft(saved.id);
   } catch (err) {
-    toast(t.compose.tooLate(faultText(err)), void 0, "err");
+    toast(sendingWords().tooLate(faultText(err)), void 0, "err");
   }
   loadOutbox(), refreshSoon(), countsSoon();
 }
@@ -929,12 +994,12 @@ function SendLater({ composer: c, up }) {
         align: up ? "left" : "right",
         class: "send-later",
         icon: "clock",
-        label: t.compose.later,
+        label: sendingWords().later,
         items: [
-          ...times.map((d2) => ({ label: `${d2 === tomorrow ? t.compose.tomorrow : t.compose.monday} · ${laterText(d2)}`, icon: "clock", run: () => {
+          ...times.map((d2) => ({ label: `${d2 === tomorrow ? sendingWords().tomorrow : sendingWords().monday} · ${laterText(d2)}`, icon: "clock", run: () => {
             send(c.key, d2);
           } })),
-          { label: t.compose.pick, icon: "calendar", run: () => setPicking(!0) }
+          { label: sendingWords().pick, icon: "calendar", run: () => setPicking(!0) }
         ]
       }
     ),
@@ -954,13 +1019,13 @@ function Pick({ start, onClose, onPick }) {
   let [text, setText] = d(fieldTime(start)), [fault, setFault] = d(""), submit = (e) => {
     e.preventDefault();
     let d2 = new Date(text);
-    if (Number.isNaN(d2.getTime()) || d2.getTime() < Date.now()) return setFault(t.compose.past);
-    if (d2 > addDays(/* @__PURE__ */ new Date(), farthest)) return setFault(t.compose.tooFar);
+    if (Number.isNaN(d2.getTime()) || d2.getTime() < Date.now()) return setFault(sendingWords().past);
+    if (d2 > addDays(/* @__PURE__ */ new Date(), farthest)) return setFault(sendingWords().tooFar);
     onPick(d2);
   };
-  return /* @__PURE__ */ a(Dialog, { title: t.compose.later, onClose, children: /* @__PURE__ */ a("form", { onSubmit: submit, noValidate: !0, children: [
-    /* @__PURE__ */ a(Field, { label: t.compose.when, hint: t.compose.zone(Intl.DateTimeFormat().resolvedOptions().timeZone), error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "datetime-local", value: text, min: fieldTime(/* @__PURE__ */ new Date()), onInput: (e) => setText(e.currentTarget.value) }) }),
-    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", icon: "clock", children: t.compose.laterVerb })
+  return /* @__PURE__ */ a(Dialog, { title: sendingWords().later, onClose, children: /* @__PURE__ */ a("form", { onSubmit: submit, noValidate: !0, children: [
+    /* @__PURE__ */ a(Field, { label: sendingWords().when, hint: sendingWords().zone(Intl.DateTimeFormat().resolvedOptions().timeZone), error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "datetime-local", value: text, min: fieldTime(/* @__PURE__ */ new Date()), onInput: (e) => setText(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", icon: "clock", children: sendingWords().laterVerb })
   ] }) });
 }
 
@@ -1081,13 +1146,13 @@ function Form({ composer: c }) {
 function From({ composer: c, onChange }) {
   let now = senderOf(c), name = useName("from");
   return now ? /* @__PURE__ */ a("div", { class: "composer-from", children: [
-    /* @__PURE__ */ a("label", { for: name, children: t.compose.from }),
+    /* @__PURE__ */ a("label", { for: name, children: sendingWords().from }),
     /* @__PURE__ */ a("select", { id: name, value: now.address, onChange: (e) => onChange(e.currentTarget.value), children: senders.value.map((s) => /* @__PURE__ */ a("option", { value: s.address, children: [
       s.name,
       " <",
       s.address,
       ">",
-      s.onBehalf ? ` · ${t.compose.onBehalf}` : ""
+      s.onBehalf ? ` · ${sendingWords().onBehalf}` : ""
     ] }, s.address)) })
   ] }) : null;
 }
@@ -1205,11 +1270,11 @@ function Words({ composer: c, onChange, focus }) {
   }, []), failed ? /* @__PURE__ */ a("textarea", { class: "words-plain", "aria-label": t.compose.body, value: c.html.replace(/<[^>]*>/g, ""), onInput: (e) => onChange(e.currentTarget.value.split(`
 `).map((l) => `<div>${l.replace(/&/g, "&amp;").replace(/</g, "&lt;") || "<br>"}</div>`).join("")) }) : /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a("div", { class: "words", ref: root, role: "textbox", "aria-multiline": "true", "aria-label": t.compose.body, contentEditable: !0, tabIndex: 0, "data-placeholder": t.compose.bodyHint, "data-empty": !c.html || /^(<div><br><\/div>)+$/.test(c.html) || void 0 }),
-    /* @__PURE__ */ a("div", { class: "words-bar", role: "toolbar", "aria-label": t.tool.name, children: [
-      tools.map((x) => /* @__PURE__ */ a(IconButton, { icon: x.icon, size: 17, label: t.tool[x.label], "aria-pressed": x.tag ? on.has(x.tag) : void 0, disabled: !editor, onMouseDown: (e) => e.preventDefault(), onClick: () => editor == null ? void 0 : editor.run(x.command === "quote" && on.has("BLOCKQUOTE") ? "unquote" : x.command) }, x.command)),
+    /* @__PURE__ */ a("div", { class: "words-bar", role: "toolbar", "aria-label": sendingWords().tool.name, children: [
+      tools.map((x) => /* @__PURE__ */ a(IconButton, { icon: x.icon, size: 17, label: sendingWords().tool[x.label], "aria-pressed": x.tag ? on.has(x.tag) : void 0, disabled: !editor, onMouseDown: (e) => e.preventDefault(), onClick: () => editor == null ? void 0 : editor.run(x.command === "quote" && on.has("BLOCKQUOTE") ? "unquote" : x.command) }, x.command)),
       /* @__PURE__ */ a(LinkTool, { editor }),
-      /* @__PURE__ */ a(Menu, { up: !0, align: "left", label: t.tool.size, icon: "size", items: sizes.map((s) => ({ label: s, run: () => editor == null ? void 0 : editor.run("size", s) })) }),
-      /* @__PURE__ */ a(Menu, { up: !0, align: "left", label: t.tool.colour, icon: "colour", items: colours.map((col, i) => ({ label: t.tool.colours[i], run: () => editor == null ? void 0 : editor.run("colour", col) })) })
+      /* @__PURE__ */ a(Menu, { up: !0, align: "left", label: sendingWords().tool.size, icon: "size", items: sizes.map((s) => ({ label: s, run: () => editor == null ? void 0 : editor.run("size", s) })) }),
+      /* @__PURE__ */ a(Menu, { up: !0, align: "left", label: sendingWords().tool.colour, icon: "colour", items: colours.map((col, i) => ({ label: sendingWords().tool.colours[i], run: () => editor == null ? void 0 : editor.run("colour", col) })) })
     ] })
   ] });
 }
@@ -1220,12 +1285,12 @@ function LinkTool({ editor }) {
     url && /^(https?|mailto):/i.test(full) && (editor == null || editor.run("link", full)), setURL("");
   };
   return /* @__PURE__ */ a("span", { class: "link-tool", children: [
-    /* @__PURE__ */ a(IconButton, { icon: "link", size: 17, label: t.tool.link, "aria-expanded": open, disabled: !editor, onMouseDown: (e) => e.preventDefault(), onClick: () => setOpen(!open) }),
+    /* @__PURE__ */ a(IconButton, { icon: "link", size: 17, label: sendingWords().tool.link, "aria-expanded": open, disabled: !editor, onMouseDown: (e) => e.preventDefault(), onClick: () => setOpen(!open) }),
     open && /* @__PURE__ */ a("span", { class: "link-box", children: [
       /* @__PURE__ */ a(
         "input",
         {
-          "aria-label": t.tool.linkAddress,
+          "aria-label": sendingWords().tool.linkAddress,
           placeholder: "https://",
           value: url,
           ref: (el) => el == null ? void 0 : el.focus(),
@@ -1550,14 +1615,6 @@ function nextHour() {
   return d2.setHours(d2.getHours() + 1, 0, 0, 0), d2;
 }
 
-// src/mail/help.tsx
-function Help() {
-  return helpOpen.value ? /* @__PURE__ */ a(Dialog, { title: t.help.title, wide: !0, onClose: () => helpOpen.value = !1, children: /* @__PURE__ */ a("dl", { class: "keys", children: t.help.keys.map(([key, what]) => /* @__PURE__ */ a("div", { children: [
-    /* @__PURE__ */ a("dt", { children: key.split(" / ").map((k) => /* @__PURE__ */ a("kbd", { children: k }, k)) }),
-    /* @__PURE__ */ a("dd", { children: what })
-  ] }, key)) }) }) : null;
-}
-
 // src/mail/whole.ts
 var pageSize2 = 200, partSize = 200;
 async function allIds(list) {
@@ -1654,7 +1711,6 @@ export {
   ChatPage,
   Composers,
   FolderForm,
-  Help,
   PeopleField,
   TodoPage,
   TurnSheet,

@@ -26,6 +26,7 @@ import {
   fullTime,
   get,
   go,
+  helpOpen,
   isAdmin,
   isoDay,
   lang,
@@ -43,7 +44,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=73cbaf4dcd6c";
+} from "./chunk.js?v=971f32e685c0";
 
 // src/i18n/settings.ts
 var zh = {
@@ -240,7 +241,31 @@ var zh = {
     verb: "设置密码并激活",
     bad: "链接已失效",
     badText: "激活链接不存在、已过期或已被使用。如果您已经激活，请直接登录；否则请联系管理员重新发送。"
-  }
+  },
+  keys: [
+    ["j / k / ↓ / ↑", "下一封 / 上一封"],
+    ["Enter / o", "打开"],
+    ["u / Esc", "返回列表"],
+    ["n / p", "会话中下一封 / 上一封"],
+    ["← / →", "收起 / 展开"],
+    ["x / Space", "选择"],
+    ["Ctrl+A", "全选"],
+    ["c", "写邮件"],
+    ["r / a / f", "回复 / 全部回复 / 转发"],
+    ["e", "归档"],
+    ["[ / ]", "归档并看上一封 / 下一封"],
+    ["v", "移动到文件夹"],
+    ["# / Delete", "删除"],
+    ["!", "垃圾邮件"],
+    ["s", "星标"],
+    ["Shift+I / Shift+U", "已读 / 未读"],
+    ["/", "搜索"],
+    ["z / Ctrl+Z", "撤销"],
+    ["m / b / y", "转聊天 / 转待办 / 转日程"],
+    ["g i / g s / g t / g d", "收件箱 / 星标 / 已发送 / 草稿"],
+    ["Ctrl+Enter", "发送"],
+    ["Ctrl+S", "保存草稿"]
+  ]
 }, en = {
   language: "Language",
   theme: "Appearance",
@@ -435,7 +460,31 @@ var zh = {
     verb: "Set password and activate",
     bad: "This link no longer works",
     badText: "It does not exist, has expired, or was used. If you activated before, just sign in; otherwise ask an administrator for a new one."
-  }
+  },
+  keys: [
+    ["j / k / ↓ / ↑", "Next / previous"],
+    ["Enter / o", "Open"],
+    ["u / Esc", "Back to the list"],
+    ["n / p", "Next / previous in the conversation"],
+    ["← / →", "Fold / unfold"],
+    ["x / Space", "Select"],
+    ["Ctrl+A", "Select all"],
+    ["c", "New message"],
+    ["r / a / f", "Reply / all / forward"],
+    ["e", "Archive"],
+    ["[ / ]", "Archive and go to previous / next"],
+    ["v", "Move to folder"],
+    ["# / Delete", "Delete"],
+    ["!", "Junk"],
+    ["s", "Star"],
+    ["Shift+I / Shift+U", "Read / unread"],
+    ["/", "Search"],
+    ["z / Ctrl+Z", "Undo"],
+    ["m / b / y", "Turn into chat / to-do / event"],
+    ["g i / g s / g t / g d", "Inbox / starred / sent / drafts"],
+    ["Ctrl+Enter", "Send"],
+    ["Ctrl+S", "Save draft"]
+  ]
 }, words = () => lang.value === "zh" ? zh : en;
 
 // src/mail/rows.tsx
@@ -982,6 +1031,14 @@ function Alert({ token }) {
   ] });
 }
 
+// src/mail/help.tsx
+function Help() {
+  return helpOpen.value ? /* @__PURE__ */ a(Dialog, { title: t.help.title, wide: !0, onClose: () => helpOpen.value = !1, children: /* @__PURE__ */ a("dl", { class: "keys", children: words().keys.map(([key, what]) => /* @__PURE__ */ a("div", { children: [
+    /* @__PURE__ */ a("dt", { children: key.split(" / ").map((k) => /* @__PURE__ */ a("kbd", { children: k }, k)) }),
+    /* @__PURE__ */ a("dd", { children: what })
+  ] }, key)) }) }) : null;
+}
+
 // src/mail/outbox.tsx
 function stateOf(o) {
   let w = words().outbox;
@@ -1180,6 +1237,7 @@ export {
   Alert,
   Enrol,
   Forgot,
+  Help,
   OutboxPage,
   Reset,
   SettingsPage

@@ -74,6 +74,15 @@ export async function loadMe(): Promise<void> {
   }
 }
 
+/** recheck asks again who we are, when the server says that something about the account changed. */
+export async function recheck(): Promise<void> {
+  try {
+    await adopt(await get<Me>('/me'));
+  } catch (err) {
+    if (err instanceof Refusal && err.status === 401) sessionEnded.value = true;
+  }
+}
+
 async function adopt(who: Me): Promise<void> {
   if (who.limited && !location.pathname.startsWith('/mail')) return location.assign('/mail/'); // what is missing is done there
   const saved = await get<Partial<Settings>>('/me/settings').catch(() => ({}) as Partial<Settings>);

@@ -11,6 +11,7 @@ import { Icon, type IconName } from '../kit/icon';
 import { Menu, toast } from '../kit/overlay';
 import { PeopleField } from '../kit/people';
 import { t } from '../i18n';
+import { sendingWords } from '../i18n/compose';
 import { alterComposer, composers, save, senderOf, senders, touched, type Composer, type UploadState } from './drafts';
 import { SendLater } from './later';
 import { discard, loadSenders, putAway, send } from './sending';
@@ -184,11 +185,11 @@ function From({ composer: c, onChange }: { composer: Composer; onChange: (from: 
   if (!now) return null;
   return (
     <div class="composer-from">
-      <label for={name}>{t.compose.from}</label>
+      <label for={name}>{sendingWords().from}</label>
       <select id={name} value={now.address} onChange={(e) => onChange(e.currentTarget.value)}>
         {senders.value.map((s) => (
           <option key={s.address} value={s.address}>
-            {s.name} &lt;{s.address}&gt;{s.onBehalf ? ` · ${t.compose.onBehalf}` : ''}
+            {s.name} &lt;{s.address}&gt;{s.onBehalf ? ` · ${sendingWords().onBehalf}` : ''}
           </option>
         ))}
       </select>
@@ -353,13 +354,13 @@ function Words({ composer: c, onChange, focus }: { composer: Composer; onChange:
   return (
     <>
       <div class="words" ref={root} role="textbox" aria-multiline="true" aria-label={t.compose.body} contentEditable tabIndex={0} data-placeholder={t.compose.bodyHint} data-empty={!c.html || /^(<div><br><\/div>)+$/.test(c.html) || undefined} />
-      <div class="words-bar" role="toolbar" aria-label={t.tool.name}>
+      <div class="words-bar" role="toolbar" aria-label={sendingWords().tool.name}>
         {tools.map((x) => (
-          <IconButton key={x.command} icon={x.icon} size={17} label={t.tool[x.label]} aria-pressed={x.tag ? on.has(x.tag) : undefined} disabled={!editor} onMouseDown={(e) => e.preventDefault()} onClick={() => editor?.run(x.command === 'quote' && on.has('BLOCKQUOTE') ? 'unquote' : x.command)} />
+          <IconButton key={x.command} icon={x.icon} size={17} label={sendingWords().tool[x.label]} aria-pressed={x.tag ? on.has(x.tag) : undefined} disabled={!editor} onMouseDown={(e) => e.preventDefault()} onClick={() => editor?.run(x.command === 'quote' && on.has('BLOCKQUOTE') ? 'unquote' : x.command)} />
         ))}
         <LinkTool editor={editor} />
-        <Menu up align="left" label={t.tool.size} icon="size" items={sizes.map((s) => ({ label: s, run: () => editor?.run('size', s) }))} />
-        <Menu up align="left" label={t.tool.colour} icon="colour" items={colours.map((col, i) => ({ label: t.tool.colours[i], run: () => editor?.run('colour', col) }))} />
+        <Menu up align="left" label={sendingWords().tool.size} icon="size" items={sizes.map((s) => ({ label: s, run: () => editor?.run('size', s) }))} />
+        <Menu up align="left" label={sendingWords().tool.colour} icon="colour" items={colours.map((col, i) => ({ label: sendingWords().tool.colours[i], run: () => editor?.run('colour', col) }))} />
       </div>
     </>
   );
@@ -376,11 +377,11 @@ function LinkTool({ editor }: { editor: Editor | null }) {
   };
   return (
     <span class="link-tool">
-      <IconButton icon="link" size={17} label={t.tool.link} aria-expanded={open} disabled={!editor} onMouseDown={(e) => e.preventDefault()} onClick={() => setOpen(!open)} />
+      <IconButton icon="link" size={17} label={sendingWords().tool.link} aria-expanded={open} disabled={!editor} onMouseDown={(e) => e.preventDefault()} onClick={() => setOpen(!open)} />
       {open && (
         <span class="link-box">
           <input
-            aria-label={t.tool.linkAddress}
+            aria-label={sendingWords().tool.linkAddress}
             placeholder="https://"
             value={url}
             ref={(el) => el?.focus()}

@@ -1,5 +1,6 @@
 import { Dialog } from '../kit/overlay';
 import { t } from '../i18n';
+import { words } from '../i18n/settings';
 import { helpOpen } from './layout';
 
 /** Help shows the keyboard map. */
@@ -8,7 +9,7 @@ export function Help() {
   return (
     <Dialog title={t.help.title} wide onClose={() => (helpOpen.value = false)}>
       <dl class="keys">
-        {t.help.keys.map(([key, what]) => (
+        {words().keys.map(([key, what]) => (
           <div key={key}>
             <dt>
               {key.split(' / ').map((k) => (

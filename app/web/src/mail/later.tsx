@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { addDays, fieldTime, startOfDay, startOfWeek } from '../core/dates';
 import { Button, Field } from '../kit/basic';
 import { Dialog, Menu } from '../kit/overlay';
-import { t } from '../i18n';
+import { sendingWords } from '../i18n/compose';
 import type { Composer } from './drafts';
 import { laterText, send } from './sending';
 
@@ -25,10 +25,10 @@ export function SendLater({ composer: c, up }: { composer: Composer; up?: boolea
         align={up ? 'left' : 'right'}
         class="send-later"
         icon="clock"
-        label={t.compose.later}
+        label={sendingWords().later}
         items={[
-          ...times.map((d) => ({ label: `${d === tomorrow ? t.compose.tomorrow : t.compose.monday} · ${laterText(d)}`, icon: 'clock' as const, run: () => void send(c.key, d) })),
-          { label: t.compose.pick, icon: 'calendar' as const, run: () => setPicking(true) },
+          ...times.map((d) => ({ label: `${d === tomorrow ? sendingWords().tomorrow : sendingWords().monday} · ${laterText(d)}`, icon: 'clock' as const, run: () => void send(c.key, d) })),
+          { label: sendingWords().pick, icon: 'calendar' as const, run: () => setPicking(true) },
         ]}
       />
       {picking && (
@@ -51,18 +51,18 @@ function Pick({ start, onClose, onPick }: { start: Date; onClose: () => void; on
   const submit = (e: Event) => {
     e.preventDefault();
     const d = new Date(text);
-    if (Number.isNaN(d.getTime()) || d.getTime() < Date.now()) return setFault(t.compose.past);
-    if (d > addDays(new Date(), farthest)) return setFault(t.compose.tooFar);
+    if (Number.isNaN(d.getTime()) || d.getTime() < Date.now()) return setFault(sendingWords().past);
+    if (d > addDays(new Date(), farthest)) return setFault(sendingWords().tooFar);
     onPick(d);
   };
   return (
-    <Dialog title={t.compose.later} onClose={onClose}>
+    <Dialog title={sendingWords().later} onClose={onClose}>
       <form onSubmit={submit} noValidate>
-        <Field label={t.compose.when} hint={t.compose.zone(Intl.DateTimeFormat().resolvedOptions().timeZone)} error={fault}>
+        <Field label={sendingWords().when} hint={sendingWords().zone(Intl.DateTimeFormat().resolvedOptions().timeZone)} error={fault}>
           {(a) => <input {...a} type="datetime-local" value={text} min={fieldTime(new Date())} onInput={(e) => setText(e.currentTarget.value)} />}
         </Field>
         <Button kind="primary" type="submit" icon="clock">
-          {t.compose.laterVerb}
+          {sendingWords().laterVerb}
         </Button>
       </form>
     </Dialog>

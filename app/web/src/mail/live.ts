@@ -1,12 +1,12 @@
 // Events of the server become changes of the page.
 import { signal } from '@preact/signals';
 import { Push, type PushEvent } from '../core/push';
-import { me, settings } from '../core/session';
+import { me, recheck, settings } from '../core/session';
 import { go, place } from '../core/router';
 import { toast } from '../kit/overlay';
 import { t } from '../i18n';
 import { pages } from './layout';
-import { countsSoon, current, findFolder, folders, readable, refreshSoon, setCounts, threadTouched } from './store';
+import { countsSoon, current, findFolder, folders, loadFolders, readable, refreshSoon, setCounts, threadTouched } from './store';
 
 /** These rise when the server says that chats, events or to-dos changed. */
 export const chatsTouched = signal(0);
@@ -66,7 +66,14 @@ function onEvent(stream: string, ev: PushEvent): void {
   } else if (ev.k === 'thr.merge' || ev.k === 'sugg.new') {
     refreshSoon();
     threadTouched.value++;
-  } else if (ev.k === 'acct.off') location.reload();
+  } else if (ev.k.startsWith('acct.')) void accountChanged();
+}
+
+/** accountChanged follows what was shared with us or taken back; a session that ended is asked for again. */
+async function accountChanged(): Promise<void> {
+  await recheck();
+  for (const box of readable()) push?.follow(`m:${box.id}`);
+  await loadFolders();
 }
 
 const idList = (d: Record<string, unknown>): string[] => (Array.isArray(d.ids) ? d.ids.map(String) : d.id ? [String(d.id)] : []);

@@ -141,7 +141,7 @@ function Inside() {
       </div>
       {p && <p.Composers />}
       {p && query.get('turn') && query.get('m') && <p.TurnSheet message={query.get('m') as string} kind={query.get('turn') as string} />}
-      {p && <p.Help />}
+      {helpOpen.value && <Later draw={(e) => <e.Help />} />}
       {p && <p.FolderForm />}
       <Relogin />
     </div>

@@ -7,7 +7,6 @@ export { ChatPage } from './chat';
 export { Composers } from './compose';
 export { TodoPage } from './todo';
 export { TurnSheet } from './turn';
-export { Help } from './help';
 export { actWhole } from './whole';
 export { oursToTell } from '../core/tabs';
 export { FolderForm } from './folderform';

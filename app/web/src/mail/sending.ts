@@ -8,6 +8,7 @@ import type { Page } from '../core/wire';
 import { faultText } from '../kit/basic';
 import { confirm, toast } from '../kit/overlay';
 import { t } from '../i18n';
+import { sendingWords } from '../i18n/compose';
 import { alterComposer, body, closeComposer, composers, openDraft, plain, save, saving, senders, timers, type Composer } from './drafts';
 import { countsSoon, lastUndo, loadOutbox, refreshSoon, threadTouched } from './store';
 
@@ -85,7 +86,7 @@ export async function send(key: string, later?: Date): Promise<void> {
 
 /** tellSent says what became of the mail, and offers to take it back while that is possible. */
 function tellSent(got: Sent, wait: number, later?: Date): void {
-  if (got.state === 'held') return void toast(t.compose.held);
+  if (got.state === 'held') return void toast(sendingWords().held);
   if (!got.outbox) return void toast(t.compose.sent);
   const id = got.outbox;
   const undo = () => {
@@ -93,7 +94,7 @@ function tellSent(got: Sent, wait: number, later?: Date): void {
     void takeBack(id);
   };
   lastUndo.value = undo;
-  if (later) return void toast(t.compose.scheduled(laterText(later)), { label: t.general.undo, run: undo });
+  if (later) return void toast(sendingWords().scheduled(laterText(later)), { label: t.general.undo, run: undo });
   toast(t.compose.sent, { label: t.general.undo, run: undo }, 'plain', wait * 1000);
   setTimeout(() => {
     if (lastUndo.value === undo) lastUndo.value = null;
@@ -107,10 +108,10 @@ export const laterText = (d: Date) => `${format({ month: 'short', day: 'numeric'
 export async function takeBack(id: string, reopen = true): Promise<void> {
   try {
     const saved = await post<Saved>(`/outbox/${id}/undo`);
-    toast(t.compose.takenBack);
+    toast(sendingWords().takenBack);
     if (reopen && saved.id) await openDraft(saved.id);
   } catch (err) {
-    toast(t.compose.tooLate(faultText(err)), undefined, 'err');
+    toast(sendingWords().tooLate(faultText(err)), undefined, 'err');
   }
   void loadOutbox();
   refreshSoon();

@@ -20,6 +20,7 @@ import { PasswordForm } from './signin';
 import { TwoStep } from './twostep';
 
 export { Activate, Alert, Enrol, Forgot, Reset } from './gates';
+export { Help } from './help';
 export { OutboxPage } from './outbox';
 
 interface SettingsTab {

@@ -1,0 +1,71 @@
+// Words of sending: under which address, when, and taking it back.
+import { lang } from './lang';
+
+const zh = {
+  from: '发件人',
+  onBehalf: '代发',
+  held: '邮件需要审批，通过后自动发出',
+  scheduled: (when: string) => `将在 ${when} 发出`,
+  takenBack: '已撤回，邮件在草稿箱',
+  tooLate: (why: string) => `没能撤回：${why}`,
+  later: '定时发送',
+  laterVerb: '到时发送',
+  tomorrow: '明天上午',
+  monday: '下周一上午',
+  pick: '选择时间…',
+  when: '发送时间',
+  zone: (zone: string) => `按本机时区：${zone}`,
+  past: '请选择将来的时间',
+  tooFar: '最多可定在一年之内',
+  tool: {
+    name: '文字格式',
+    bold: '加粗',
+    italic: '斜体',
+    underline: '下划线',
+    list: '项目列表',
+    numbers: '编号列表',
+    quote: '引用',
+    clear: '清除格式',
+    link: '插入链接',
+    linkAddress: '链接地址',
+    size: '字号',
+    colour: '文字颜色',
+    colours: ['黑色', '红色', '橙色', '绿色', '蓝色', '紫色'],
+  },
+};
+
+const en: typeof zh = {
+  from: 'From',
+  onBehalf: 'on behalf',
+  held: 'Needs approval; it leaves when approved',
+  scheduled: (when) => `Leaves ${when}`,
+  takenBack: 'Taken back. It is in Drafts.',
+  tooLate: (why) => `Could not take it back: ${why}`,
+  later: 'Send later',
+  laterVerb: 'Send at that time',
+  tomorrow: 'Tomorrow morning',
+  monday: 'Monday morning',
+  pick: 'Choose a time…',
+  when: 'Time of sending',
+  zone: (zone) => `In the time zone of this device: ${zone}`,
+  past: 'Choose a time to come',
+  tooFar: 'At most a year ahead',
+  tool: {
+    name: 'Text format',
+    bold: 'Bold',
+    italic: 'Italic',
+    underline: 'Underline',
+    list: 'Bullet list',
+    numbers: 'Numbered list',
+    quote: 'Quote',
+    clear: 'Clear format',
+    link: 'Insert link',
+    linkAddress: 'Link address',
+    size: 'Text size',
+    colour: 'Text colour',
+    colours: ['Black', 'Red', 'Orange', 'Green', 'Blue', 'Purple'],
+  },
+};
+
+/** sendingWords answers the words of sending in the chosen language. */
+export const sendingWords = (): typeof zh => (lang.value === 'zh' ? zh : en);
