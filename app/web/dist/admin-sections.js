@@ -38,7 +38,7 @@ import {
   useLoad,
   useName,
   withQuery
-} from "./admin-chunk.js?v=b87474b1efdb";
+} from "./admin-chunk.js?v=bc420a7aeae3";
 
 // src/i18n/half.ts
 function half(both) {

@@ -18,6 +18,7 @@ import {
   Refusal,
   Skeleton,
   StatusDot,
+  T,
   a,
   applyLook,
   bytes,
@@ -43,12 +44,13 @@ import {
   query,
   sessionEnded,
   signIn,
+  signInCode,
   startFault,
   t,
   toast,
   useLoad,
   withQuery
-} from "./admin-chunk.js?v=b87474b1efdb";
+} from "./admin-chunk.js?v=bc420a7aeae3";
 
 // src/i18n/admin.ts
 var zh = {
@@ -458,17 +460,19 @@ function Gate({ children, title }) {
     ) })
   ] });
 }
-function SignIn() {
+function SignIn({ forgotten }) {
   let [must, setMust] = d(null);
-  return must ? /* @__PURE__ */ a(NewPassword, { old: must.old }) : /* @__PURE__ */ a(Gate, { title: t.signIn.title, children: /* @__PURE__ */ a(SignInForm, { onMustChange: (old) => setMust({ old }) }) });
+  return must ? /* @__PURE__ */ a(NewPassword, { old: must.old }) : /* @__PURE__ */ a(Gate, { title: t.signIn.title, children: [
+    /* @__PURE__ */ a(SignInForm, { onMustChange: (old) => setMust({ old }) }),
+    forgotten && /* @__PURE__ */ a("p", { class: "gate-more", children: /* @__PURE__ */ a("a", { href: forgotten, children: t.signIn.forgotten }) })
+  ] });
 }
 var secret = (shown) => ({ type: shown ? "text" : "password" });
 function signInFault(err) {
   return err instanceof Refusal && err.status === 401 ? t.signIn.wrong : err instanceof Refusal && err.status === 429 ? t.signIn.slow : faultText(err);
 }
 function SignInForm({ onMustChange, login: known = "" }) {
-  let [login, setLogin] = d(known), [password, setPassword] = d(""), [shown, setShown] = d(!1), [fault, setFault] = d(""), [busy, setBusy] = d(!1);
-  return /* @__PURE__ */ a("form", { onSubmit: async (e) => {
+  let [login, setLogin] = d(known), [password, setPassword] = d(""), [shown, setShown] = d(!1), [fault, setFault] = d(""), [busy, setBusy] = d(!1), [token, setToken] = d(""), submit = async (e) => {
     if (e.preventDefault(), !login.trim() || !password) {
       setFault(t.signIn.both);
       return;
@@ -477,10 +481,11 @@ function SignInForm({ onMustChange, login: known = "" }) {
     try {
       await signIn(login.trim(), password) && onMustChange(password);
     } catch (err) {
-      setFault(signInFault(err));
+      err instanceof Refusal && err.code === "second_factor_required" ? setToken(err.token) : setFault(signInFault(err));
     }
     setBusy(!1);
-  }, noValidate: !0, children: [
+  };
+  return token ? /* @__PURE__ */ a(CodeForm, { token, onMustChange: () => onMustChange(password), onAgain: () => setToken("") }) : /* @__PURE__ */ a("form", { onSubmit: submit, noValidate: !0, children: [
     fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
     /* @__PURE__ */ a(Field, { label: t.signIn.login, children: (a2) => /* @__PURE__ */ a("input", { ...a2, name: "username", autocomplete: "username", autocapitalize: "off", spellcheck: !1, value: login, "data-autofocus": !0, onInput: (e) => setLogin(e.currentTarget.value) }) }),
     /* @__PURE__ */ a(Field, { label: t.signIn.password, children: (a2) => /* @__PURE__ */ a("span", { class: "with-button", children: [
@@ -488,6 +493,26 @@ function SignInForm({ onMustChange, login: known = "" }) {
       /* @__PURE__ */ a("button", { type: "button", class: "link", "aria-pressed": shown, onClick: () => setShown(!shown), children: shown ? t.signIn.hide : t.signIn.show })
     ] }) }),
     /* @__PURE__ */ a(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t.signIn.verb })
+  ] });
+}
+function CodeForm({ token, onMustChange, onAgain }) {
+  let [code, setCode] = d(""), [fault, setFault] = d(""), [busy, setBusy] = d(!1), form = T(null);
+  return A(() => {
+    var _a, _b;
+    return (_b = (_a = form.current) == null ? void 0 : _a.querySelector("input")) == null ? void 0 : _b.focus();
+  }, []), /* @__PURE__ */ a("form", { ref: form, onSubmit: async (e) => {
+    if (e.preventDefault(), !code.trim()) return setFault(t.signIn.codeNeeded);
+    setBusy(!0);
+    try {
+      await signInCode(token, code.replace(/\s/g, "")) && onMustChange();
+    } catch (err) {
+      err instanceof Refusal && err.code === "unauthenticated" && onAgain(), setFault(err instanceof Refusal && err.status < 429 && err.status > 0 ? t.signIn.codeWrong : signInFault(err));
+    }
+    setBusy(!1);
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a(Field, { label: t.signIn.code, hint: t.signIn.codeHint, error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, class: "code", inputMode: "text", autocomplete: "one-time-code", autocapitalize: "off", spellcheck: !1, maxLength: 40, value: code, onInput: (e) => setCode(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t.signIn.verb }),
+    /* @__PURE__ */ a("button", { type: "button", class: "link", onClick: onAgain, children: t.signIn.otherAccount })
   ] });
 }
 function Relogin() {
@@ -502,19 +527,19 @@ function Relogin() {
 function NewPassword({ old }) {
   return /* @__PURE__ */ a(Gate, { title: t.signIn.newTitle, children: [
     /* @__PURE__ */ a("p", { class: "gate-text", children: t.signIn.newText }),
-    /* @__PURE__ */ a(PasswordForm, { old, done: () => {
+    /* @__PURE__ */ a(PasswordForm, { old, askOld: !old, done: () => {
       loadMe();
     } })
   ] });
 }
-function PasswordForm({ old, askOld, token, verb, done }) {
+function PasswordForm({ old, askOld, set, verb, done }) {
   let [before, setBefore] = d(""), [password, setPassword] = d(""), [again, setAgain] = d(""), [fault, setFault] = d(null), [busy, setBusy] = d(!1);
   return /* @__PURE__ */ a("form", { onSubmit: async (e) => {
     if (e.preventDefault(), password.length < shortest) return setFault({ field: "new", text: t.signIn.tooShort(shortest) });
     if (password !== again) return setFault({ field: "again", text: t.signIn.notSame });
     setBusy(!0), setFault(null);
     try {
-      token ? await post(`/activations/${encodeURIComponent(token)}`, { password }) : await put("/me/password", { old: askOld ? before : old, new: password }), setPassword(""), setAgain(""), setBefore(""), done();
+      set ? await set(password) : await put("/me/password", { old: askOld ? before : old, new: password }), setPassword(""), setAgain(""), setBefore(""), done();
     } catch (err) {
       setFault({ field: err instanceof Refusal && err.field === "old" ? "old" : "new", text: faultText(err) });
     }
@@ -1103,7 +1128,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=11d67966dfb0").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=62124d8b833d").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

@@ -55,6 +55,7 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
   folder: {
     inbox: "Inbox",
     sent: "Sent",
+    outbox: "Outbox",
     drafts: "Drafts",
     archive: "Archive",
     junk: "Junk",
@@ -247,21 +248,6 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     forwarded: "The forwarded message follows your text",
     quoteLine: (who) => `${who} wrote:`
   },
-  tool: {
-    name: "Text format",
-    bold: "Bold",
-    italic: "Italic",
-    underline: "Underline",
-    list: "Bullet list",
-    numbers: "Numbered list",
-    quote: "Quote",
-    clear: "Clear format",
-    link: "Insert link",
-    linkAddress: "Link address",
-    size: "Text size",
-    colour: "Text colour",
-    colours: ["Black", "Red", "Orange", "Green", "Blue", "Purple"]
-  },
   turn: {
     title: "Turn this message into…",
     chat: "Chat",
@@ -402,35 +388,9 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     dropText: "The mail it came from stays as it is."
   },
   settings: {
-    tab: { general: "General", signature: "Signature", security: "Password", clients: "Mail clients" },
-    language: "Language",
-    theme: "Appearance",
-    themes: { system: "System", light: "Light", dark: "Dark" },
     toLight: "Switch to light",
     toDark: "Switch to dark",
-    density: "List density",
-    comfortable: "Comfortable",
-    compact: "Compact",
-    conversations: "Conversation view",
-    conversationsHint: "Join mails that answer each other, including your own",
-    shortcuts: "Keyboard shortcuts",
-    shortcutsHint: "Press ? to see them all",
-    signatureHint: "Added below new messages",
-    saved: "Saved",
-    password: "Change password",
-    passwordDone: "Password changed",
-    account: "Account",
-    server: "Server",
-    clientsText: "Choose “IMAP” or “Other account” in the mail program of your phone or computer and fill in these. Receiving and sending use the same user name and password.",
-    incoming: "Receiving (IMAP)",
-    outgoing: "Sending (SMTP)",
-    port: "Port",
-    security: "Encryption",
-    orPort: "587 with STARTTLS",
-    alternative: "or",
-    clientPassword: "The password is the one you sign in with here.",
-    standard: "These are the standard settings. If they do not connect, ask an administrator for the server name and ports.",
-    version: (v) => `Version ${v}`
+    saved: "Saved"
   },
   signIn: {
     title: "Sign in to mail",
@@ -442,6 +402,12 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     both: "Enter login and password",
     wrong: "Login or password is not right",
     slow: "Too many attempts. Try again later.",
+    forgotten: "Forgot your password?",
+    code: "Code",
+    codeHint: "Six digits from your authenticator app, or one of your recovery codes",
+    codeNeeded: "Enter the code",
+    codeWrong: "That code is wrong or was used. Enter a new one.",
+    otherAccount: "Use another account",
     again: "Your session ended",
     againText: "Sign in again. Nothing on the page is lost.",
     newTitle: "Set a new password",
@@ -454,39 +420,8 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     notSame: "The two do not match",
     setVerb: "Save and continue"
   },
-  activate: {
-    title: "Activate your mailbox",
-    text: (name) => `Hello ${name}, your company mailbox is ready:`,
-    verb: "Set password and activate",
-    bad: "This link no longer works",
-    badText: "It does not exist, has expired, or was used. If you activated before, just sign in; otherwise ask an administrator for a new one."
-  },
   help: {
-    title: "Keyboard shortcuts",
-    keys: [
-      ["j / k / ↓ / ↑", "Next / previous"],
-      ["Enter / o", "Open"],
-      ["u / Esc", "Back to the list"],
-      ["n / p", "Next / previous in the conversation"],
-      ["← / →", "Fold / unfold"],
-      ["x / Space", "Select"],
-      ["Ctrl+A", "Select all"],
-      ["c", "New message"],
-      ["r / a / f", "Reply / all / forward"],
-      ["e", "Archive"],
-      ["[ / ]", "Archive and go to previous / next"],
-      ["v", "Move to folder"],
-      ["# / Delete", "Delete"],
-      ["!", "Junk"],
-      ["s", "Star"],
-      ["Shift+I / Shift+U", "Read / unread"],
-      ["/", "Search"],
-      ["z / Ctrl+Z", "Undo"],
-      ["m / b / y", "Turn into chat / to-do / event"],
-      ["g i / g s / g t / g d", "Inbox / starred / sent / drafts"],
-      ["Ctrl+Enter", "Send"],
-      ["Ctrl+S", "Save draft"]
-    ]
+    title: "Keyboard shortcuts"
   }
 };
 export {

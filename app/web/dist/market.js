@@ -824,17 +824,18 @@ function M() {
 
 // src/core/api.ts
 var base = "/api/v1", Refusal = class extends Error {
-  constructor(status, code, message, requestId = "", field = "") {
+  constructor(status, code, message, requestId = "", field = "", token = "") {
     super(message);
     this.status = status;
     this.code = code;
     this.requestId = requestId;
     this.field = field;
+    this.token = token;
   }
 }, sessionEnded = y3(!1);
 async function refusal(res) {
   let body = await res.json().catch(() => ({}));
-  return new Refusal(res.status, body.code ?? "http", body.message ?? `HTTP ${res.status}`, body.requestId, body.field);
+  return new Refusal(res.status, body.code ?? "http", body.message ?? `HTTP ${res.status}`, body.requestId, body.field, body.token);
 }
 async function call(method, path, body, abort) {
   let headers = { "X-Requested-With": "mailbridge", Accept: "application/json" };
@@ -991,6 +992,7 @@ var zh = {
   folder: {
     inbox: "收件箱",
     sent: "已发送",
+    outbox: "待发送",
     drafts: "草稿箱",
     archive: "归档",
     junk: "垃圾邮件",
@@ -1183,21 +1185,6 @@ var zh = {
     forwarded: "转发的邮件会附在正文后面",
     quoteLine: (who) => `${who} 写道：`
   },
-  tool: {
-    name: "文字格式",
-    bold: "加粗",
-    italic: "斜体",
-    underline: "下划线",
-    list: "项目列表",
-    numbers: "编号列表",
-    quote: "引用",
-    clear: "清除格式",
-    link: "插入链接",
-    linkAddress: "链接地址",
-    size: "字号",
-    colour: "文字颜色",
-    colours: ["黑色", "红色", "橙色", "绿色", "蓝色", "紫色"]
-  },
   turn: {
     title: "转到工作台",
     chat: "聊天",
@@ -1338,35 +1325,9 @@ var zh = {
     dropText: "来源邮件不会受影响。"
   },
   settings: {
-    tab: { general: "通用", signature: "签名", security: "密码", clients: "邮件客户端" },
-    language: "语言",
-    theme: "外观",
-    themes: { system: "跟随系统", light: "浅色", dark: "深色" },
     toLight: "切换到浅色",
     toDark: "切换到深色",
-    density: "列表密度",
-    comfortable: "舒适",
-    compact: "紧凑",
-    conversations: "会话视图",
-    conversationsHint: "把往来邮件合并为一个会话，包含自己发出的",
-    shortcuts: "键盘快捷键",
-    shortcutsHint: "按 ? 查看全部快捷键",
-    signatureHint: "写新邮件时自动加在末尾",
-    saved: "已保存",
-    password: "修改密码",
-    passwordDone: "密码已修改",
-    account: "账号",
-    server: "服务器",
-    clientsText: "在手机或电脑的邮件程序里选择“IMAP”或“其他账户”，按下面填写。收信和发信用同一个用户名和密码。",
-    incoming: "收信（IMAP）",
-    outgoing: "发信（SMTP）",
-    port: "端口",
-    security: "加密方式",
-    orPort: "587，STARTTLS",
-    alternative: "或者",
-    clientPassword: "密码就是您登录这里的密码。",
-    standard: "以上是标准设置；如果连不上，请向管理员确认服务器名称和端口。",
-    version: (v4) => `版本 ${v4}`
+    saved: "已保存"
   },
   signIn: {
     title: "登录邮箱",
@@ -1378,6 +1339,12 @@ var zh = {
     both: "请输入账号和密码",
     wrong: "账号或密码不正确",
     slow: "尝试次数过多，请稍后再试",
+    forgotten: "忘记密码？",
+    code: "验证码",
+    codeHint: "打开验证器 App 输入 6 位数字，也可以用一个恢复码",
+    codeNeeded: "请输入验证码",
+    codeWrong: "验证码不对或已用过，请输入新的",
+    otherAccount: "换一个账号",
     again: "登录已过期",
     againText: "请重新登录，页面上的内容不会丢失。",
     newTitle: "设置新密码",
@@ -1390,39 +1357,8 @@ var zh = {
     notSame: "两次输入不一致",
     setVerb: "保存并继续"
   },
-  activate: {
-    title: "激活邮箱",
-    text: (name) => `${name}，您好。您的企业邮箱已经准备好：`,
-    verb: "设置密码并激活",
-    bad: "链接已失效",
-    badText: "激活链接不存在、已过期或已被使用。如果您已经激活，请直接登录；否则请联系管理员重新发送。"
-  },
   help: {
-    title: "键盘快捷键",
-    keys: [
-      ["j / k / ↓ / ↑", "下一封 / 上一封"],
-      ["Enter / o", "打开"],
-      ["u / Esc", "返回列表"],
-      ["n / p", "会话中下一封 / 上一封"],
-      ["← / →", "收起 / 展开"],
-      ["x / Space", "选择"],
-      ["Ctrl+A", "全选"],
-      ["c", "写邮件"],
-      ["r / a / f", "回复 / 全部回复 / 转发"],
-      ["e", "归档"],
-      ["[ / ]", "归档并看上一封 / 下一封"],
-      ["v", "移动到文件夹"],
-      ["# / Delete", "删除"],
-      ["!", "垃圾邮件"],
-      ["s", "星标"],
-      ["Shift+I / Shift+U", "已读 / 未读"],
-      ["/", "搜索"],
-      ["z / Ctrl+Z", "撤销"],
-      ["m / b / y", "转聊天 / 转待办 / 转日程"],
-      ["g i / g s / g t / g d", "收件箱 / 星标 / 已发送 / 草稿"],
-      ["Ctrl+Enter", "发送"],
-      ["Ctrl+S", "保存草稿"]
-    ]
+    title: "键盘快捷键"
   }
 };
 
@@ -1430,7 +1366,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await import("./market-en.js?v=f9ffb2f40af8")).en;
+  let words2 = l4 === "zh" ? zh : (await import("./market-en.js?v=c5fd72487f81")).en;
   wanted === l4 && (t4 = words2, lang.value = l4);
 }
 
@@ -1441,7 +1377,8 @@ var defaults = {
   density: "comfortable",
   signature: "",
   conversations: !0,
-  shortcuts: !0
+  shortcuts: !0,
+  undoSeconds: 10
 }, me = y3(void 0), settings = y3({ ...defaults, ...kept() }), startFault = y3(null), myMailbox = O(() => {
   var _a, _b;
   return (_b = (_a = me.value) == null ? void 0 : _a.mailboxes) == null ? void 0 : _b[0];
@@ -1473,11 +1410,13 @@ async function loadMe() {
   }
 }
 async function adopt(who) {
+  if (who.limited && !location.pathname.startsWith("/mail")) return location.assign("/mail/");
   let saved = await get("/me/settings").catch(() => ({})), known = Object.fromEntries(Object.entries(saved ?? {}).filter(([k4, v4]) => k4 in defaults && v4 !== null && v4 !== ""));
   settings.value = { ...settings.value, ...known }, await applyLook(), me.value = { ...who, mailboxes: who.mailboxes ?? [], rights: who.rights ?? [] };
 }
-async function signIn(login, password) {
-  let got = await post("/sessions", { login, password });
+var signIn = (login, password) => enter("/sessions", { login, password }), signInCode = (token, code) => enter("/sessions/second-factor", { token, code });
+async function enter(path, body) {
+  let got = await post(path, body);
   return got.mustChange ? !0 : (sessionEnded.value = !1, await adopt(got.me ?? await get("/me")), !1);
 }
 var isAdmin = O(() => {
@@ -2259,17 +2198,19 @@ function Gate({ children, title }) {
     ) })
   ] });
 }
-function SignIn() {
+function SignIn({ forgotten }) {
   let [must, setMust] = d2(null);
-  return must ? /* @__PURE__ */ a4(NewPassword, { old: must.old }) : /* @__PURE__ */ a4(Gate, { title: t4.signIn.title, children: /* @__PURE__ */ a4(SignInForm, { onMustChange: (old) => setMust({ old }) }) });
+  return must ? /* @__PURE__ */ a4(NewPassword, { old: must.old }) : /* @__PURE__ */ a4(Gate, { title: t4.signIn.title, children: [
+    /* @__PURE__ */ a4(SignInForm, { onMustChange: (old) => setMust({ old }) }),
+    forgotten && /* @__PURE__ */ a4("p", { class: "gate-more", children: /* @__PURE__ */ a4("a", { href: forgotten, children: t4.signIn.forgotten }) })
+  ] });
 }
 var secret = (shown) => ({ type: shown ? "text" : "password" });
 function signInFault(err) {
   return err instanceof Refusal && err.status === 401 ? t4.signIn.wrong : err instanceof Refusal && err.status === 429 ? t4.signIn.slow : faultText(err);
 }
 function SignInForm({ onMustChange, login: known = "" }) {
-  let [login, setLogin] = d2(known), [password, setPassword] = d2(""), [shown, setShown] = d2(!1), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1);
-  return /* @__PURE__ */ a4("form", { onSubmit: async (e4) => {
+  let [login, setLogin] = d2(known), [password, setPassword] = d2(""), [shown, setShown] = d2(!1), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), [token, setToken] = d2(""), submit = async (e4) => {
     if (e4.preventDefault(), !login.trim() || !password) {
       setFault(t4.signIn.both);
       return;
@@ -2278,10 +2219,11 @@ function SignInForm({ onMustChange, login: known = "" }) {
     try {
       await signIn(login.trim(), password) && onMustChange(password);
     } catch (err) {
-      setFault(signInFault(err));
+      err instanceof Refusal && err.code === "second_factor_required" ? setToken(err.token) : setFault(signInFault(err));
     }
     setBusy(!1);
-  }, noValidate: !0, children: [
+  };
+  return token ? /* @__PURE__ */ a4(CodeForm, { token, onMustChange: () => onMustChange(password), onAgain: () => setToken("") }) : /* @__PURE__ */ a4("form", { onSubmit: submit, noValidate: !0, children: [
     fault && /* @__PURE__ */ a4("p", { class: "form-fault", role: "alert", children: fault }),
     /* @__PURE__ */ a4(Field, { label: t4.signIn.login, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, name: "username", autocomplete: "username", autocapitalize: "off", spellcheck: !1, value: login, "data-autofocus": !0, onInput: (e4) => setLogin(e4.currentTarget.value) }) }),
     /* @__PURE__ */ a4(Field, { label: t4.signIn.password, children: (a5) => /* @__PURE__ */ a4("span", { class: "with-button", children: [
@@ -2289,6 +2231,26 @@ function SignInForm({ onMustChange, login: known = "" }) {
       /* @__PURE__ */ a4("button", { type: "button", class: "link", "aria-pressed": shown, onClick: () => setShown(!shown), children: shown ? t4.signIn.hide : t4.signIn.show })
     ] }) }),
     /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t4.signIn.verb })
+  ] });
+}
+function CodeForm({ token, onMustChange, onAgain }) {
+  let [code, setCode] = d2(""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), form = T2(null);
+  return A2(() => {
+    var _a, _b;
+    return (_b = (_a = form.current) == null ? void 0 : _a.querySelector("input")) == null ? void 0 : _b.focus();
+  }, []), /* @__PURE__ */ a4("form", { ref: form, onSubmit: async (e4) => {
+    if (e4.preventDefault(), !code.trim()) return setFault(t4.signIn.codeNeeded);
+    setBusy(!0);
+    try {
+      await signInCode(token, code.replace(/\s/g, "")) && onMustChange();
+    } catch (err) {
+      err instanceof Refusal && err.code === "unauthenticated" && onAgain(), setFault(err instanceof Refusal && err.status < 429 && err.status > 0 ? t4.signIn.codeWrong : signInFault(err));
+    }
+    setBusy(!1);
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a4(Field, { label: t4.signIn.code, hint: t4.signIn.codeHint, error: fault, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, class: "code", inputMode: "text", autocomplete: "one-time-code", autocapitalize: "off", spellcheck: !1, maxLength: 40, value: code, onInput: (e4) => setCode(e4.currentTarget.value) }) }),
+    /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t4.signIn.verb }),
+    /* @__PURE__ */ a4("button", { type: "button", class: "link", onClick: onAgain, children: t4.signIn.otherAccount })
   ] });
 }
 function Relogin() {
@@ -2303,19 +2265,19 @@ function Relogin() {
 function NewPassword({ old }) {
   return /* @__PURE__ */ a4(Gate, { title: t4.signIn.newTitle, children: [
     /* @__PURE__ */ a4("p", { class: "gate-text", children: t4.signIn.newText }),
-    /* @__PURE__ */ a4(PasswordForm, { old, done: () => {
+    /* @__PURE__ */ a4(PasswordForm, { old, askOld: !old, done: () => {
       loadMe();
     } })
   ] });
 }
-function PasswordForm({ old, askOld, token, verb, done }) {
+function PasswordForm({ old, askOld, set, verb, done }) {
   let [before, setBefore] = d2(""), [password, setPassword] = d2(""), [again, setAgain] = d2(""), [fault, setFault] = d2(null), [busy, setBusy] = d2(!1);
   return /* @__PURE__ */ a4("form", { onSubmit: async (e4) => {
     if (e4.preventDefault(), password.length < shortest) return setFault({ field: "new", text: t4.signIn.tooShort(shortest) });
     if (password !== again) return setFault({ field: "again", text: t4.signIn.notSame });
     setBusy(!0), setFault(null);
     try {
-      token ? await post(`/activations/${encodeURIComponent(token)}`, { password }) : await put("/me/password", { old: askOld ? before : old, new: password }), setPassword(""), setAgain(""), setBefore(""), done();
+      set ? await set(password) : await put("/me/password", { old: askOld ? before : old, new: password }), setPassword(""), setAgain(""), setBefore(""), done();
     } catch (err) {
       setFault({ field: err instanceof Refusal && err.field === "old" ? "old" : "new", text: faultText(err) });
     }
