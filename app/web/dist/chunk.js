@@ -2871,6 +2871,7 @@ function MessageBody({ message: m5, reload }) {
   }, body2 = html ?? m5.html, parts = (m5.attachments ?? []).filter((a5) => !a5.inline);
   return /* @__PURE__ */ a4("div", { class: "msg-body", children: [
     /* @__PURE__ */ a4(TrustBanner, { message: m5 }),
+    pages.value && !m5.draft && /* @__PURE__ */ a4(pages.value.Notes, { message: m5, reload }),
     m5.blockedImages > 0 && html === null && /* @__PURE__ */ a4(
       Banner,
       {

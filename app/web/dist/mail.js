@@ -86,7 +86,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=971f32e685c0";
+} from "./chunk.js?v=c6a54ff484c4";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1059,7 +1059,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=a67e3e31a2e7"), await loadFrame();
+    pages.value = await import("./pages.js?v=c127f1905d67"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1069,7 +1069,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=7dc5cba02f2f"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=4eca36ffa8f6"));
   } catch {
     setTimeout(() => {
       loadExtra();

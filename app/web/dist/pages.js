@@ -42,6 +42,7 @@ import {
   eventsTouched,
   faultText,
   fieldTime,
+  folders,
   followChat,
   format,
   frameDocument,
@@ -98,7 +99,7 @@ import {
   wholeProgress,
   width,
   withQuery
-} from "./chunk.js?v=971f32e685c0";
+} from "./chunk.js?v=c6a54ff484c4";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -1706,11 +1707,105 @@ function Form2({ mailbox, folder }) {
     /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: t.general.save })
   ] }) });
 }
+
+// src/i18n/notes.ts
+var zh2 = {
+  phishing: "小心：这封邮件可能是骗人的",
+  phishingText: "不要点链接、不要输入密码，也不要按它的要求付款。可先用电话等方式向对方核实。",
+  whyJunk: "为什么在垃圾邮件里",
+  whyDoubt: (n) => `系统发现 ${n} 个疑点`,
+  trust: "信任此发件人",
+  trusted: "以后不再把此发件人的邮件当作垃圾",
+  block: "拉黑此发件人",
+  blocked: "以后此发件人的邮件都进垃圾邮件",
+  receipt: (who) => `${who} 想知道您已读这封邮件`,
+  tell: "告知已读",
+  dontTell: "不告知",
+  told: "已告知对方",
+  notTold: "不会告知对方"
+}, en2 = {
+  phishing: "Careful: this mail may be a fraud",
+  phishingText: "Do not follow its links, enter a password or pay what it asks. Check with the sender in another way, such as by phone.",
+  whyJunk: "Why this is in Junk",
+  whyDoubt: (n) => `${n} doubts about this mail`,
+  trust: "Trust this sender",
+  trusted: "Mail from this sender is no longer junk",
+  block: "Block this sender",
+  blocked: "Mail from this sender goes to Junk from now on",
+  receipt: (who) => `${who} wants to know that you read this`,
+  tell: "Tell them",
+  dontTell: "Do not tell",
+  told: "They are told",
+  notTold: "They are not told"
+}, noteWords = () => lang.value === "zh" ? zh2 : en2;
+
+// src/mail/notes.tsx
+var frauds = /* @__PURE__ */ new Set(["claims_to_be_ours", "name_shows_other_address", "look_alike_letters", "reply_elsewhere", "link_disguised", "link_look_alike", "link_other_target", "asks_password"]), doubtful = 2;
+function Notes({ message: m, reload }) {
+  var _a, _b;
+  let junk = ((_b = (_a = folders.value[m.mailbox]) == null ? void 0 : _a.find((f) => f.id === m.folder)) == null ? void 0 : _b.role) === "junk", found = (m.why ?? []).filter((r) => r.points > 0).sort((a2, b) => b.points - a2.points);
+  return /* @__PURE__ */ a($, { children: [
+    found.length > 0 && (junk || m.spam >= doubtful) && /* @__PURE__ */ a(Findings, { message: m, found, junk }),
+    m.receipt === "asked" && /* @__PURE__ */ a(ReceiptWish, { message: m, reload })
+  ] });
+}
+var textOf = (r) => (lang.value === "zh" ? r.zh : r.en) + (r.detail ? ` (${r.detail})` : "");
+function Findings({ message: m, found, junk }) {
+  var _a;
+  let w = noteWords(), fraud = found.some((r) => frauds.has(r.rule)), rule = async (allow) => {
+    try {
+      await post("/filter/senders", { pattern: m.from.email, allow }), toast(allow ? w.trusted : w.blocked);
+    } catch (err) {
+      toast(t.mail.notDone(faultText(err)), void 0, "err");
+    }
+  };
+  return /* @__PURE__ */ a($, { children: [
+    fraud && /* @__PURE__ */ a(Banner, { tone: "danger", title: w.phishing, children: w.phishingText }),
+    /* @__PURE__ */ a("details", { class: "findings", open: junk || fraud, children: [
+      /* @__PURE__ */ a("summary", { children: junk ? w.whyJunk : w.whyDoubt(found.length) }),
+      /* @__PURE__ */ a("ul", { children: found.map((r) => /* @__PURE__ */ a("li", { children: textOf(r) }, r.rule)) }),
+      ((_a = m.from) == null ? void 0 : _a.email) && /* @__PURE__ */ a("p", { class: "set-acts", children: [
+        !fraud && /* @__PURE__ */ a(Button, { onClick: () => {
+          rule(!0);
+        }, children: w.trust }),
+        /* @__PURE__ */ a(Button, { onClick: () => {
+          rule(!1);
+        }, children: w.block })
+      ] })
+    ] })
+  ] });
+}
+function ReceiptWish({ message: m, reload }) {
+  var _a, _b;
+  let w = noteWords(), answer = async (decline) => {
+    try {
+      await post(`/messages/${m.id}/receipt`, { decline }), toast(decline ? w.notTold : w.told), await reload();
+    } catch (err) {
+      toast(t.mail.notDone(faultText(err)), void 0, "err");
+    }
+  };
+  return /* @__PURE__ */ a(
+    Banner,
+    {
+      icon: "read",
+      actions: /* @__PURE__ */ a($, { children: [
+        /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => {
+          answer(!1);
+        }, children: w.tell }),
+        /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => {
+          answer(!0);
+        }, children: w.dontTell })
+      ] }),
+      children: w.receipt(((_a = m.from) == null ? void 0 : _a.name) || ((_b = m.from) == null ? void 0 : _b.email) || "")
+    }
+  );
+}
 export {
   CalendarPage,
   ChatPage,
   Composers,
   FolderForm,
+  Notes,
   PeopleField,
   TodoPage,
   TurnSheet,

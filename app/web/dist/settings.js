@@ -44,7 +44,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=971f32e685c0";
+} from "./chunk.js?v=c6a54ff484c4";
 
 // src/i18n/settings.ts
 var zh = {
@@ -69,12 +69,9 @@ var zh = {
   outgoing: "发信（SMTP）",
   port: "端口",
   security: "加密方式",
-  orPort: "587，STARTTLS",
-  alternative: "或者",
-  standard: "以上是标准设置；如果连不上，请向管理员确认服务器名称和端口。",
   version: (v) => `版本 ${v}`,
   groups: { me: "个人", mail: "邮件", safe: "安全", share: "共享" },
-  tab: { general: "通用", signature: "签名", addresses: "我的地址", clients: "邮件客户端", apps: "专用密码", twostep: "两步验证", password: "密码", devices: "登录设备", logins: "登录记录", delegates: "共享我的邮箱", access: "访问记录" },
+  tab: { general: "通用", signature: "签名", addresses: "我的地址", clients: "邮件客户端", apps: "专用密码", twostep: "两步验证", password: "密码", devices: "登录设备", logins: "登录记录", delegates: "共享我的邮箱", access: "访问记录", senders: "黑白名单", quarantine: "被拦下的邮件" },
   back: "返回设置",
   undoSend: "发送后可撤销",
   undoSeconds: (n) => n ? `${n} 秒` : "关闭",
@@ -204,6 +201,33 @@ var zh = {
     nowDone: "已开始发送",
     to: (who) => `收件人：${who}`
   },
+  senders: {
+    text: "信任的发件人不会被当作垃圾邮件；拉黑的发件人的邮件都进垃圾邮件。",
+    pattern: "邮箱地址或域名",
+    hint: "例如 li@partner.example 或 partner.example",
+    kind: "怎样处理",
+    allow: "信任",
+    deny: "拉黑",
+    allowed: "已信任",
+    denied: "已拉黑",
+    add: "加入名单",
+    empty: "名单是空的"
+  },
+  quarantine: {
+    text: "这些邮件很可能有害，没有送到您的邮箱。确认没问题的可以放行。",
+    empty: "没有被拦下的邮件",
+    spam: "垃圾邮件",
+    danger: "含危险附件",
+    look: "查看",
+    release: "放行",
+    released: "已放行，邮件马上到收件箱",
+    dropped: "已删除",
+    releaseTitle: "放行含危险附件的邮件？",
+    releaseText: "附件可能损害电脑。不确定时请先问管理员。",
+    files: (names) => `附件：${names}`
+  },
+  profile: "下载 iPhone / iPad / Mac 设置文件",
+  profileText: "用苹果设备打开这一页并下载，账号会自动填好。雷鸟（Thunderbird）和 Outlook 只要输入邮箱地址就能自动设置。",
   forgot: {
     title: "找回密码",
     text: "输入您的账号或邮箱地址，我们把重设链接发到您绑定的备用邮箱。",
@@ -288,12 +312,9 @@ var zh = {
   outgoing: "Sending (SMTP)",
   port: "Port",
   security: "Encryption",
-  orPort: "587 with STARTTLS",
-  alternative: "or",
-  standard: "These are the standard settings. If they do not connect, ask an administrator for the server name and ports.",
   version: (v) => `Version ${v}`,
   groups: { me: "You", mail: "Mail", safe: "Security", share: "Sharing" },
-  tab: { general: "General", signature: "Signature", addresses: "My addresses", clients: "Mail programs", apps: "App passwords", twostep: "Two-step sign-in", password: "Password", devices: "Devices", logins: "Sign-ins", delegates: "Share my mailbox", access: "Access log" },
+  tab: { general: "General", signature: "Signature", addresses: "My addresses", clients: "Mail programs", apps: "App passwords", twostep: "Two-step sign-in", password: "Password", devices: "Devices", logins: "Sign-ins", delegates: "Share my mailbox", access: "Access log", senders: "Trusted and blocked", quarantine: "Held mail" },
   back: "Back to settings",
   undoSend: "Undo after sending",
   undoSeconds: (n) => n ? `${n} s` : "Off",
@@ -423,6 +444,33 @@ var zh = {
     nowDone: "On its way",
     to: (who) => `To ${who}`
   },
+  senders: {
+    text: "Mail of trusted senders is never junk; mail of blocked ones always is.",
+    pattern: "Mail address or domain",
+    hint: "For example li@partner.example or partner.example",
+    kind: "What happens",
+    allow: "Trust",
+    deny: "Block",
+    allowed: "Trusted",
+    denied: "Blocked",
+    add: "Add to the list",
+    empty: "The list is empty"
+  },
+  quarantine: {
+    text: "These are likely harmful and were not delivered to you. Release what is in order.",
+    empty: "Nothing is held back",
+    spam: "Spam",
+    danger: "Dangerous attachment",
+    look: "Look",
+    release: "Release",
+    released: "Released. It arrives in a moment.",
+    dropped: "Deleted",
+    releaseTitle: "Release mail with a dangerous attachment?",
+    releaseText: "The attachment may harm the computer. If unsure, ask an administrator first.",
+    files: (names) => `Attachments: ${names}`
+  },
+  profile: "Get the profile for iPhone, iPad and Mac",
+  profileText: "Open this page on the Apple device and download it: the account is filled in. Thunderbird and Outlook set themselves up from your mail address.",
   forgot: {
     title: "Forgotten password",
     text: "Enter your login or mail address. A link to set a new password goes to your recovery address.",
@@ -706,6 +754,94 @@ function Logins() {
       /* @__PURE__ */ a(Icon, { name: "down", size: 16 }),
       " ",
       w.more
+    ] })
+  ] });
+}
+
+// src/mail/filter.tsx
+function Senders() {
+  let w = words().senders, load = useLoad("senders", () => get("/filter/senders")), [text, setText] = d(""), [allow, setAllow] = d(!0), [fault, setFault] = d(""), add = async (e) => {
+    e.preventDefault();
+    try {
+      await post("/filter/senders", { pattern: text.trim(), allow }), setText(""), setFault(""), load.reload();
+    } catch (err) {
+      setFault(faultText(err));
+    }
+  };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a("form", { class: "narrow", onSubmit: add, noValidate: !0, children: [
+      /* @__PURE__ */ a(Field, { label: w.pattern, hint: w.hint, error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, spellcheck: !1, autocapitalize: "off", value: text, onInput: (e) => setText(e.currentTarget.value) }) }),
+      /* @__PURE__ */ a("fieldset", { class: "ticks", children: [
+        /* @__PURE__ */ a("legend", { class: "sr", children: w.kind }),
+        [!0, !1].map((v) => /* @__PURE__ */ a("label", { children: [
+          /* @__PURE__ */ a("input", { type: "radio", name: "allow", checked: allow === v, onChange: () => setAllow(v) }),
+          v ? w.allow : w.deny
+        ] }, String(v)))
+      ] }),
+      /* @__PURE__ */ a(Button, { type: "submit", icon: "plus", disabled: !text.trim(), children: w.add })
+    ] }),
+    /* @__PURE__ */ a(Rows, { load, icon: "shield", empty: w.empty, label: words().tab.senders, children: (r) => /* @__PURE__ */ a("li", { children: [
+      /* @__PURE__ */ a("div", { class: "set-row", children: [
+        /* @__PURE__ */ a("b", { children: r.pattern }),
+        /* @__PURE__ */ a("small", { children: when(r.at) })
+      ] }),
+      /* @__PURE__ */ a(Chip, { tone: r.allow ? "ok" : "err", children: r.allow ? w.allowed : w.denied }),
+      /* @__PURE__ */ a(Button, { "aria-label": `${t.general.remove}: ${r.pattern}`, onClick: () => {
+        tried(del(`/filter/senders/${r.id}`)).then(load.reload);
+      }, children: t.general.remove })
+    ] }, r.id) })
+  ] });
+}
+var reasons = (m) => m.why.filter((r) => r.points > 0).map((r) => lang.value === "zh" ? r.zh : r.en).join(lang.value === "zh" ? "；" : "; ");
+function Quarantine() {
+  let w = words().quarantine, load = useLoad("quarantine", () => get("/quarantine")), [open, setOpen] = d(""), release = async (m) => {
+    m.kind === "danger" && !await confirm(w.releaseTitle, w.releaseText, w.release, !0) || await tried(post(`/quarantine/${m.id}/release`), w.released) && load.reload();
+  }, drop = async (m) => {
+    await tried(del(`/quarantine/${m.id}`), w.dropped) && load.reload();
+  };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a(Rows, { load, icon: "shield", empty: w.empty, label: words().tab.quarantine, children: (m) => /* @__PURE__ */ a("li", { children: [
+      /* @__PURE__ */ a("div", { class: "set-row", children: [
+        /* @__PURE__ */ a("b", { children: m.subject || t.mail.noSubject }),
+        /* @__PURE__ */ a("span", { class: "cut", children: m.from }),
+        /* @__PURE__ */ a("small", { children: [
+          when(m.at),
+          " · ",
+          m.kind === "danger" ? w.danger : w.spam
+        ] }),
+        /* @__PURE__ */ a("small", { children: reasons(m) })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "set-acts", children: [
+        /* @__PURE__ */ a(Button, { onClick: () => setOpen(m.id), children: w.look }),
+        /* @__PURE__ */ a(Button, { onClick: () => {
+          release(m);
+        }, children: w.release }),
+        /* @__PURE__ */ a(Button, { kind: "danger", onClick: () => {
+          drop(m);
+        }, children: t.general.delete })
+      ] })
+    ] }, m.id) }),
+    open && /* @__PURE__ */ a(Look, { id: open, onClose: () => setOpen("") })
+  ] });
+}
+function Look({ id, onClose }) {
+  let w = words().quarantine, load = useLoad(`held${id}`, () => get(`/quarantine/${id}`)), m = load.data;
+  return /* @__PURE__ */ a(Dialog, { title: (m == null ? void 0 : m.subject) || t.mail.noSubject, wide: !0, onClose, children: [
+    load.error ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+      load.reload();
+    } }) : null,
+    !m && !load.error && /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 5 }),
+    m && /* @__PURE__ */ a("div", { class: "stack", children: [
+      /* @__PURE__ */ a("p", { class: "quiet", children: [
+        m.from,
+        " · ",
+        when(m.at)
+      ] }),
+      /* @__PURE__ */ a("p", { children: reasons(m) }),
+      m.attachments.length > 0 && /* @__PURE__ */ a("p", { class: "quiet", children: w.files(m.attachments.join(", ")) }),
+      /* @__PURE__ */ a("pre", { class: "plain", children: m.text || m.preview })
     ] })
   ] });
 }
@@ -1076,6 +1212,8 @@ var tabs = [
   { key: "general", icon: "gear", group: "me", page: General },
   { key: "signature", icon: "pen", group: "mail", page: Signature, mail: !0 },
   { key: "addresses", icon: "mail", group: "mail", page: Addresses, mail: !0 },
+  { key: "senders", icon: "junk", group: "mail", page: Senders, mail: !0 },
+  { key: "quarantine", icon: "shield", group: "mail", page: Quarantine, mail: !0 },
   { key: "clients", icon: "external", group: "mail", page: Clients, mail: !0 },
   { key: "delegates", icon: "people", group: "share", page: Delegates, mail: !0 },
   { key: "access", icon: "log", group: "share", page: AccessLog, mail: !0 },
@@ -1203,21 +1341,25 @@ function Password() {
   ] });
 }
 function Clients() {
-  var _a, _b;
-  let w = words(), rows = (port) => [
-    [w.server, location.hostname],
-    [w.port, port]
-  ];
+  var _a, _b, _c, _d;
+  let w = words(), programs = ((_a = me.value) == null ? void 0 : _a.programs) ?? [], rows = (protocol) => programs.filter((p) => p.protocol === protocol), address = ((_c = (_b = me.value) == null ? void 0 : _b.mailboxes[0]) == null ? void 0 : _c.address) ?? "";
   return /* @__PURE__ */ a("div", { class: "stack narrow", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.profileText }),
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("a", { class: "btn btn-plain", href: `/apple.mobileconfig?email=${encodeURIComponent(address)}`, download: !0, children: [
+      /* @__PURE__ */ a(Icon, { name: "download", size: 18 }),
+      /* @__PURE__ */ a("span", { children: w.profile })
+    ] }) }),
     /* @__PURE__ */ a("p", { class: "quiet", children: w.clientsText }),
-    /* @__PURE__ */ a(Pairs, { rows: [[w.account, ((_b = (_a = me.value) == null ? void 0 : _a.mailboxes[0]) == null ? void 0 : _b.address) ?? ""]] }),
+    /* @__PURE__ */ a(Pairs, { rows: [[w.account, ((_d = programs[0]) == null ? void 0 : _d.user) ?? address]] }),
     /* @__PURE__ */ a("p", { class: "quiet", children: w.clientPassword }),
     /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { icon: "bolt", onClick: () => go("/mail/settings/apps"), children: w.makeApp }) }),
-    /* @__PURE__ */ a("h2", { children: w.incoming }),
-    /* @__PURE__ */ a(Pairs, { rows: rows("993"), security: "SSL/TLS" }),
-    /* @__PURE__ */ a("h2", { children: w.outgoing }),
-    /* @__PURE__ */ a(Pairs, { rows: rows("465"), security: `SSL/TLS（${w.alternative} ${w.orPort}）` }),
-    /* @__PURE__ */ a("p", { class: "quiet", children: w.standard })
+    [
+      { title: w.incoming, list: rows("imap") },
+      { title: w.outgoing, list: rows("smtp") }
+    ].map(({ title, list }) => /* @__PURE__ */ a("div", { class: "stack", children: [
+      /* @__PURE__ */ a("h2", { children: title }),
+      list.map((p) => /* @__PURE__ */ a(Pairs, { rows: [[w.server, p.host], [w.port, String(p.port)]], security: p.security === "tls" ? "SSL/TLS" : "STARTTLS" }, p.port))
+    ] }, title))
   ] });
 }
 function Pairs({ rows, security }) {

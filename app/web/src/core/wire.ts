@@ -40,6 +40,7 @@ export interface Me {
   rights: string[];
   locale: string;
   version: string;
+  programs: { protocol: 'imap' | 'smtp'; host: string; port: number; security: 'tls' | 'starttls'; user: string }[];
   limited?: 'password' | 'enrol' | 'app';
 }
 
@@ -132,6 +133,9 @@ export interface Message extends Omit<Summary, 'links' | 'attachments'> {
   attachments: Attachment[];
   invitation?: Invitation;
   auth?: { spf?: string; dkim?: string; dmarc?: string; domain?: string };
+  spam: number;
+  why: { rule: string; zh: string; en: string; points: number; detail?: string }[];
+  receipt?: 'asked' | 'settled';
   raw?: string;
   headers?: string;
 }

@@ -10,6 +10,7 @@ import { Icon, type IconName } from '../kit/icon';
 import { confirm, toast } from '../kit/overlay';
 import { t } from '../i18n';
 import { compose } from './drafts';
+import { pages } from './layout';
 
 /** MessageBody is everything below the header: warnings, invitation, words, attachments. */
 export function MessageBody({ message: m, reload }: { message: Message; reload: () => Promise<void> }) {
@@ -29,6 +30,7 @@ export function MessageBody({ message: m, reload }: { message: Message; reload: 
   return (
     <div class="msg-body">
       <TrustBanner message={m} />
+      {pages.value && !m.draft && <pages.value.Notes message={m} reload={reload} />}
       {m.blockedImages > 0 && html === null && (
         <Banner
           icon="image"

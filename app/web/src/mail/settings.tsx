@@ -13,6 +13,7 @@ import { words } from '../i18n/settings';
 import { Addresses } from './addresses';
 import { AppPasswords } from './apppasswords';
 import { Devices, Logins } from './devices';
+import { Quarantine, Senders } from './filter';
 import { width } from './layout';
 import { Recovery } from './recovery';
 import { AccessLog, Delegates } from './delegates';
@@ -36,6 +37,8 @@ const tabs: SettingsTab[] = [
   { key: 'general', icon: 'gear', group: 'me', page: General },
   { key: 'signature', icon: 'pen', group: 'mail', page: Signature, mail: true },
   { key: 'addresses', icon: 'mail', group: 'mail', page: Addresses, mail: true },
+  { key: 'senders', icon: 'junk', group: 'mail', page: Senders, mail: true },
+  { key: 'quarantine', icon: 'shield', group: 'mail', page: Quarantine, mail: true },
   { key: 'clients', icon: 'external', group: 'mail', page: Clients, mail: true },
   { key: 'delegates', icon: 'people', group: 'share', page: Delegates, mail: true },
   { key: 'access', icon: 'log', group: 'share', page: AccessLog, mail: true },
@@ -221,28 +224,40 @@ function Password() {
   );
 }
 
-/** Clients tells how an ordinary mail program is set up: the standard doors of RFC 8314 at this host. */
+/** Clients tells how an ordinary mail program is set up, by the doors that the server names. */
 function Clients() {
   const w = words();
-  const rows = (port: string): [string, string][] => [
-    [w.server, location.hostname],
-    [w.port, port],
-  ];
+  const programs = me.value?.programs ?? [];
+  const rows = (protocol: string) => programs.filter((p) => p.protocol === protocol);
+  const address = me.value?.mailboxes[0]?.address ?? '';
   return (
     <div class="stack narrow">
+      <p class="quiet">{w.profileText}</p>
+      <p>
+        <a class="btn btn-plain" href={`/apple.mobileconfig?email=${encodeURIComponent(address)}`} download>
+          <Icon name="download" size={18} />
+          <span>{w.profile}</span>
+        </a>
+      </p>
       <p class="quiet">{w.clientsText}</p>
-      <Pairs rows={[[w.account, me.value?.mailboxes[0]?.address ?? '']]} />
+      <Pairs rows={[[w.account, programs[0]?.user ?? address]]} />
       <p class="quiet">{w.clientPassword}</p>
       <p>
         <Button icon="bolt" onClick={() => go('/mail/settings/apps')}>
           {w.makeApp}
         </Button>
       </p>
-      <h2>{w.incoming}</h2>
-      <Pairs rows={rows('993')} security="SSL/TLS" />
-      <h2>{w.outgoing}</h2>
-      <Pairs rows={rows('465')} security={`SSL/TLS（${w.alternative} ${w.orPort}）`} />
-      <p class="quiet">{w.standard}</p>
+      {[
+        { title: w.incoming, list: rows('imap') },
+        { title: w.outgoing, list: rows('smtp') },
+      ].map(({ title, list }) => (
+        <div key={title} class="stack">
+          <h2>{title}</h2>
+          {list.map((p) => (
+            <Pairs key={p.port} rows={[[w.server, p.host], [w.port, String(p.port)]]} security={p.security === 'tls' ? 'SSL/TLS' : 'STARTTLS'} />
+          ))}
+        </div>
+      ))}
     </div>
   );
 }

@@ -1,0 +1,94 @@
+import type { Reason } from '../api.gen';
+import { post } from '../core/api';
+import type { Message } from '../core/wire';
+import { Banner, Button, faultText } from '../kit/basic';
+import { toast } from '../kit/overlay';
+import { t } from '../i18n';
+import { lang } from '../i18n/lang';
+import { noteWords } from '../i18n/notes';
+import { folders } from './store';
+
+/** frauds are the findings that speak of a mail which pretends, as phishing does. */
+const frauds = new Set(['claims_to_be_ours', 'name_shows_other_address', 'look_alike_letters', 'reply_elsewhere', 'link_disguised', 'link_look_alike', 'link_other_target', 'asks_password']);
+/** doubtful is from how many points on findings are shown outside Junk. */
+const doubtful = 2;
+
+/** Notes stand above a mail: what the filter found, and the wish for a receipt. */
+export function Notes({ message: m, reload }: { message: Message; reload: () => Promise<void> }) {
+  const junk = folders.value[m.mailbox]?.find((f) => f.id === m.folder)?.role === 'junk';
+  const found = (m.why ?? []).filter((r) => r.points > 0).sort((a, b) => b.points - a.points);
+  return (
+    <>
+      {found.length > 0 && (junk || m.spam >= doubtful) && <Findings message={m} found={found} junk={junk} />}
+      {m.receipt === 'asked' && <ReceiptWish message={m} reload={reload} />}
+    </>
+  );
+}
+
+const textOf = (r: Reason) => (lang.value === 'zh' ? r.zh : r.en) + (r.detail ? ` (${r.detail})` : '');
+
+function Findings({ message: m, found, junk }: { message: Message; found: Reason[]; junk: boolean }) {
+  const w = noteWords();
+  const fraud = found.some((r) => frauds.has(r.rule));
+  const rule = async (allow: boolean) => {
+    try {
+      await post('/filter/senders', { pattern: m.from.email, allow });
+      toast(allow ? w.trusted : w.blocked);
+    } catch (err) {
+      toast(t.mail.notDone(faultText(err)), undefined, 'err');
+    }
+  };
+  return (
+    <>
+      {fraud && (
+        <Banner tone="danger" title={w.phishing}>
+          {w.phishingText}
+        </Banner>
+      )}
+      <details class="findings" open={junk || fraud}>
+        <summary>{junk ? w.whyJunk : w.whyDoubt(found.length)}</summary>
+        <ul>
+          {found.map((r) => (
+            <li key={r.rule}>{textOf(r)}</li>
+          ))}
+        </ul>
+        {m.from?.email && (
+          <p class="set-acts">
+            {!fraud && <Button onClick={() => void rule(true)}>{w.trust}</Button>}
+            <Button onClick={() => void rule(false)}>{w.block}</Button>
+          </p>
+        )}
+      </details>
+    </>
+  );
+}
+
+function ReceiptWish({ message: m, reload }: { message: Message; reload: () => Promise<void> }) {
+  const w = noteWords();
+  const answer = async (decline: boolean) => {
+    try {
+      await post(`/messages/${m.id}/receipt`, { decline });
+      toast(decline ? w.notTold : w.told);
+      await reload();
+    } catch (err) {
+      toast(t.mail.notDone(faultText(err)), undefined, 'err');
+    }
+  };
+  return (
+    <Banner
+      icon="read"
+      actions={
+        <>
+          <Button kind="quiet" onClick={() => void answer(false)}>
+            {w.tell}
+          </Button>
+          <Button kind="quiet" onClick={() => void answer(true)}>
+            {w.dontTell}
+          </Button>
+        </>
+      }
+    >
+      {w.receipt(m.from?.name || m.from?.email || '')}
+    </Banner>
+  );
+}
