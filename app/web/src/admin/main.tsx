@@ -32,6 +32,7 @@ const blocks: { key: 'start' | 'who' | 'boxes' | 'flow' | 'rules'; entries: Entr
     entries: [
       { key: 'people', icon: 'people', to: '/admin/people', right: 'people.manage' },
       { key: 'departments', icon: 'building', to: '/admin/departments', right: 'departments.manage' },
+      { key: 'roles', icon: 'person', to: '/admin/roles', right: 'people.manage' },
     ],
   },
   {
@@ -47,9 +48,16 @@ const blocks: { key: 'start' | 'who' | 'boxes' | 'flow' | 'rules'; entries: Entr
     entries: [
       { key: 'queue', icon: 'queue', to: '/admin/queue', right: 'maillog.read' },
       { key: 'approvals', icon: 'todo', to: '/admin/approvals' },
+      { key: 'quarantine', icon: 'junk', to: '/admin/quarantine', right: 'mail.manage' },
     ],
   },
-  { key: 'rules', entries: [{ key: 'audit', icon: 'log', to: '/admin/audit', right: 'audit.read' }] },
+  {
+    key: 'rules',
+    entries: [
+      { key: 'policies', icon: 'shield', to: '/admin/policies', right: 'policy.set' },
+      { key: 'audit', icon: 'log', to: '/admin/audit', right: 'audit.read' },
+    ],
+  },
 ];
 
 /** mine are the entries that somebody may open; approvers need not be administrators. */

@@ -3,9 +3,12 @@ import { match } from '../core/router';
 import { ApprovalsPage } from './approvals';
 import { BoxesPage } from './boxes';
 import { GroupsPage } from './groups';
+import { HeldPage } from './held';
 import { OutgoingPage } from './outgoing';
+import { PoliciesPage } from './policies';
+import { RolesPage } from './roles';
 
-export type Area = 'mailboxes' | 'groups' | 'queue' | 'approvals';
+export type Area = 'mailboxes' | 'groups' | 'queue' | 'approvals' | 'policies' | 'quarantine' | 'roles';
 
 export function Section({ area, path }: { area: Area; path: string }) {
   switch (area) {
@@ -15,6 +18,12 @@ export function Section({ area, path }: { area: Area; path: string }) {
       return <GroupsPage id={match('/admin/groups/:id', path)?.id ?? null} />;
     case 'queue':
       return <OutgoingPage />;
+    case 'policies':
+      return <PoliciesPage />;
+    case 'quarantine':
+      return <HeldPage />;
+    case 'roles':
+      return <RolesPage />;
     case 'approvals':
       return <ApprovalsPage />;
   }
