@@ -37,8 +37,9 @@ import {
   toast,
   useLoad,
   useName,
-  withQuery
-} from "./admin-chunk.js?v=bc420a7aeae3";
+  withQuery,
+  words
+} from "./admin-chunk.js?v=701d83dd2022";
 
 // src/i18n/half.ts
 function half(both) {
@@ -93,6 +94,170 @@ var zh = {
     removeTitle: (n) => `删除邮件组“${n}”？`,
     removeText: (a2) => `之后寄到 ${a2} 的邮件会被退回。成员自己的邮箱和已收到的邮件不受影响。`,
     removed: "邮件组已删除"
+  },
+  policies: {
+    title: "规则与安全",
+    tabs: { sending: "发信规则", security: "登录安全", filter: "垃圾邮件过滤", forwarding: "自动转发" },
+    lead: {
+      sending: "规定谁可以往公司外发信、发多少、哪些邮件要先审批。公司内部往来不受影响。",
+      security: "规定所有人怎样登录邮箱。",
+      filter: "决定可疑邮件怎么处理。",
+      forwarding: "员工把来信自动转到外部邮箱，是资料外泄的常见途径。"
+    }
+  },
+  rules: {
+    add: "新建规则",
+    edit: "修改规则",
+    none: "还没有发信规则",
+    noneWhy: "没有规则时，所有人都可以往外发信。可以限制某些部门只能内部收发，或让带附件的邮件先审批。",
+    default: (n) => `系统默认：每人每天最多给 ${n} 个从未联系过的外部地址发信。`,
+    number: (s) => `编号 ${s}`,
+    on: "生效中",
+    off: "已停用",
+    turnOn: "启用",
+    turnOff: "停用",
+    acts: (n) => `${n}的操作`,
+    remove: "删除规则",
+    removeTitle: (n) => `删除规则“${n}”？`,
+    removeText: "删除后马上不再限制。如果只是暂时不用，可以选择停用。",
+    removed: "规则已删除",
+    nameHint: "发信被拒绝时，员工会看到这个名称和编号",
+    nothing: "请至少设置一项：只能内部发信、数量限制或审批",
+    approverNeeded: "请选择至少一位审批人",
+    whenNeeded: "请选择哪些邮件需要审批",
+    who: "适用于谁",
+    whoHint: "什么都不选表示所有人。",
+    whoMore: "部门和成员",
+    inside: "能发给谁",
+    insideOnly: "只能发给公司内部的人",
+    allow: "例外：仍然可以发往",
+    allowHint: "每行一个域名或邮箱地址，例如 partner.com",
+    limits: "最多发给多少人",
+    limitsHint: "只计算公司外的收件人；留空表示不限。超出后会拒绝并告诉员工原因。",
+    limitNames: { minute: "每分钟", hour: "每小时", day: "每天", new: "每天的新联系人" },
+    hold: "发出前审批",
+    holdOn: "邮件要有人同意才能发出",
+    holdAlways: "所有外发邮件",
+    holdFiles: "带附件的邮件",
+    holdSize: "超过多大的邮件（MB）",
+    holdWords: "包含这些词的邮件",
+    holdWordsHint: "每行一个词；主题、正文和附件名都会检查",
+    approvers: "审批人",
+    approversHint: "任何一位同意即可发出",
+    hours: "多少小时没人处理就自动拒绝",
+    hoursHint: "留空为 72 小时",
+    saysInside: "只能发给公司内部的人。",
+    saysInsideBut: (list) => `只能发给公司内部的人，以及 ${list}。`,
+    saysLimit: { minute: (n) => `每分钟最多发给 ${n} 个外部收件人。`, hour: (n) => `每小时最多发给 ${n} 个外部收件人。`, day: (n) => `每天最多发给 ${n} 个外部收件人。`, new: (n) => `每天最多联系 ${n} 个新的外部地址。` },
+    saysHold: (when, who) => `${when}的邮件，要由 ${who} 同意后才发出。`,
+    always: "所有发往外部",
+    withFiles: "带附件",
+    larger: (n) => `超过 ${n} MB`,
+    withWords: (list) => `包含“${list}”`,
+    or: "或"
+  },
+  security: {
+    factor: "两步验证",
+    force: "所有人登录时必须使用两步验证",
+    forceHint: "登录网页时除了密码，还要输入手机验证器上的六位数字。邮件客户端要改用应用专用密码。",
+    forceTitle: "要求所有人使用两步验证？",
+    forceText: "还没有设置的人下次登录网页时要先完成设置；用普通密码登录的邮件客户端会停止工作，直到换成应用专用密码。",
+    forceVerb: "开启",
+    passwords: "密码",
+    initial: "管理员设置的密码，首次登录后必须修改",
+    age: "密码有效天数",
+    ageHint: "到期后登录时必须换新密码；留空表示长期有效",
+    networks: "允许登录的网络",
+    networksLabel: "IP 地址或网段",
+    networksHint: (ip) => `每行一个，留空表示任何地方都能登录。您现在的地址是 ${ip}。`,
+    lockTitle: "您自己会被挡在外面",
+    lockText: (ip) => `您现在的地址 ${ip} 不在列表里。保存后您在这里将无法再登录。`,
+    lockVerb: "仍然保存"
+  },
+  held: {
+    title: "隔离区",
+    lead: "这些来信很可疑，没有放进收件箱。确认没有问题的可以放行，收件人马上就能看到。",
+    none: "隔离区是空的",
+    noneWhy: "没有可疑到需要隔离的邮件。",
+    kinds: { spam: "疑似垃圾", danger: "危险附件" },
+    line: (from, to) => `${from} 发给 ${to}`,
+    points: (n) => `可疑度 ${n}`,
+    look: "安全查看",
+    safe: "这里只显示纯文字：不加载图片，链接点不开，附件不能打开。",
+    noText: "（没有文字内容）",
+    files: (list) => `附件：${list}`,
+    why: "为什么被隔离",
+    release: "放行",
+    releaseTitle: "放行这封邮件？",
+    releaseText: (to) => `邮件会送到 ${to} 的收件箱。`,
+    releaseDanger: (to) => `邮件里有可能损害电脑的附件。放行后会送到 ${to} 的收件箱，请先确认发件人是本人。`,
+    released: "已放行",
+    drop: "删除",
+    dropTitle: "删除这封邮件？",
+    dropText: "删除后无法恢复，收件人不会看到它。",
+    dropped: "已删除"
+  },
+  filter: {
+    on: "检查来信是否为垃圾邮件",
+    offTitle: "关闭垃圾邮件过滤？",
+    offText: "之后只核对发件人身份，垃圾邮件会直接进入收件箱。",
+    offVerb: "关闭",
+    pointsHint: "每封来信按可疑程度打分，分数越高越可疑。达到下面的分数就采取相应措施，0 表示从不。",
+    points: { junk: "放入垃圾箱（分）", quarantine: "隔离，等管理员处理（分）", refuse: "直接退回（分）" },
+    danger: "附件里有程序等危险文件时",
+    dangerHint: "例如 .exe、.js，或压缩包里藏有程序",
+    dangers: { flag: "放入垃圾箱并标出", quarantine: "隔离，等管理员处理", refuse: "直接退回" },
+    greylist: "让第一次来信的服务器稍后再发一次（能挡住很多垃圾邮件，但首封会晚几分钟）",
+    lists: "信任和拒收名单",
+    pattern: "发件人",
+    patternHint: "邮箱地址，或整个域名，例如 partner.com",
+    list: "怎么处理",
+    allow: "总是接收",
+    deny: "总是拒收",
+    add: "添加",
+    take: (p) => `移除 ${p}`,
+    takeTitle: (p) => `把 ${p} 移出名单？`,
+    takeAllowed: "以后它的来信会像其他邮件一样接受检查。",
+    takeDenied: "以后会重新接收它的来信。",
+    listNone: "名单是空的",
+    listNoneWhy: "经常被误判的合作伙伴可以加入“总是接收”。"
+  },
+  roles: {
+    title: "角色权限",
+    lead: "每个角色能做什么一目了然。要改变某人的角色，请到成员页面修改。",
+    assign: "去分配角色",
+    none: "没有角色",
+    people: (n) => `${n} 人`,
+    may: "可以：",
+    mayNot: "不可以："
+  },
+  person: {
+    access: "登录方式",
+    factorOn: (n) => `已开启两步验证，剩余 ${n} 个恢复码`,
+    factorOff: "没有开启两步验证",
+    factorDue: "公司要求两步验证，下次登录时需要设置",
+    passwordSet: (at) => `密码设置于 ${at}`,
+    mustChange: "密码由管理员设置，下次登录要修改",
+    recovery: (a2) => `找回密码邮箱：${a2}`,
+    reset: "重置两步验证",
+    resetTitle: (n) => `重置${n}的两步验证？`,
+    resetText: "对方手机上的验证码马上失效，之后只用密码登录，直到重新设置。只在确认对方丢失手机时使用。",
+    resetDone: "两步验证已重置",
+    toGrants: "谁还能使用这个邮箱",
+    sessions: "正在登录的设备",
+    sessionsNone: "没有登录中的设备",
+    apps: (n) => `其中 ${n} 个邮件客户端使用应用专用密码`,
+    seen: (at) => `最近使用 ${at}`,
+    end: "全部退出登录",
+    endTitle: (n) => `让${n}退出所有设备？`,
+    endText: "对方在网页和邮件客户端上都会马上退出，需要重新登录。邮件不受影响。",
+    ended: "已全部退出",
+    logins: "登录记录",
+    loginsNone: "还没有登录记录",
+    doors: { web: "网页", api: "接口", imap: "邮件客户端收信", smtp: "邮件客户端发信", sieve: "规则管理", dav: "日历和通讯录" },
+    ok: "成功",
+    failed: "失败",
+    times: (n) => `${n} 次`
   },
   pick: {
     placeholder: "输入姓名、部门或邮箱查找",
@@ -285,6 +450,170 @@ var zh = {
     removeText: (a2) => `Mail to ${a2} will be returned. The mailboxes of its members keep what they have.`,
     removed: "Group deleted"
   },
+  policies: {
+    title: "Rules and security",
+    tabs: { sending: "Sending", security: "Signing in", filter: "Spam filter", forwarding: "Forwarding" },
+    lead: {
+      sending: "Who may write to the outside, how much, and which mails need somebody’s word first. Mail between colleagues is not touched.",
+      security: "How everybody signs in.",
+      filter: "What becomes of suspicious mail.",
+      forwarding: "Mail that is passed on by itself to outside mailboxes is a common way for papers to leave the company."
+    }
+  },
+  rules: {
+    add: "New rule",
+    edit: "Change rule",
+    none: "No rules about sending yet",
+    noneWhy: "Without rules everybody may write to the outside. You can keep departments to mail inside, or let mails with files wait for somebody’s word.",
+    default: (n) => `By default each person may write to ${n} new outside addresses a day.`,
+    number: (s) => `Rule ${s}`,
+    on: "In force",
+    off: "Off",
+    turnOn: "Turn on",
+    turnOff: "Turn off",
+    acts: (n) => `Actions for ${n}`,
+    remove: "Delete rule",
+    removeTitle: (n) => `Delete the rule ${n}?`,
+    removeText: "It stops at once. To pause it, turn it off instead.",
+    removed: "Rule deleted",
+    nameHint: "People see this name and its number when a mail is refused",
+    nothing: "Set something: only inside, a limit, or somebody’s word",
+    approverNeeded: "Choose at least one approver",
+    whenNeeded: "Choose which mails wait",
+    who: "Whom it touches",
+    whoHint: "Nobody chosen means everybody.",
+    whoMore: "Departments and people",
+    inside: "To whom they may write",
+    insideOnly: "Only to people of the company",
+    allow: "Except these, who may be written to",
+    allowHint: "One domain or address a line, such as partner.com",
+    limits: "To how many at most",
+    limitsHint: "Only recipients outside count; empty is no limit. What exceeds it is refused with the reason.",
+    limitNames: { minute: "A minute", hour: "An hour", day: "A day", new: "New contacts a day" },
+    hold: "Somebody’s word first",
+    holdOn: "Mails leave only when somebody agrees",
+    holdAlways: "All mail to the outside",
+    holdFiles: "Mails with files",
+    holdSize: "Mails larger than (MB)",
+    holdWords: "Mails with these words",
+    holdWordsHint: "One a line; subject, text and names of files are searched",
+    approvers: "Approvers",
+    approversHint: "One of them is enough",
+    hours: "Refused by itself after hours",
+    hoursHint: "72 when empty",
+    saysInside: "May write only to people of the company.",
+    saysInsideBut: (list) => `May write only to people of the company and to ${list}.`,
+    saysLimit: { minute: (n) => `At most ${n} outside recipients a minute.`, hour: (n) => `At most ${n} outside recipients an hour.`, day: (n) => `At most ${n} outside recipients a day.`, new: (n) => `At most ${n} new outside addresses a day.` },
+    saysHold: (when, who) => `Mails ${when} wait for the word of ${who}.`,
+    always: "to the outside",
+    withFiles: "with files",
+    larger: (n) => `over ${n} MB`,
+    withWords: (list) => `with “${list}”`,
+    or: " or "
+  },
+  security: {
+    factor: "Second factor",
+    force: "Everybody must use a second factor",
+    forceHint: "Signing in on the web then takes the password and six digits from an authenticator. Mail programs need app passwords.",
+    forceTitle: "Ask everybody for a second factor?",
+    forceText: "Those without one set it up when they next sign in. Mail programs that use the normal password stop working until they get an app password.",
+    forceVerb: "Ask for it",
+    passwords: "Passwords",
+    initial: "Passwords made by administrators must be changed at the first sign-in",
+    age: "Days a password is good for",
+    ageHint: "Then a new one is asked for; empty is for ever",
+    networks: "Networks to sign in from",
+    networksLabel: "Addresses or networks",
+    networksHint: (ip) => `One a line; empty is from anywhere. Your address is ${ip}.`,
+    lockTitle: "You would shut yourself out",
+    lockText: (ip) => `Your address ${ip} is not in the list. After saving you cannot sign in from here.`,
+    lockVerb: "Save all the same"
+  },
+  held: {
+    title: "Quarantine",
+    lead: "These mails are suspicious and were kept out of the inboxes. Release those that are fine; their recipients see them at once.",
+    none: "The quarantine is empty",
+    noneWhy: "No mail was suspicious enough to be held.",
+    kinds: { spam: "Likely spam", danger: "Dangerous file" },
+    line: (from, to) => `${from} to ${to}`,
+    points: (n) => `${n} points`,
+    look: "Look safely",
+    safe: "Only plain text is shown: no pictures, no links, no files to open.",
+    noText: "(no text)",
+    files: (list) => `Files: ${list}`,
+    why: "Why it was held",
+    release: "Release",
+    releaseTitle: "Release this mail?",
+    releaseText: (to) => `It is delivered to the inbox of ${to}.`,
+    releaseDanger: (to) => `It carries a file that may harm a computer and would be delivered to ${to}. Be sure that the sender is genuine.`,
+    released: "Released",
+    drop: "Delete",
+    dropTitle: "Delete this mail?",
+    dropText: "It cannot be brought back and its recipient will not see it.",
+    dropped: "Deleted"
+  },
+  filter: {
+    on: "Look for spam in mail from outside",
+    offTitle: "Turn the spam filter off?",
+    offText: "Only the identity of senders is checked then, and spam goes to the inbox.",
+    offVerb: "Turn off",
+    pointsHint: "Each mail gets points; the more, the more suspicious. From these points on something is done; 0 is never.",
+    points: { junk: "Into Junk from", quarantine: "Held for an administrator from", refuse: "Refused from" },
+    danger: "Mails with programs and the like",
+    dangerHint: "Such as .exe or .js, also inside archives",
+    dangers: { flag: "Go to Junk, with a mark", quarantine: "Are held for an administrator", refuse: "Are refused" },
+    greylist: "Let servers that write for the first time try again later (stops much spam, delays the first mail by minutes)",
+    lists: "Trusted and refused senders",
+    pattern: "Sender",
+    patternHint: "An address, or a whole domain such as partner.com",
+    list: "What to do",
+    allow: "Always accept",
+    deny: "Always refuse",
+    add: "Add",
+    take: (p) => `Remove ${p}`,
+    takeTitle: (p) => `Take ${p} off the list?`,
+    takeAllowed: "Its mail is checked like any other then.",
+    takeDenied: "Its mail is accepted again then.",
+    listNone: "The list is empty",
+    listNoneWhy: "Partners whose mail is often misjudged may always be accepted."
+  },
+  roles: {
+    title: "Roles",
+    lead: "What each role may do. To change somebody’s role, edit the person.",
+    assign: "Assign roles",
+    none: "No roles",
+    people: (n) => `${n} people`,
+    may: "May: ",
+    mayNot: "May not: "
+  },
+  person: {
+    access: "Signing in",
+    factorOn: (n) => `Second factor is on, ${n} recovery codes left`,
+    factorOff: "No second factor",
+    factorDue: "A second factor is asked for at the next sign-in",
+    passwordSet: (at) => `Password set ${at}`,
+    mustChange: "An administrator chose the password; it must be changed at the next sign-in",
+    recovery: (a2) => `Recovery address: ${a2}`,
+    reset: "Reset second factor",
+    resetTitle: (n) => `Reset the second factor of ${n}?`,
+    resetText: "Their codes stop working at once and the password alone is enough until they set up a new one. Do it only when they lost their phone.",
+    resetDone: "Second factor reset",
+    toGrants: "Who else may use this mailbox",
+    sessions: "Signed in",
+    sessionsNone: "Signed in nowhere",
+    apps: (n) => `${n} of them are mail programs with app passwords`,
+    seen: (at) => `last used ${at}`,
+    end: "Sign out everywhere",
+    endTitle: (n) => `Sign ${n} out everywhere?`,
+    endText: "Web pages and mail programs are signed out at once and must sign in again. No mail is lost.",
+    ended: "Signed out everywhere",
+    logins: "Sign-ins",
+    loginsNone: "No sign-ins yet",
+    doors: { web: "Web", api: "API", imap: "Mail program, reading", smtp: "Mail program, sending", sieve: "Rules", dav: "Calendar and contacts" },
+    ok: "Worked",
+    failed: "Failed",
+    times: (n) => `${n} times`
+  },
   pick: {
     placeholder: "Type a name, department or address",
     none: "Nobody found",
@@ -452,12 +781,12 @@ function Head({ title, children, lead }) {
     lead && /* @__PURE__ */ a("p", { class: "admin-lead", children: lead })
   ] });
 }
-function Listed({ load, icon, none, why, action, children }) {
+function Listed({ load, icon, none, why: why2, action, children }) {
   var _a;
   let items = (_a = load.data) == null ? void 0 : _a.items;
   return load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
     load.reload();
-  } }) : items ? items.length ? /* @__PURE__ */ a($, { children: children(items) }) : /* @__PURE__ */ a(Empty, { icon, title: none, action, children: why }) : /* @__PURE__ */ a(Skeleton, { rows: 5 });
+  } }) : items ? items.length ? /* @__PURE__ */ a($, { children: children(items) }) : /* @__PURE__ */ a(Empty, { icon, title: none, action, children: why2 }) : /* @__PURE__ */ a(Skeleton, { rows: 5 });
 }
 function Back({ to, label }) {
   return /* @__PURE__ */ a("a", { class: "admin-back", href: to, children: [
@@ -1182,9 +1511,544 @@ function Reach({ id, of }) {
   ] });
 }
 
+// src/admin/held.tsx
+function HeldPage() {
+  var _a;
+  let w = manage().held, cursor = place.value.query.get("cursor") ?? "", load = useLoad(`held|${cursor}`, () => get(`/admin/quarantine${query({ cursor, limit: 50 })}`)), [looking, setLooking] = d(null);
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead }),
+    /* @__PURE__ */ a(Listed, { load, icon: "check", none: w.none, why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a(Line3, { x, look: () => setLooking(x), reload: load.reload }, x.id)) }) }),
+    ((_a = load.data) == null ? void 0 : _a.next) && /* @__PURE__ */ a("div", { class: "pager", children: /* @__PURE__ */ a(Button, { icon: "next", onClick: () => {
+      var _a2;
+      return go(withQuery({ cursor: ((_a2 = load.data) == null ? void 0 : _a2.next) ?? null }));
+    }, children: manage().more }) }),
+    looking && /* @__PURE__ */ a(Look, { x: looking, onClose: () => setLooking(null), reload: load.reload })
+  ] });
+}
+var why = (r) => lang.value === "zh" ? r.zh : r.en;
+async function release(x, done) {
+  let w = manage().held;
+  await confirm(w.releaseTitle, x.kind === "danger" ? w.releaseDanger(x.to) : w.releaseText(x.to), w.release, x.kind === "danger") && await attempt(post(`/admin/quarantine/${x.id}/release`), w.released) && await done();
+}
+async function drop(x, done) {
+  let w = manage().held;
+  await confirm(w.dropTitle, w.dropText, w.drop, !0) && await attempt(del(`/admin/quarantine/${x.id}`), w.dropped) && await done();
+}
+function Line3({ x, look, reload }) {
+  var _a;
+  let w = manage().held;
+  return /* @__PURE__ */ a("li", { class: "panel", children: [
+    /* @__PURE__ */ a("div", { class: "queue-line", children: [
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { class: "cut", children: x.subject || manage().approvals.noSubject }),
+        /* @__PURE__ */ a("small", { class: "cut", children: w.line(x.from, x.to) })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a("span", { class: `tag ${x.kind === "danger" ? "tag-err" : "tag-warn"}`, children: w.kinds[x.kind] })
+    ] }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: [
+      fullTime(new Date(x.at)),
+      " · ",
+      bytes(x.size),
+      " · ",
+      w.points(x.score)
+    ] }),
+    ((_a = x.why) == null ? void 0 : _a.length) > 0 && /* @__PURE__ */ a("p", { children: x.why.slice(0, 3).map(why).join(manage().comma) }),
+    /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+      /* @__PURE__ */ a(Button, { icon: "search", onClick: look, children: w.look }),
+      /* @__PURE__ */ a(Button, { icon: "check", onClick: () => {
+        release(x, reload);
+      }, children: w.release }),
+      /* @__PURE__ */ a(Button, { icon: "trash", kind: "quiet", onClick: () => {
+        drop(x, reload);
+      }, children: w.drop })
+    ] })
+  ] });
+}
+function Look({ x, onClose, reload }) {
+  var _a, _b;
+  let w = manage().held, load = useLoad(x.id, () => get(`/admin/quarantine/${x.id}`)), v = load.data, done = async () => {
+    onClose(), await reload();
+  };
+  return /* @__PURE__ */ a(
+    Dialog,
+    {
+      title: x.subject || manage().approvals.noSubject,
+      onClose,
+      wide: !0,
+      foot: /* @__PURE__ */ a($, { children: [
+        /* @__PURE__ */ a(Button, { icon: "trash", onClick: () => {
+          drop(x, done);
+        }, children: w.drop }),
+        /* @__PURE__ */ a(Button, { icon: "check", onClick: () => {
+          release(x, done);
+        }, children: w.release })
+      ] }),
+      children: /* @__PURE__ */ a("div", { class: "stack", children: [
+        /* @__PURE__ */ a(Banner, { children: w.safe }),
+        /* @__PURE__ */ a("p", { class: "quiet", children: w.line(x.from, x.to) }),
+        load.error ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+          load.reload();
+        } }) : v ? null : /* @__PURE__ */ a(Skeleton, { rows: 3, kind: "text" }),
+        v && /* @__PURE__ */ a($, { children: [
+          /* @__PURE__ */ a("pre", { class: "held-text", tabIndex: 0, children: v.text || w.noText }),
+          ((_a = v.attachments) == null ? void 0 : _a.length) > 0 && /* @__PURE__ */ a("p", { children: w.files(v.attachments.join(manage().comma)) }),
+          ((_b = v.why) == null ? void 0 : _b.length) > 0 && /* @__PURE__ */ a("section", { children: [
+            /* @__PURE__ */ a("h3", { children: w.why }),
+            /* @__PURE__ */ a("ul", { class: "sentences", children: v.why.map((r) => /* @__PURE__ */ a("li", { children: [
+              why(r),
+              " ",
+              /* @__PURE__ */ a("span", { class: "quiet", children: [r.detail, `${r.points > 0 ? "+" : ""}${r.points}`].filter(Boolean).join(" · ") })
+            ] }, r.rule)) })
+          ] })
+        ] })
+      ] })
+    }
+  );
+}
+
+// src/admin/person.tsx
+function PersonPage({ id }) {
+  var _a;
+  let load = useLoad(id, () => get(`/admin/people/${id}`)), p = load.data;
+  return load.error && !p ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : p ? /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Back, { to: "/admin/people", label: words().nav.people }),
+    /* @__PURE__ */ a("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a(Avatar, { name: p.name, size: 44 }),
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("h1", { children: p.name }),
+        /* @__PURE__ */ a("small", { children: [((_a = p.mailbox) == null ? void 0 : _a.address) ?? p.login, words().people.roles[p.role], ...p.departments.map((d2) => d2.name)].filter(Boolean).join(" · ") })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(StatusDot, { tone: p.state === "active" ? "ok" : "off", children: words().people.states[p.state] ?? p.state })
+    ] }),
+    /* @__PURE__ */ a("div", { class: "panels", children: [
+      /* @__PURE__ */ a(Access, { id, name: p.name }),
+      p.mailbox && /* @__PURE__ */ a(Box, { address: p.mailbox.address })
+    ] }),
+    /* @__PURE__ */ a(Sessions, { id, name: p.name }),
+    /* @__PURE__ */ a(Logins, { id })
+  ] }) : /* @__PURE__ */ a(Skeleton, { rows: 5 });
+}
+function Access({ id, name }) {
+  let w = manage().person, load = useLoad(id, () => get(`/admin/people/${id}/access`)), a2 = load.data, reset = async () => {
+    await confirm(w.resetTitle(name), w.resetText, w.reset, !0) && await attempt(del(`/admin/people/${id}/second-factor`), w.resetDone) && await load.reload();
+  };
+  return /* @__PURE__ */ a("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a("h2", { children: w.access }),
+    load.error ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+      load.reload();
+    } }) : a2 ? null : /* @__PURE__ */ a(Skeleton, { rows: 2, kind: "text" }),
+    a2 && /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a(StatusDot, { tone: a2.secondFactor.enabled ? "ok" : a2.secondFactor.forced ? "warn" : "off", children: a2.secondFactor.enabled ? w.factorOn(a2.secondFactor.recoveryCodes) : a2.secondFactor.forced ? w.factorDue : w.factorOff }),
+      a2.passwordSet && /* @__PURE__ */ a("p", { class: "quiet", children: w.passwordSet(fullTime(new Date(a2.passwordSet))) }),
+      a2.mustChange && /* @__PURE__ */ a("p", { class: "quiet", children: w.mustChange }),
+      a2.recoveryMail && /* @__PURE__ */ a("p", { class: "quiet", children: w.recovery(a2.recoveryMail) }),
+      a2.secondFactor.enabled && /* @__PURE__ */ a("div", { children: /* @__PURE__ */ a(Button, { onClick: () => {
+        reset();
+      }, children: w.reset }) })
+    ] })
+  ] });
+}
+function Box({ address }) {
+  let w = manage().boxes, load = useLoad(address, async () => (await get(`/admin/mailboxes${query({ q: address, limit: 20 })}`)).items.find((b) => b.address === address) ?? null), box = load.data;
+  if (!box) return null;
+  let setQuota = async (quota) => {
+    await attempt(patch(`/admin/mailboxes/${box.id}`, { quota }), t.settings.saved) && await load.reload();
+  };
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("section", { class: "panel stack", children: [
+      /* @__PURE__ */ a("h2", { children: w.space }),
+      /* @__PURE__ */ a("p", { class: "quiet", children: box.quota ? w.usedOf(bytes(box.used), bytes(box.quota)) : w.used(bytes(box.used)) }),
+      /* @__PURE__ */ a(QuotaField, { quota: box.quota, onChange: (q) => {
+        setQuota(q);
+      } }),
+      /* @__PURE__ */ a("a", { href: `/admin/mailboxes/${box.id}`, children: manage().person.toGrants })
+    ] }),
+    /* @__PURE__ */ a(Addresses, { id: box.id, list: box.addresses, path: `/admin/mailboxes/${box.id}/addresses`, changed: load.reload })
+  ] });
+}
+function Sessions({ id, name }) {
+  var _a, _b;
+  let w = manage().person, load = useLoad(id, () => get(`/admin/people/${id}/sessions`)), end = async () => {
+    await confirm(w.endTitle(name), w.endText, w.end, !0) && await attempt(del(`/admin/people/${id}/sessions`), w.ended) && await load.reload();
+  }, apps = new Set((_a = load.data) == null ? void 0 : _a.items.map((s) => s.appPassword).filter(Boolean)).size;
+  return /* @__PURE__ */ a("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a("div", { class: "queue-line", children: [
+      /* @__PURE__ */ a("h2", { children: w.sessions }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      !!((_b = load.data) != null && _b.items.length) && /* @__PURE__ */ a(Button, { icon: "exit", onClick: () => {
+        end();
+      }, children: w.end })
+    ] }),
+    apps > 0 && /* @__PURE__ */ a("p", { class: "quiet", children: w.apps(apps) }),
+    /* @__PURE__ */ a(Listed, { load, icon: "person", none: w.sessionsNone, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((s) => /* @__PURE__ */ a("li", { class: "log-line", children: [
+      /* @__PURE__ */ a("b", { children: w.doors[s.door] }),
+      /* @__PURE__ */ a("span", { class: "cut", children: s.appPassword || s.client }),
+      /* @__PURE__ */ a("span", { class: "quiet", children: s.ip }),
+      /* @__PURE__ */ a("span", { class: "quiet", children: w.seen(fullTime(new Date(s.seen))) })
+    ] }, s.id)) }) })
+  ] });
+}
+function Logins({ id }) {
+  let w = manage().person, load = useLoad(id, () => get(`/admin/people/${id}/logins?limit=30`));
+  return /* @__PURE__ */ a("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a("h2", { children: w.logins }),
+    /* @__PURE__ */ a(Listed, { load, icon: "log", none: w.loginsNone, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((x) => /* @__PURE__ */ a("li", { class: "log-line", children: [
+      /* @__PURE__ */ a(StatusDot, { tone: x.ok ? "ok" : "err", children: x.ok ? w.ok : w.failed }),
+      /* @__PURE__ */ a("span", { class: "quiet", children: fullTime(new Date(x.last)) }),
+      /* @__PURE__ */ a("b", { children: w.doors[x.door] }),
+      /* @__PURE__ */ a("span", { class: "quiet", children: x.ip }),
+      x.times > 1 && /* @__PURE__ */ a("span", { class: "tag tag-plain", children: w.times(x.times) })
+    ] }, `${x.first}${x.ip}${x.door}${x.ok}`)) }) })
+  ] });
+}
+
+// src/admin/filter.tsx
+var points = ["junk", "quarantine", "refuse"], dangers = ["flag", "quarantine", "refuse"];
+function FilterPanel() {
+  let load = useLoad("filter", () => get("/admin/filter"));
+  return /* @__PURE__ */ a($, { children: [
+    load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+      load.reload();
+    } }) : load.data ? /* @__PURE__ */ a(FilterForm, { policy: load.data, reload: load.reload }, JSON.stringify(load.data)) : /* @__PURE__ */ a(Skeleton, { rows: 4 }),
+    /* @__PURE__ */ a(Senders, {})
+  ] });
+}
+function FilterForm({ policy, reload }) {
+  let w = manage().filter, [f, setForm] = d(policy), set = (part) => setForm({ ...f, ...part });
+  return /* @__PURE__ */ a("form", { class: "panel stack", onSubmit: async (e) => {
+    if (e.preventDefault(), f.off && !policy.off && !await confirm(w.offTitle, w.offText, w.offVerb, !0)) return;
+    let { off, junk, quarantine, refuse, greylist, dangerous } = f;
+    await attempt(put("/admin/filter", { off, junk, quarantine, refuse, greylist, dangerous }), t.settings.saved) && await reload();
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a("label", { class: "tick", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: !f.off, onChange: () => set({ off: !f.off }) }),
+      w.on
+    ] }),
+    !f.off && /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a("p", { class: "field-hint", children: w.pointsHint }),
+      /* @__PURE__ */ a("div", { class: "panels", children: points.map((k) => /* @__PURE__ */ a(Field, { label: w.points[k], children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "0", max: "1000", step: "0.5", value: String(f[k]), onInput: (e) => set({ [k]: Number(e.currentTarget.value) || 0 }) }) }, k)) }),
+      /* @__PURE__ */ a(Field, { label: w.danger, hint: w.dangerHint, children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: f.dangerous, onChange: (e) => set({ dangerous: e.currentTarget.value }), children: dangers.map((d2) => /* @__PURE__ */ a("option", { value: d2, children: w.dangers[d2] }, d2)) }) }),
+      /* @__PURE__ */ a("label", { class: "tick", children: [
+        /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: f.greylist, onChange: () => set({ greylist: !f.greylist }) }),
+        w.greylist
+      ] })
+    ] }),
+    /* @__PURE__ */ a("div", { children: /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: t.general.save }) })
+  ] });
+}
+function Senders() {
+  let w = manage().filter, load = useLoad("senders", () => get("/admin/filter/senders")), [pattern, setPattern] = d(""), [allow, setAllow] = d(!0), [fault, setFault] = d(""), add = async (e) => {
+    if (e.preventDefault(), !!pattern.trim()) {
+      setFault("");
+      try {
+        await post("/admin/filter/senders", { allow, pattern: pattern.trim().replace(/^@/, "") }), toast(t.settings.saved), setPattern(""), await load.reload();
+      } catch (err) {
+        setFault(faultText(err));
+      }
+    }
+  }, remove = async (r) => {
+    await confirm(w.takeTitle(r.pattern), r.allow ? w.takeAllowed : w.takeDenied, t.general.remove, !0) && await attempt(del(`/admin/filter/senders/${r.id}`)) && await load.reload();
+  };
+  return /* @__PURE__ */ a("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a("h2", { children: w.lists }),
+    /* @__PURE__ */ a("form", { class: "grant-form", onSubmit: add, noValidate: !0, children: [
+      /* @__PURE__ */ a(Field, { label: w.pattern, hint: w.patternHint, error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, autocapitalize: "off", spellcheck: !1, value: pattern, onInput: (e) => setPattern(e.currentTarget.value) }) }),
+      /* @__PURE__ */ a(Field, { label: w.list, children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: allow ? "allow" : "deny", onChange: (e) => setAllow(e.currentTarget.value === "allow"), children: [
+        /* @__PURE__ */ a("option", { value: "allow", children: w.allow }),
+        /* @__PURE__ */ a("option", { value: "deny", children: w.deny })
+      ] }) }),
+      /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", icon: "plus", disabled: !pattern.trim(), children: w.add })
+    ] }),
+    /* @__PURE__ */ a(Listed, { load, icon: "shield", none: w.listNone, why: w.listNoneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((r) => /* @__PURE__ */ a("li", { class: "grant", children: [
+      /* @__PURE__ */ a("span", { class: `tag ${r.allow ? "tag-ok" : "tag-err"}`, children: r.allow ? w.allow : w.deny }),
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { class: "cut", children: r.pattern }),
+        /* @__PURE__ */ a("small", { children: [r.note, r.by, fullTime(new Date(r.at))].filter(Boolean).join(" · ") })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(IconButton, { icon: "trash", label: w.take(r.pattern), onClick: () => {
+        remove(r);
+      } })
+    ] }, r.id)) }) })
+  ] });
+}
+
+// src/admin/rules.tsx
+var mb = 1024 ** 2, roles = ["member", "admin", "super_admin"], limitKeys = ["minute", "hour", "day", "new"];
+async function namesFor(items) {
+  let names = /* @__PURE__ */ new Map(), people = new Set(items.flatMap((r) => {
+    var _a, _b;
+    return [...((_a = r.who) == null ? void 0 : _a.people) ?? [], ...((_b = r.hold) == null ? void 0 : _b.approvers) ?? []];
+  })), wantDepartments = items.some((r) => {
+    var _a, _b;
+    return (_b = (_a = r.who) == null ? void 0 : _a.departments) == null ? void 0 : _b.length;
+  }), [departments, ...found] = await Promise.all([
+    wantDepartments ? get("/admin/departments").catch(() => ({ items: [] })) : { items: [] },
+    ...[...people].map((id) => get(`/admin/people/${id}`).catch(() => null))
+  ]);
+  for (let d2 of departments.items) names.set(`d${d2.id}`, d2.name);
+  for (let p of found) p && names.set(`p${p.id}`, p.name);
+  return names;
+}
+function RulesPanel() {
+  let w = manage().rules, load = useLoad("rules", async () => {
+    let list = await get("/admin/policies");
+    return { ...list, names: await namesFor(list.items) };
+  }), [editing, setEditing] = d(null), data = load.data;
+  if (load.error && !data) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } });
+  if (!data) return /* @__PURE__ */ a(Skeleton, { rows: 4 });
+  let add = /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setEditing("new"), children: w.add }), remove = async (r) => {
+    await confirm(w.removeTitle(r.name), w.removeText, w.remove, !0) && await attempt(del(`/admin/policies/${r.id}`), w.removed) && await load.reload();
+  }, flip = async (r) => {
+    await attempt(put(`/admin/policies/${r.id}`, { ...r, id: void 0, policy: void 0, changedAt: void 0, off: !r.off }), t.settings.saved) && await load.reload();
+  };
+  return /* @__PURE__ */ a($, { children: [
+    !!data.default.new && /* @__PURE__ */ a("p", { class: "quiet", children: w.default(data.default.new) }),
+    data.items.length ? /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a("div", { children: add }),
+      /* @__PURE__ */ a("ul", { class: "queue", children: data.items.map((r) => /* @__PURE__ */ a("li", { class: "panel", children: [
+        /* @__PURE__ */ a("div", { class: "queue-line", children: [
+          /* @__PURE__ */ a("span", { class: "two-lines", children: [
+            /* @__PURE__ */ a("b", { children: r.name }),
+            /* @__PURE__ */ a("small", { children: [
+              w.number(r.policy ?? ""),
+              " · ",
+              whoText(r, data.names)
+            ] })
+          ] }),
+          /* @__PURE__ */ a("span", { class: "grow" }),
+          /* @__PURE__ */ a(StatusDot, { tone: r.off ? "off" : "ok", children: r.off ? w.off : w.on }),
+          /* @__PURE__ */ a(
+            Menu,
+            {
+              label: w.acts(r.name),
+              items: [
+                { label: w.edit, icon: "pen", run: () => setEditing(r) },
+                { label: r.off ? w.turnOn : w.turnOff, icon: r.off ? "check" : "close", run: () => {
+                  flip(r);
+                } },
+                { label: w.remove, icon: "trash", danger: !0, run: () => {
+                  remove(r);
+                } }
+              ]
+            }
+          )
+        ] }),
+        /* @__PURE__ */ a("ul", { class: "sentences", children: sentences(r, data.names).map((s) => /* @__PURE__ */ a("li", { children: s }, s)) })
+      ] }, r.id)) })
+    ] }) : /* @__PURE__ */ a(Empty, { icon: "shield", title: w.none, action: add, children: w.noneWhy }),
+    editing && /* @__PURE__ */ a(RuleDialog, { rule: editing === "new" ? null : editing, names: data.names, onClose: () => setEditing(null), changed: load.reload })
+  ] });
+}
+function whoOf(r, names) {
+  var _a, _b;
+  return [
+    ...(((_a = r.who) == null ? void 0 : _a.departments) ?? []).map((id) => ({ kind: "tree", id, name: names.get(`d${id}`) ?? id })),
+    ...(((_b = r.who) == null ? void 0 : _b.people) ?? []).map((id) => ({ kind: "person", id, name: names.get(`p${id}`) ?? id }))
+  ];
+}
+function whoText(r, names) {
+  var _a;
+  let w = manage(), all = [...(((_a = r.who) == null ? void 0 : _a.roles) ?? []).map((x) => words().people.roles[x] ?? x), ...whoOf(r, names).map(nameOf)];
+  return all.length ? all.join(w.comma) : w.pick.all;
+}
+function sentences(r, names) {
+  var _a, _b, _c;
+  let w = manage().rules, out = [];
+  r.insideOnly && out.push((_a = r.allow) != null && _a.length ? w.saysInsideBut(r.allow.join(manage().comma)) : w.saysInside);
+  for (let k of limitKeys) (_b = r.limits) != null && _b[k] && out.push(w.saysLimit[k](r.limits[k]));
+  let h = r.hold;
+  if (h) {
+    let when = [h.always && w.always, h.attachments && w.withFiles, h.size && w.larger(Math.round(h.size / mb)), ((_c = h.keywords) == null ? void 0 : _c.length) && w.withWords(h.keywords.join(manage().comma))].filter(Boolean);
+    out.push(w.saysHold(when.join(w.or), h.approvers.map((id) => names.get(`p${id}`) ?? id).join(manage().comma)));
+  }
+  return out;
+}
+function formOf2(r, names) {
+  var _a, _b, _c, _d, _e;
+  let text = (n) => n ? String(n) : "", h = r == null ? void 0 : r.hold;
+  return {
+    name: (r == null ? void 0 : r.name) ?? "",
+    roles: ((_a = r == null ? void 0 : r.who) == null ? void 0 : _a.roles) ?? [],
+    who: r ? whoOf(r, names) : [],
+    insideOnly: (r == null ? void 0 : r.insideOnly) ?? !1,
+    allow: ((r == null ? void 0 : r.allow) ?? []).join(`
+`),
+    limits: { minute: text((_b = r == null ? void 0 : r.limits) == null ? void 0 : _b.minute), hour: text((_c = r == null ? void 0 : r.limits) == null ? void 0 : _c.hour), day: text((_d = r == null ? void 0 : r.limits) == null ? void 0 : _d.day), new: text((_e = r == null ? void 0 : r.limits) == null ? void 0 : _e.new) },
+    hold: !!h,
+    always: (h == null ? void 0 : h.always) ?? !h,
+    attachments: (h == null ? void 0 : h.attachments) ?? !1,
+    size: h != null && h.size ? String(Math.round(h.size / mb)) : "",
+    keywords: ((h == null ? void 0 : h.keywords) ?? []).join(`
+`),
+    approvers: ((h == null ? void 0 : h.approvers) ?? []).map((id) => ({ kind: "person", id, name: names.get(`p${id}`) ?? id })),
+    hours: text(h == null ? void 0 : h.hours)
+  };
+}
+var lines = (text) => text.split(/[\s,;，；、]+/).map((s) => s.trim().replace(/^@/, "")).filter(Boolean), wordLines = (text) => text.split(/[\n,;，；、]+/).map((s) => s.trim()).filter(Boolean);
+function bodyOf(f, off) {
+  let ids = (kind) => f.who.filter((c) => c.kind === kind).map((c) => c.id ?? ""), limits = Object.fromEntries(limitKeys.filter((k) => Number(f.limits[k]) > 0).map((k) => [k, Number(f.limits[k])]));
+  return {
+    name: f.name.trim(),
+    off,
+    who: { roles: f.roles, departments: ids("tree"), people: ids("person") },
+    insideOnly: f.insideOnly,
+    allow: f.insideOnly ? lines(f.allow) : [],
+    limits,
+    hold: f.hold ? { always: f.always, attachments: !f.always && f.attachments, size: f.always ? void 0 : Number(f.size) * mb || void 0, keywords: f.always ? [] : wordLines(f.keywords), approvers: f.approvers.map((a2) => a2.id ?? ""), hours: Number(f.hours) || void 0 } : void 0
+  };
+}
+function RuleDialog({ rule, names, onClose, changed }) {
+  let w = manage().rules, [f, setForm] = d(() => formOf2(rule, names)), [fault, setFault] = d(""), [busy, setBusy] = d(!1), set = (part) => setForm((old) => ({ ...old, ...part })), save = async (e) => {
+    var _a, _b;
+    e.preventDefault();
+    let body = bodyOf(f, rule == null ? void 0 : rule.off);
+    if (!body.name) return setFault(manage().nameNeeded);
+    if (!f.insideOnly && !f.hold && !Object.keys(body.limits ?? {}).length) return setFault(w.nothing);
+    if (f.hold && !f.approvers.length) return setFault(w.approverNeeded);
+    if (f.hold && !f.always && !f.attachments && !Number(f.size) && !((_b = (_a = body.hold) == null ? void 0 : _a.keywords) != null && _b.length)) return setFault(w.whenNeeded);
+    setBusy(!0);
+    try {
+      await (rule ? put(`/admin/policies/${rule.id}`, body) : post("/admin/policies", body)), toast(t.settings.saved), onClose(), await changed();
+    } catch (err) {
+      setFault(faultText(err)), setBusy(!1);
+    }
+  }, tick = (on, label, flip) => /* @__PURE__ */ a("label", { class: "tick", children: [
+    /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: on, onChange: flip }),
+    label
+  ] });
+  return /* @__PURE__ */ a(Dialog, { title: rule ? w.edit : w.add, onClose, wide: !0, children: /* @__PURE__ */ a("form", { onSubmit: save, noValidate: !0, class: "stack", children: [
+    /* @__PURE__ */ a(Field, { label: manage().name, required: !0, hint: w.nameHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: f.name, maxLength: 60, onInput: (e) => set({ name: e.currentTarget.value }) }) }),
+    /* @__PURE__ */ a("fieldset", { class: "rule-part", children: [
+      /* @__PURE__ */ a("legend", { children: w.who }),
+      /* @__PURE__ */ a("p", { class: "field-hint", children: w.whoHint }),
+      /* @__PURE__ */ a("div", { class: "ticks", children: roles.map((r) => tick(f.roles.includes(r), words().people.roles[r], () => set({ roles: f.roles.includes(r) ? f.roles.filter((x) => x !== r) : [...f.roles, r] }))) }),
+      /* @__PURE__ */ a(Picker, { label: w.whoMore, kinds: ["person", "tree"], value: f.who, onChange: (who) => set({ who }) })
+    ] }),
+    /* @__PURE__ */ a("fieldset", { class: "rule-part", children: [
+      /* @__PURE__ */ a("legend", { children: w.inside }),
+      tick(f.insideOnly, w.insideOnly, () => set({ insideOnly: !f.insideOnly })),
+      f.insideOnly && /* @__PURE__ */ a(Field, { label: w.allow, hint: w.allowHint, children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 3, spellcheck: !1, value: f.allow, onInput: (e) => set({ allow: e.currentTarget.value }) }) })
+    ] }),
+    /* @__PURE__ */ a("fieldset", { class: "rule-part", children: [
+      /* @__PURE__ */ a("legend", { children: w.limits }),
+      /* @__PURE__ */ a("p", { class: "field-hint", children: w.limitsHint }),
+      /* @__PURE__ */ a("div", { class: "two-fields", children: limitKeys.map((k) => /* @__PURE__ */ a(Field, { label: w.limitNames[k], children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "0", inputMode: "numeric", value: f.limits[k], onInput: (e) => set({ limits: { ...f.limits, [k]: e.currentTarget.value } }) }) }, k)) })
+    ] }),
+    /* @__PURE__ */ a("fieldset", { class: "rule-part", children: [
+      /* @__PURE__ */ a("legend", { children: w.hold }),
+      tick(f.hold, w.holdOn, () => set({ hold: !f.hold })),
+      f.hold && /* @__PURE__ */ a($, { children: [
+        tick(f.always, w.holdAlways, () => set({ always: !f.always })),
+        !f.always && /* @__PURE__ */ a($, { children: [
+          tick(f.attachments, w.holdFiles, () => set({ attachments: !f.attachments })),
+          /* @__PURE__ */ a("div", { class: "two-fields", children: /* @__PURE__ */ a(Field, { label: w.holdSize, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "0", inputMode: "numeric", value: f.size, onInput: (e) => set({ size: e.currentTarget.value }) }) }) }),
+          /* @__PURE__ */ a(Field, { label: w.holdWords, hint: w.holdWordsHint, children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 2, value: f.keywords, onInput: (e) => set({ keywords: e.currentTarget.value }) }) })
+        ] }),
+        /* @__PURE__ */ a(Picker, { label: w.approvers, hint: w.approversHint, kinds: ["person"], value: f.approvers, onChange: (approvers) => set({ approvers }) }),
+        /* @__PURE__ */ a(Field, { label: w.hours, hint: w.hoursHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "1", inputMode: "numeric", placeholder: "72", value: f.hours, onInput: (e) => set({ hours: e.currentTarget.value }) }) })
+      ] })
+    ] }),
+    fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
+    /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+      /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: t.general.save }),
+      /* @__PURE__ */ a(Button, { onClick: onClose, children: t.general.cancel })
+    ] })
+  ] }) });
+}
+
+// src/admin/security.tsx
+function SecurityPanel() {
+  let load = useLoad("security", () => get("/admin/policies/security"));
+  return load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : load.data ? /* @__PURE__ */ a(SecurityForm, { policy: load.data, reload: load.reload }, JSON.stringify(load.data)) : /* @__PURE__ */ a(Skeleton, { rows: 4 });
+}
+function SecurityForm({ policy, reload }) {
+  let w = manage().security, [force, setForce] = d(policy.forceSecondFactor), [initial, setInitial] = d(policy.mustChangeInitial), [networks, setNetworks] = d(policy.allowedNetworks.join(`
+`)), [age, setAge] = d(policy.passwordMaxAgeDays ? String(policy.passwordMaxAgeDays) : ""), [fault, setFault] = d({ field: "", text: "" }), [busy, setBusy] = d(!1), send = async (sure) => {
+    try {
+      await put("/admin/policies/security", { forceSecondFactor: force, mustChangeInitial: initial, allowedNetworks: networks.split(/[\s,;，；]+/).filter(Boolean), passwordMaxAgeDays: Number(age) || 0, confirm: sure || void 0 }), toast(t.settings.saved), await reload();
+    } catch (err) {
+      if (err instanceof Refusal && err.code === "would_lock_out" && !sure)
+        return await confirm(w.lockTitle, w.lockText(policy.yourAddress), w.lockVerb, !0) ? send(!0) : void 0;
+      setFault({ field: err instanceof Refusal ? err.field : "", text: faultText(err) });
+    }
+  };
+  return /* @__PURE__ */ a("form", { class: "stack", onSubmit: async (e) => {
+    e.preventDefault(), setFault({ field: "", text: "" }), !(force && !policy.forceSecondFactor && !await confirm(w.forceTitle, w.forceText, w.forceVerb)) && (setBusy(!0), await send(!1), setBusy(!1));
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a("fieldset", { class: "panel stack", children: [
+      /* @__PURE__ */ a("legend", { children: w.factor }),
+      /* @__PURE__ */ a("label", { class: "tick", children: [
+        /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: force, onChange: () => setForce(!force) }),
+        w.force
+      ] }),
+      /* @__PURE__ */ a("p", { class: "field-hint", children: w.forceHint })
+    ] }),
+    /* @__PURE__ */ a("fieldset", { class: "panel stack", children: [
+      /* @__PURE__ */ a("legend", { children: w.passwords }),
+      /* @__PURE__ */ a("label", { class: "tick", children: [
+        /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: initial, onChange: () => setInitial(!initial) }),
+        w.initial
+      ] }),
+      /* @__PURE__ */ a(Field, { label: w.age, hint: w.ageHint, error: fault.field === "passwordMaxAgeDays" ? fault.text : "", children: (a2) => /* @__PURE__ */ a("input", { ...a2, class: "short", type: "number", min: "0", inputMode: "numeric", value: age, onInput: (e) => setAge(e.currentTarget.value) }) })
+    ] }),
+    /* @__PURE__ */ a("fieldset", { class: "panel stack", children: [
+      /* @__PURE__ */ a("legend", { children: w.networks }),
+      /* @__PURE__ */ a(Field, { label: w.networksLabel, hint: w.networksHint(policy.yourAddress), error: fault.field === "allowedNetworks" ? fault.text : "", children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 3, spellcheck: !1, placeholder: "203.0.113.0/24", value: networks, onInput: (e) => setNetworks(e.currentTarget.value) }) })
+    ] }),
+    fault.text && !/^(allowedNetworks|passwordMaxAgeDays)$/.test(fault.field) && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault.text }),
+    /* @__PURE__ */ a("div", { children: /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: t.general.save }) })
+  ] });
+}
+
+// src/admin/policies.tsx
+var tabs = ["sending", "security", "filter"];
+function PoliciesPage() {
+  let w = manage().policies, tab = tabs.find((k) => k === place.value.query.get("tab")) ?? "sending";
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead[tab] }),
+    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "policies", value: tab, onChange: (k) => go(withQuery({ tab: k === "sending" ? null : k })), tabs: tabs.map((key) => ({ key, label: w.tabs[key] })) }),
+    /* @__PURE__ */ a("div", { role: "tabpanel", id: "policies", "aria-labelledby": `policies-${tab}`, class: "stack", children: [
+      tab === "sending" && /* @__PURE__ */ a(RulesPanel, {}),
+      tab === "filter" && /* @__PURE__ */ a(FilterPanel, {}),
+      tab === "security" && /* @__PURE__ */ a(SecurityPanel, {})
+    ] })
+  ] });
+}
+
+// src/admin/roles.tsx
+var say = (w) => lang.value === "zh" ? w.zh : w.en;
+function RolesPage() {
+  let w = manage().roles, load = useLoad("roles", () => get("/admin/roles"));
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: /* @__PURE__ */ a("a", { class: "btn btn-plain", href: "/admin/people", children: /* @__PURE__ */ a("span", { children: w.assign }) }) }),
+    /* @__PURE__ */ a(Listed, { load, icon: "people", none: w.none, children: (items) => /* @__PURE__ */ a("div", { class: "panels", children: items.map((r) => /* @__PURE__ */ a("section", { class: "panel stack", children: [
+      /* @__PURE__ */ a("h2", { children: [
+        say(r.name),
+        " ",
+        /* @__PURE__ */ a("span", { class: "quiet", children: w.people(r.people) })
+      ] }),
+      /* @__PURE__ */ a("p", { class: "quiet", children: say(r.about) }),
+      /* @__PURE__ */ a("ul", { class: "role-rights", children: [...r.rights.map((x) => ({ ...x, may: !0 })), ...r.missing.map((x) => ({ ...x, may: !1 }))].map((x) => /* @__PURE__ */ a("li", { class: x.may ? "" : "quiet", children: [
+        /* @__PURE__ */ a(Icon, { name: x.may ? "check" : "close", size: 16 }),
+        /* @__PURE__ */ a("span", { class: "sr", children: x.may ? w.may : w.mayNot }),
+        say(x)
+      ] }, x.right)) })
+    ] }, r.role)) }) })
+  ] });
+}
+
 // src/admin/sections.tsx
 function Section({ area, path }) {
-  var _a, _b;
+  var _a, _b, _c;
   switch (area) {
     case "mailboxes":
       return /* @__PURE__ */ a(BoxesPage, { id: ((_a = match("/admin/mailboxes/:id", path)) == null ? void 0 : _a.id) ?? null });
@@ -1192,6 +2056,14 @@ function Section({ area, path }) {
       return /* @__PURE__ */ a(GroupsPage, { id: ((_b = match("/admin/groups/:id", path)) == null ? void 0 : _b.id) ?? null });
     case "queue":
       return /* @__PURE__ */ a(OutgoingPage, {});
+    case "policies":
+      return /* @__PURE__ */ a(PoliciesPage, {});
+    case "quarantine":
+      return /* @__PURE__ */ a(HeldPage, {});
+    case "person":
+      return /* @__PURE__ */ a(PersonPage, { id: ((_c = match("/admin/people/:id", path)) == null ? void 0 : _c.id) ?? "" }, path);
+    case "roles":
+      return /* @__PURE__ */ a(RolesPage, {});
     case "approvals":
       return /* @__PURE__ */ a(ApprovalsPage, {});
   }

@@ -49,392 +49,9 @@ import {
   t,
   toast,
   useLoad,
-  withQuery
-} from "./admin-chunk.js?v=bc420a7aeae3";
-
-// src/i18n/admin.ts
-var zh = {
-  title: "邮箱管理",
-  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "待审批", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
-  blocks: { start: "开始", who: "人员", boxes: "邮箱", flow: "邮件往来", rules: "规则与记录" },
-  forbidden: "只有管理员可以进入",
-  forbiddenText: "请联系公司的超级管理员为您开通管理权限。",
-  overview: {
-    people: "成员",
-    mailboxes: "已开通邮箱",
-    queue: "待发邮件",
-    storage: "已用空间",
-    domains: "域名",
-    verified: "已验证",
-    unverified: "未验证",
-    todo: "需要处理",
-    allGood: "一切正常",
-    domainTodo: (d2) => `域名 ${d2} 还没有通过验证`,
-    queueTodo: (n) => `${n} 封邮件还没有发出`,
-    other: {
-      today: "今日收发",
-      received: "今日收信",
-      sent: "今日发信",
-      failedLogins: "登录失败",
-      departments: "部门",
-      pending: "待激活",
-      conversations: "会话",
-      messages: "邮件"
-    }
-  },
-  people: {
-    add: "添加成员",
-    edit: "编辑成员",
-    search: "搜索姓名、账号或邮箱",
-    department: "部门",
-    allDepartments: "全部部门",
-    total: (n) => `共 ${n} 人`,
-    name: "姓名",
-    login: "账号",
-    phone: "手机",
-    job: "职务",
-    role: "角色",
-    roles: { super_admin: "超级管理员", admin: "管理员", member: "成员", user: "成员" },
-    address: "邮箱",
-    state: "状态",
-    states: { active: "正常", disabled: "已停用", pending: "待激活", invited: "待激活", left: "已离职", suspended: "已停用" },
-    password: "初始密码",
-    passwordHint: "留空则由系统发送激活链接",
-    none: "没有找到成员",
-    noMailbox: "未开通",
-    prev: "上一页",
-    next: "下一页",
-    resend: "重发激活通知",
-    resent: "激活通知已发送",
-    remove: "移除成员",
-    removeTitle: (n) => `移除 ${n}？`,
-    removeText: "移除后无法登录，邮箱停止收信。",
-    added: "已添加",
-    saved: "已保存",
-    removed: "已移除",
-    nameNeeded: "请填写姓名",
-    loginNeeded: "请填写账号",
-    acts: (n) => `${n} 的操作`
-  },
-  departments: {
-    add: "添加部门",
-    addUnder: (n) => `在“${n}”下添加部门`,
-    edit: "修改部门",
-    name: "部门名称",
-    parent: "上级部门",
-    top: "（最上级）",
-    none: "还没有部门",
-    removeTitle: (n) => `删除部门“${n}”？`,
-    removeText: "只有没有成员和下级部门时才能删除。",
-    people: (n) => `${n} 人`,
-    show: "查看成员"
-  },
-  domains: {
-    add: "添加域名",
-    name: "域名",
-    hint: "例如 example.com",
-    none: "还没有域名",
-    default: "默认域名",
-    free: "免费域名",
-    verified: "已验证",
-    unverified: "待验证",
-    setDefault: "设为默认",
-    remove: "移除域名",
-    removeTitle: (n) => `移除域名 ${n}？`,
-    removeText: "这个域名下的地址会停止收信。",
-    back: "返回域名列表",
-    intro: "请到域名服务商处添加下面的记录。通常几分钟内生效，最长可能需要 48 小时。",
-    done: "所有记录都正确，可以正常收发邮件。",
-    host: "主机记录",
-    type: "类型",
-    priority: "优先级",
-    value: "记录值",
-    found: "当前查到",
-    state: "状态",
-    states: { ok: "正确", missing: "缺失", different: "不一致", unknown: "待检查" },
-    nothing: "没有",
-    faults: {
-      missing: (r) => r.type === "MX" ? `请添加一条 MX 记录，指向 ${r.value.replace(/\.$/, "")}` : `请添加一条 ${r.type} 记录，值与右侧完全一致`,
-      "no-answer": () => "域名服务器暂时没有答复，稍后会再次检查",
-      "doubled-name": (r) => `记录加到了 ${r.host} 再带一次域名的位置；主机记录不要重复写域名`,
-      "wrong-case": () => "大小写不一致，请原样复制",
-      "extra-host": () => "还有其他服务器也在接收这个域名的邮件",
-      "second-record": () => "同一位置有多条同类记录，只能保留一条",
-      "extra-space": () => "值的两端多了空格或引号，请去掉",
-      "not-included": () => "SPF 记录里没有包含我们的服务器",
-      "too-many-lookups": () => "SPF 记录需要的查询超过 10 次，收件方会忽略，请减少 include",
-      invalid: () => "记录的格式不正确，请原样复制",
-      everybody: () => "SPF 记录允许任何服务器代发，请以 ~all 或 -all 结尾",
-      revoked: () => "记录里的密钥为空（已撤销），请替换为右侧的值",
-      truncated: () => "密钥被截断了，请分成多段、每段不超过 255 个字符",
-      "other-key": () => "记录里是另一个密钥，请替换为右侧的值"
-    },
-    recheck: "重新检查",
-    checkIn: (s) => `${s} 秒后自动检查`,
-    ready: (ok, all) => `${ok} / ${all} 条正确`,
-    zone: "下载记录文件",
-    freeNote: "免费域名由我们托管，不需要添加任何记录。"
-  },
-  audit: { none: "还没有操作记录", when: "时间", who: "操作人", what: "操作", about: "对象", from: "来源" },
-  market: {
-    title: "应用市场",
-    official: "官方",
-    by: (who) => `由 ${who} 提供`,
-    enable: "启用",
-    resume: "继续设置",
-    manage: "管理",
-    open: "打开邮箱",
-    enabled: "已启用",
-    disabled: "已停用",
-    plans: "套餐",
-    permissions: "需要的权限",
-    permissionsText: "启用时请您确认，停用后立即收回。",
-    can: "它能做什么",
-    features: [
-      ["邮件就在聊天旁边", "新邮件实时到达，一步转成群聊、待办或日程，来源随时可查。"],
-      ["和外部客户聊着就把邮件回了", "在群里选择“回复邮件给外部”，对方照常收到邮件。"],
-      ["可信的往来", "每封邮件都验证来源，伪造和身份不明的一眼可见。"],
-      ["常用邮件程序都能用", "支持 IMAP 和 SMTP，手机、电脑自带的邮件程序即可收发；聊天、日程和待办在应用里。"]
-    ],
-    onlyAdmin: "需要管理员来启用",
-    onlyAdminText: "请把这个页面转给公司的管理员。",
-    disable: "停用",
-    disableTitle: "停用企业邮箱",
-    disableText: "停用后所有成员无法收发邮件。数据怎么处理？",
-    keep: "保留数据，可随时恢复",
-    wipe: "删除全部数据，无法恢复",
-    disableVerb: "确认停用",
-    disabledToast: "已停用",
-    remove: "移除应用",
-    state: "状态",
-    people: (ready, total) => `${ready} / ${total} 人已开通`
-  },
-  wizard: {
-    title: "启用企业邮箱",
-    steps: { plan: "套餐与范围", domain: "域名", addresses: "地址规则", enable: "确认", done: "完成" },
-    step: (n, all) => `第 ${n} 步，共 ${all} 步`,
-    choosePlan: "选择套餐",
-    scope: "哪些人使用",
-    scopeAll: "全公司",
-    scopeSome: "指定部门",
-    scopeNeeded: "请选择至少一个部门",
-    consent: "我同意应用获得上述权限",
-    consentNeeded: "请先确认权限",
-    next: "下一步",
-    back: "上一步",
-    freeDomain: "使用免费域名",
-    freeText: "立即可用，不需要任何设置，以后可以随时换成自己的域名。",
-    freeName: "名称",
-    freeHint: "小写字母、数字和短横线",
-    ownDomain: "使用自己的域名",
-    ownText: "员工地址为 姓名@你的域名，需要在域名服务商处添加几条记录。",
-    ownName: "域名",
-    badFree: "请输入 2 到 40 个小写字母、数字或短横线",
-    badOwn: "请输入完整的域名，例如 example.com",
-    check: "添加并检查记录",
-    later: "记录生效前可以先继续，全部通过后自动开始收信。",
-    rule: "地址规则",
-    rules: { pinyin: "姓名拼音", login: "登录账号" },
-    ruleHints: { pinyin: "张三 → zhangsan@…", login: "使用现有账号作为地址" },
-    conflicts: { taken: "重名，已加序号", reserved: "保留地址，已调整", invalid: "姓名无法转换，已调整" },
-    preview: "预览",
-    previewCount: (n, bad) => bad ? `共 ${n} 人，其中 ${bad} 个有重名已自动处理` : `共 ${n} 人，没有冲突`,
-    confirm: "确认并启用",
-    confirmText: "启用后会为以下成员开通邮箱，并通过工作通知发送激活卡片。",
-    summaryPlan: "套餐",
-    summaryScope: "范围",
-    summaryDomain: "域名",
-    summaryRule: "地址",
-    departments: (n) => `${n} 个部门`,
-    enabling: "正在开通…",
-    doneTitle: "企业邮箱已启用",
-    doneText: (ready, total) => `${total} 人中已为 ${ready} 人开通，激活卡片已发出。`,
-    failed: "以下成员没有开通成功",
-    test: "给自己发一封测试邮件",
-    tested: "测试邮件已发出，请到邮箱查看",
-    toMail: "进入邮箱",
-    toAdmin: "进入管理后台"
-  }
-}, en = {
-  title: "Mail administration",
-  nav: { overview: "Overview", people: "People", departments: "Departments", domains: "Domains", mailboxes: "Shared mailboxes", groups: "Mail groups", queue: "Mail queue", approvals: "Approvals", audit: "Audit log", market: "App and plan", mail: "Back to mail", main: "Administration" },
-  blocks: { start: "Start", who: "People", boxes: "Mailboxes", flow: "Mail under way", rules: "Rules and records" },
-  forbidden: "Administrators only",
-  forbiddenText: "Ask a super administrator of your company for access.",
-  overview: {
-    people: "People",
-    mailboxes: "Mailboxes",
-    queue: "Waiting to be sent",
-    storage: "Space used",
-    domains: "Domains",
-    verified: "Verified",
-    unverified: "Not verified",
-    todo: "Needs attention",
-    allGood: "Everything is fine",
-    domainTodo: (d2) => `Domain ${d2} is not verified yet`,
-    queueTodo: (n) => `${n} messages were not sent yet`,
-    other: { today: "Today", received: "Received today", sent: "Sent today", failedLogins: "Failed sign-ins", departments: "Departments", pending: "Not activated", conversations: "Conversations", messages: "Messages" }
-  },
-  people: {
-    add: "Add person",
-    edit: "Edit person",
-    search: "Name, login or address",
-    department: "Department",
-    allDepartments: "All departments",
-    total: (n) => `${n} people`,
-    name: "Name",
-    login: "Login",
-    phone: "Phone",
-    job: "Job title",
-    role: "Role",
-    roles: { super_admin: "Super admin", admin: "Admin", member: "Member", user: "Member" },
-    address: "Mailbox",
-    state: "State",
-    states: { active: "Active", disabled: "Disabled", pending: "Not activated", invited: "Not activated", left: "Left", suspended: "Disabled" },
-    password: "First password",
-    passwordHint: "Leave empty to send an activation link",
-    none: "Nobody found",
-    noMailbox: "None",
-    prev: "Previous",
-    next: "Next",
-    resend: "Send activation again",
-    resent: "Activation sent",
-    remove: "Remove person",
-    removeTitle: (n) => `Remove ${n}?`,
-    removeText: "They can no longer sign in and the mailbox stops receiving.",
-    added: "Added",
-    saved: "Saved",
-    removed: "Removed",
-    nameNeeded: "Enter a name",
-    loginNeeded: "Enter a login",
-    acts: (n) => `Actions for ${n}`
-  },
-  departments: {
-    add: "Add department",
-    addUnder: (n) => `Add a department below ${n}`,
-    edit: "Edit department",
-    name: "Name",
-    parent: "Belongs to",
-    top: "(top)",
-    none: "No departments yet",
-    removeTitle: (n) => `Delete department ${n}?`,
-    removeText: "Only possible when it has no people and no departments below.",
-    people: (n) => `${n} people`,
-    show: "Show people"
-  },
-  domains: {
-    add: "Add domain",
-    name: "Domain",
-    hint: "Such as example.com",
-    none: "No domains yet",
-    default: "Default",
-    free: "Free domain",
-    verified: "Verified",
-    unverified: "Not verified",
-    setDefault: "Make default",
-    remove: "Remove domain",
-    removeTitle: (n) => `Remove domain ${n}?`,
-    removeText: "Addresses at this domain stop receiving mail.",
-    back: "Back to domains",
-    intro: "Add these records where your domain is registered. They usually work within minutes, sometimes after 48 hours.",
-    done: "All records are right. Mail flows in and out.",
-    host: "Host",
-    type: "Type",
-    priority: "Priority",
-    value: "Value",
-    found: "Found now",
-    state: "State",
-    states: { ok: "Right", missing: "Missing", different: "Different", unknown: "Not checked" },
-    nothing: "Nothing",
-    faults: {},
-    // the server speaks English
-    recheck: "Check again",
-    checkIn: (s) => `checks again in ${s} s`,
-    ready: (ok, all) => `${ok} of ${all} right`,
-    zone: "Download zone file",
-    freeNote: "We host the free domain. No records are needed."
-  },
-  audit: { none: "Nothing recorded yet", when: "Time", who: "Who", what: "Action", about: "About", from: "From" },
-  market: {
-    title: "App market",
-    official: "Official",
-    by: (who) => `By ${who}`,
-    enable: "Enable",
-    resume: "Continue set-up",
-    manage: "Manage",
-    open: "Open mail",
-    enabled: "Enabled",
-    disabled: "Disabled",
-    plans: "Plans",
-    permissions: "What it asks for",
-    permissionsText: "You confirm this when enabling. Disabling takes it back at once.",
-    can: "What it does",
-    features: [
-      ["Mail beside your chats", "New mail arrives at once and becomes a chat, a to-do or an event in one step."],
-      ["Answer customers from the chat", "Choose “reply by mail” in a group and people outside simply receive mail."],
-      ["Mail you can trust", "Every sender is checked; forged and unproven mail is plain to see."],
-      ["Works with your mail program", "IMAP and SMTP for the mail programs of phones and computers; chat, calendar and to-dos in the app."]
-    ],
-    onlyAdmin: "An administrator must enable it",
-    onlyAdminText: "Send this page to an administrator of your company.",
-    disable: "Disable",
-    disableTitle: "Disable company mail",
-    disableText: "Nobody can send or receive afterwards. What should happen to the data?",
-    keep: "Keep it; it can be restored",
-    wipe: "Delete everything for good",
-    disableVerb: "Disable",
-    disabledToast: "Disabled",
-    remove: "Remove app",
-    state: "State",
-    people: (ready, total) => `${ready} of ${total} people ready`
-  },
-  wizard: {
-    title: "Enable company mail",
-    steps: { plan: "Plan and scope", domain: "Domain", addresses: "Addresses", enable: "Confirm", done: "Done" },
-    step: (n, all) => `Step ${n} of ${all}`,
-    choosePlan: "Choose a plan",
-    scope: "Who uses it",
-    scopeAll: "The whole company",
-    scopeSome: "Some departments",
-    scopeNeeded: "Choose at least one department",
-    consent: "I allow the app to do this",
-    consentNeeded: "Confirm the permissions first",
-    next: "Next",
-    back: "Back",
-    freeDomain: "Use a free domain",
-    freeText: "Works at once without any set-up. You can move to your own domain later.",
-    freeName: "Name",
-    freeHint: "Small letters, digits and hyphens",
-    ownDomain: "Use your own domain",
-    ownText: "Addresses end in your domain. A few records must be added where it is registered.",
-    ownName: "Domain",
-    badFree: "Enter 2 to 40 small letters, digits or hyphens",
-    badOwn: "Enter a whole domain such as example.com",
-    check: "Add and check records",
-    later: "You may go on before the records work; mail starts to arrive once all are right.",
-    rule: "How addresses are made",
-    rules: { pinyin: "Name in pinyin", login: "Login name" },
-    ruleHints: { pinyin: "张三 → zhangsan@…", login: "The login becomes the address" },
-    conflicts: { taken: "name clash, number added", reserved: "reserved, changed", invalid: "name cannot be used, changed" },
-    preview: "Preview",
-    previewCount: (n, bad) => bad ? `${n} people, ${bad} name clashes solved` : `${n} people, no clashes`,
-    confirm: "Confirm and enable",
-    confirmText: "Mailboxes are made for these people, and each gets an activation card in chat.",
-    summaryPlan: "Plan",
-    summaryScope: "Scope",
-    summaryDomain: "Domain",
-    summaryRule: "Addresses",
-    departments: (n) => `${n} departments`,
-    enabling: "Setting up…",
-    doneTitle: "Company mail is enabled",
-    doneText: (ready, total) => `${ready} of ${total} mailboxes are ready and activation cards were sent.`,
-    failed: "These people could not be set up",
-    test: "Send me a test message",
-    tested: "The test message is on its way to your mailbox",
-    toMail: "Open mail",
-    toAdmin: "Open administration"
-  }
-}, words = () => lang.value === "zh" ? zh : en;
+  withQuery,
+  words
+} from "./admin-chunk.js?v=701d83dd2022";
 
 // src/mail/signin.tsx
 var shortest = 8;
@@ -627,8 +244,55 @@ function Edit({ d: d2, parent: first, list, onClose, changed }) {
   ] }) });
 }
 
+// src/admin/dkim.tsx
+var tones = { waiting: "warn", active: "ok", retired: "off" };
+function Keys({ domain, changed }) {
+  var _a;
+  let w = words().dkim, path = `/admin/domains/${encodeURIComponent(domain)}/dkim`, load = useLoad(path, () => get(path)), run = async (what, done) => {
+    try {
+      await what, toast(done), await Promise.all([load.reload(), changed()]);
+    } catch (err) {
+      toast(faultText(err), void 0, "err");
+    }
+  }, rotate = async () => {
+    await confirm(w.rotateTitle, w.rotateText, w.rotate) && await run(post(`${path}/rotate`, {}), w.rotated);
+  }, remove2 = async (k) => {
+    await confirm(w.removeTitle, w.removeText, w.remove, !0) && await run(del(`${path}/${encodeURIComponent(k.selector)}`), w.removed);
+  }, items = (_a = load.data) == null ? void 0 : _a.items;
+  return /* @__PURE__ */ a("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a("div", { class: "queue-line", children: [
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("h2", { children: w.title }),
+        /* @__PURE__ */ a("small", { children: w.lead })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(Button, { icon: "refresh", disabled: items == null ? void 0 : items.some((k) => k.state === "waiting"), onClick: () => {
+        rotate();
+      }, children: w.rotate })
+    ] }),
+    load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+      load.reload();
+    } }) : items ? null : /* @__PURE__ */ a(Skeleton, { rows: 1 }),
+    /* @__PURE__ */ a("ul", { class: "rows", children: items == null ? void 0 : items.map((k) => /* @__PURE__ */ a("li", { class: "grant", children: [
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { children: k.selector }),
+        /* @__PURE__ */ a("small", { children: [k.algorithm.toUpperCase(), fullTime(new Date(k.createdAt)), w.says[k.state]].join(" · ") })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(StatusDot, { tone: tones[k.state], children: w.states[k.state] }),
+      (k.removable || k.state === "waiting") && /* @__PURE__ */ a(IconButton, { icon: "trash", label: w.removeOf(k.selector), onClick: () => {
+        remove2(k);
+      } })
+    ] }, k.selector)) })
+  ] });
+}
+
 // src/admin/records.tsx
-var recheckEvery = 30, tones = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
+var recheckEvery = 30, groups = ["needed", "recommended", "optional"];
+function groupOf(r) {
+  return /^(autoconfig|autodiscover|srv)$/.test(r.purpose ?? "") ? "optional" : r.optional ? "recommended" : "needed";
+}
+var tones2 = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
 function Records({ domain, onChange }) {
   let w = words().domains, [busy, setBusy] = d(!1), [left, setLeft] = d(recheckEvery), records = domain.records ?? [], needed = records.filter((r) => !r.optional), right = needed.filter((r) => r.state === "ok").length, complete = needed.length > 0 && right === needed.length, check = async (quiet = !1) => {
     setBusy(!0);
@@ -657,7 +321,18 @@ function Records({ domain, onChange }) {
         check();
       }, children: w.recheck })
     ] }),
-    /* @__PURE__ */ a("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": domain.name, children: /* @__PURE__ */ a("table", { class: "table cards", children: [
+    groups.map((key) => ({ key, rows: records.filter((r) => groupOf(r) === key) })).filter((g) => g.rows.length).map((g) => /* @__PURE__ */ a(RecordTable, { title: w.groups[g.key], hint: w.groupHints[g.key], rows: g.rows }, g.key))
+  ] });
+}
+function RecordTable({ title, hint, rows }) {
+  let w = words().domains;
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("h2", { class: "records-title", children: [
+      title,
+      " ",
+      /* @__PURE__ */ a("small", { class: "quiet", children: hint })
+    ] }),
+    /* @__PURE__ */ a("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": title, children: /* @__PURE__ */ a("table", { class: "table cards", children: [
       /* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
         /* @__PURE__ */ a("th", { scope: "col", children: w.state }),
         /* @__PURE__ */ a("th", { scope: "col", children: w.type }),
@@ -666,7 +341,7 @@ function Records({ domain, onChange }) {
         /* @__PURE__ */ a("th", { scope: "col", children: w.value }),
         /* @__PURE__ */ a("th", { scope: "col", children: w.found })
       ] }) }),
-      /* @__PURE__ */ a("tbody", { children: records.map((r, i) => /* @__PURE__ */ a(Row, { r }, i)) })
+      /* @__PURE__ */ a("tbody", { children: rows.map((r, i) => /* @__PURE__ */ a(Row, { r }, i)) })
     ] }) })
   ] });
 }
@@ -679,7 +354,8 @@ function Row({ r }) {
   let w = words().domains;
   return /* @__PURE__ */ a("tr", { children: [
     /* @__PURE__ */ a("td", { "data-label": w.state, children: [
-      /* @__PURE__ */ a(StatusDot, { tone: tones[r.state] ?? "off", children: w.states[r.state] ?? r.state }),
+      /* @__PURE__ */ a(StatusDot, { tone: tones2[r.state] ?? "off", children: w.states[r.state] ?? r.state }),
+      w.uses[r.use ?? ""] && /* @__PURE__ */ a("span", { class: "tag tag-plain", children: w.uses[r.use ?? ""] }),
       r.state !== "ok" && hintOf(r) && /* @__PURE__ */ a("small", { class: "record-hint", children: hintOf(r) })
     ] }),
     /* @__PURE__ */ a("td", { "data-label": w.type, children: /* @__PURE__ */ a("code", { children: r.type }) }),
@@ -778,7 +454,8 @@ function DomainView({ domain, onChange, reload }) {
         }
       )
     ] }),
-    /* @__PURE__ */ a(Records, { domain, onChange })
+    /* @__PURE__ */ a(Records, { domain, onChange }),
+    /* @__PURE__ */ a(Keys, { domain: domain.name, changed: reload })
   ] });
 }
 
@@ -894,6 +571,7 @@ function PeopleTable({ items, edit, reload }) {
           {
             label: w.acts(p.name),
             items: [
+              { label: w.details, icon: "person", run: () => go(`/admin/people/${p.id}`) },
               { label: w.edit, icon: "pen", run: () => edit(p) },
               { label: w.resend, icon: "send", run: () => {
                 resend(p);
@@ -1005,8 +683,16 @@ function number(v) {
   }
   return null;
 }
+async function lookAround() {
+  let w = words().overview, count = (path) => get(path).then((r) => r.items.length, () => 0), [held, approvals, paused] = await Promise.all([count("/admin/quarantine?limit=1"), count("/approvals"), count("/admin/queue?state=held&limit=1")]);
+  return [
+    ...approvals ? [{ text: w.approvalTodo(approvals), to: "/admin/approvals" }] : [],
+    ...held ? [{ text: w.heldTodo, to: "/admin/quarantine" }] : [],
+    ...paused ? [{ text: w.pausedTodo, to: "/admin/queue?state=held" }] : []
+  ];
+}
 function OverviewPage() {
-  let w = words().overview, load = useLoad("overview", () => get("/admin/overview"));
+  let w = words().overview, load = useLoad("overview", () => get("/admin/overview")), waits = useLoad("waits", lookAround);
   if (load.error && !load.data) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
     load.reload();
   } });
@@ -1014,6 +700,7 @@ function OverviewPage() {
   if (!data) return /* @__PURE__ */ a(Skeleton, { rows: 4, kind: "card" });
   let domains = isDomains(data.domains) ? data.domains : [], waiting = number(data.queue) ?? 0, figures = Object.entries(data).filter(([k, v]) => number(v) !== null && k !== "domains" && (icons[k] || w.other[k])), todo = [
     ...domains.filter((d2) => !d2.verified).map((d2) => ({ text: w.domainTodo(d2.name), to: `/admin/domains/${d2.name}` })),
+    ...waits.data ?? [],
     ...waiting ? [{ text: w.queueTodo(waiting), to: "/admin/queue" }] : []
   ];
   return /* @__PURE__ */ a($, { children: [
@@ -1095,7 +782,8 @@ var blocks = [
     key: "who",
     entries: [
       { key: "people", icon: "people", to: "/admin/people", right: "people.manage" },
-      { key: "departments", icon: "building", to: "/admin/departments", right: "departments.manage" }
+      { key: "departments", icon: "building", to: "/admin/departments", right: "departments.manage" },
+      { key: "roles", icon: "person", to: "/admin/roles", right: "people.manage" }
     ]
   },
   {
@@ -1110,10 +798,17 @@ var blocks = [
     key: "flow",
     entries: [
       { key: "queue", icon: "queue", to: "/admin/queue", right: "maillog.read" },
-      { key: "approvals", icon: "todo", to: "/admin/approvals" }
+      { key: "approvals", icon: "todo", to: "/admin/approvals" },
+      { key: "quarantine", icon: "junk", to: "/admin/quarantine", right: "mail.manage" }
     ]
   },
-  { key: "rules", entries: [{ key: "audit", icon: "log", to: "/admin/audit", right: "audit.read" }] }
+  {
+    key: "rules",
+    entries: [
+      { key: "policies", icon: "shield", to: "/admin/policies", right: "policy.set" },
+      { key: "audit", icon: "log", to: "/admin/audit", right: "audit.read" }
+    ]
+  }
 ];
 function mine() {
   let may = (e) => {
@@ -1128,7 +823,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=62124d8b833d").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=612b8001f7e6").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }
@@ -1186,7 +881,7 @@ function Inside() {
         ] })
       ] })
     ] }),
-    /* @__PURE__ */ a("main", { class: "admin-main", id: "main", tabIndex: -1, children: /* @__PURE__ */ a("div", { class: "admin-content", children: area === "overview" ? /* @__PURE__ */ a(OverviewPage, {}) : area === "people" ? /* @__PURE__ */ a(PeoplePage, {}) : area === "departments" ? /* @__PURE__ */ a(DepartmentsPage, {}) : area === "domains" ? /* @__PURE__ */ a(DomainsPage, { name: ((_b = match("/admin/domains/:name", path)) == null ? void 0 : _b.name) ?? null }) : area === "audit" ? /* @__PURE__ */ a(AuditPage, {}) : /* @__PURE__ */ a(LaterPage, { area, path }) }) }),
+    /* @__PURE__ */ a("main", { class: "admin-main", id: "main", tabIndex: -1, children: /* @__PURE__ */ a("div", { class: "admin-content", children: area === "overview" ? /* @__PURE__ */ a(OverviewPage, {}) : match("/admin/people/:id", path) ? /* @__PURE__ */ a(LaterPage, { area: "person", path }) : area === "people" ? /* @__PURE__ */ a(PeoplePage, {}) : area === "departments" ? /* @__PURE__ */ a(DepartmentsPage, {}) : area === "domains" ? /* @__PURE__ */ a(DomainsPage, { name: ((_b = match("/admin/domains/:name", path)) == null ? void 0 : _b.name) ?? null }) : area === "audit" ? /* @__PURE__ */ a(AuditPage, {}) : /* @__PURE__ */ a(LaterPage, { area, path }) }) }),
     /* @__PURE__ */ a(Relogin, {})
   ] });
 }

@@ -1427,7 +1427,7 @@ var isAdmin = O(() => {
 // src/i18n/admin.ts
 var zh2 = {
   title: "邮箱管理",
-  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "待审批", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
+  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "待审批", quarantine: "隔离区", roles: "角色权限", policies: "规则与安全", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
   blocks: { start: "开始", who: "人员", boxes: "邮箱", flow: "邮件往来", rules: "规则与记录" },
   forbidden: "只有管理员可以进入",
   forbiddenText: "请联系公司的超级管理员为您开通管理权限。",
@@ -1443,6 +1443,9 @@ var zh2 = {
     allGood: "一切正常",
     domainTodo: (d5) => `域名 ${d5} 还没有通过验证`,
     queueTodo: (n3) => `${n3} 封邮件还没有发出`,
+    heldTodo: "隔离区里有可疑邮件等待处理",
+    approvalTodo: (n3) => `${n3} 封邮件等您审批`,
+    pausedTodo: "有邮件被暂停，等待放行",
     other: {
       today: "今日收发",
       received: "今日收信",
@@ -1457,6 +1460,7 @@ var zh2 = {
   people: {
     add: "添加成员",
     edit: "编辑成员",
+    details: "登录与邮箱",
     search: "搜索姓名、账号或邮箱",
     department: "部门",
     allDepartments: "全部部门",
@@ -1545,9 +1549,27 @@ var zh2 = {
     checkIn: (s4) => `${s4} 秒后自动检查`,
     ready: (ok, all) => `${ok} / ${all} 条正确`,
     zone: "下载记录文件",
+    groups: { needed: "必须添加", recommended: "建议添加", optional: "可选" },
+    groupHints: { needed: "缺少时邮件可能收不到，或被对方当作垃圾邮件。", recommended: "让邮件传输更安全，并收到出错报告。", optional: "员工在邮件客户端里输入地址后自动完成设置。" },
+    uses: { keep: "暂时保留", remove: "可以删除" },
     freeNote: "免费域名由我们托管，不需要添加任何记录。"
   },
   audit: { none: "还没有操作记录", when: "时间", who: "操作人", what: "操作", about: "对象", from: "来源" },
+  dkim: {
+    title: "签名密钥（DKIM）",
+    lead: "对方用它确认邮件真的由你们发出。建议每年更换一次。",
+    rotate: "更换密钥",
+    rotateTitle: "更换签名密钥？",
+    rotateText: "会生成新密钥，并在上面列出要添加的记录。看到记录生效后才改用新密钥，期间邮件照常收发。旧记录先不要删除。",
+    rotated: "新密钥已生成，请添加它的记录",
+    states: { waiting: "等待记录生效", active: "使用中", retired: "已停用" },
+    says: { waiting: "记录生效后自动启用", active: "所有外发邮件都用它签名", retired: "等之前的邮件都送达后可以删除" },
+    remove: "删除密钥",
+    removeOf: (s4) => `删除密钥 ${s4}`,
+    removeTitle: "删除这个密钥？",
+    removeText: "之后可以在域名服务商处删掉它的记录。",
+    removed: "密钥已删除"
+  },
   market: {
     title: "应用市场",
     official: "官方",
@@ -1629,7 +1651,7 @@ var zh2 = {
   }
 }, en = {
   title: "Mail administration",
-  nav: { overview: "Overview", people: "People", departments: "Departments", domains: "Domains", mailboxes: "Shared mailboxes", groups: "Mail groups", queue: "Mail queue", approvals: "Approvals", audit: "Audit log", market: "App and plan", mail: "Back to mail", main: "Administration" },
+  nav: { overview: "Overview", people: "People", departments: "Departments", domains: "Domains", mailboxes: "Shared mailboxes", groups: "Mail groups", queue: "Mail queue", approvals: "Approvals", quarantine: "Quarantine", roles: "Roles", policies: "Rules and security", audit: "Audit log", market: "App and plan", mail: "Back to mail", main: "Administration" },
   blocks: { start: "Start", who: "People", boxes: "Mailboxes", flow: "Mail under way", rules: "Rules and records" },
   forbidden: "Administrators only",
   forbiddenText: "Ask a super administrator of your company for access.",
@@ -1645,11 +1667,15 @@ var zh2 = {
     allGood: "Everything is fine",
     domainTodo: (d5) => `Domain ${d5} is not verified yet`,
     queueTodo: (n3) => `${n3} messages were not sent yet`,
+    heldTodo: "Suspicious mail waits in the quarantine",
+    approvalTodo: (n3) => `${n3} messages wait for your word`,
+    pausedTodo: "Held mail waits to be released",
     other: { today: "Today", received: "Received today", sent: "Sent today", failedLogins: "Failed sign-ins", departments: "Departments", pending: "Not activated", conversations: "Conversations", messages: "Messages" }
   },
   people: {
     add: "Add person",
     edit: "Edit person",
+    details: "Sign-ins and mailbox",
     search: "Name, login or address",
     department: "Department",
     allDepartments: "All departments",
@@ -1724,9 +1750,27 @@ var zh2 = {
     checkIn: (s4) => `checks again in ${s4} s`,
     ready: (ok, all) => `${ok} of ${all} right`,
     zone: "Download zone file",
+    groups: { needed: "Needed", recommended: "Recommended", optional: "Optional" },
+    groupHints: { needed: "Without them mail may not arrive, or be taken for spam.", recommended: "They make transport safer and bring reports of failures.", optional: "Mail programs set themselves up with them." },
+    uses: { keep: "Keep for now", remove: "May be removed" },
     freeNote: "We host the free domain. No records are needed."
   },
   audit: { none: "Nothing recorded yet", when: "Time", who: "Who", what: "Action", about: "About", from: "From" },
+  dkim: {
+    title: "Signing keys (DKIM)",
+    lead: "Others use them to see that mail really comes from you. Change the key about once a year.",
+    rotate: "Change key",
+    rotateTitle: "Change the signing key?",
+    rotateText: "A new key is made and its record shown above. It is used once that record is seen; mail flows meanwhile. Do not remove the old record yet.",
+    rotated: "The new key is made. Add its record.",
+    states: { waiting: "Waits for its record", active: "In use", retired: "Retired" },
+    says: { waiting: "used once its record is seen", active: "signs all outgoing mail", retired: "may go when the mails signed with it have left" },
+    remove: "Delete key",
+    removeOf: (s4) => `Delete key ${s4}`,
+    removeTitle: "Delete this key?",
+    removeText: "Its record may be removed from the DNS afterwards.",
+    removed: "Key deleted"
+  },
   market: {
     title: "App market",
     official: "Official",
@@ -2291,7 +2335,11 @@ function PasswordForm({ old, askOld, set, verb, done }) {
 }
 
 // src/admin/records.tsx
-var recheckEvery = 30, tones = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
+var recheckEvery = 30, groups = ["needed", "recommended", "optional"];
+function groupOf(r4) {
+  return /^(autoconfig|autodiscover|srv)$/.test(r4.purpose ?? "") ? "optional" : r4.optional ? "recommended" : "needed";
+}
+var tones = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
 function Records({ domain, onChange }) {
   let w5 = words().domains, [busy, setBusy] = d2(!1), [left, setLeft] = d2(recheckEvery), records = domain.records ?? [], needed = records.filter((r4) => !r4.optional), right = needed.filter((r4) => r4.state === "ok").length, complete = needed.length > 0 && right === needed.length, check = async (quiet = !1) => {
     setBusy(!0);
@@ -2320,7 +2368,18 @@ function Records({ domain, onChange }) {
         check();
       }, children: w5.recheck })
     ] }),
-    /* @__PURE__ */ a4("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": domain.name, children: /* @__PURE__ */ a4("table", { class: "table cards", children: [
+    groups.map((key) => ({ key, rows: records.filter((r4) => groupOf(r4) === key) })).filter((g5) => g5.rows.length).map((g5) => /* @__PURE__ */ a4(RecordTable, { title: w5.groups[g5.key], hint: w5.groupHints[g5.key], rows: g5.rows }, g5.key))
+  ] });
+}
+function RecordTable({ title, hint, rows }) {
+  let w5 = words().domains;
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("h2", { class: "records-title", children: [
+      title,
+      " ",
+      /* @__PURE__ */ a4("small", { class: "quiet", children: hint })
+    ] }),
+    /* @__PURE__ */ a4("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": title, children: /* @__PURE__ */ a4("table", { class: "table cards", children: [
       /* @__PURE__ */ a4("thead", { children: /* @__PURE__ */ a4("tr", { children: [
         /* @__PURE__ */ a4("th", { scope: "col", children: w5.state }),
         /* @__PURE__ */ a4("th", { scope: "col", children: w5.type }),
@@ -2329,7 +2388,7 @@ function Records({ domain, onChange }) {
         /* @__PURE__ */ a4("th", { scope: "col", children: w5.value }),
         /* @__PURE__ */ a4("th", { scope: "col", children: w5.found })
       ] }) }),
-      /* @__PURE__ */ a4("tbody", { children: records.map((r4, i4) => /* @__PURE__ */ a4(Row, { r: r4 }, i4)) })
+      /* @__PURE__ */ a4("tbody", { children: rows.map((r4, i4) => /* @__PURE__ */ a4(Row, { r: r4 }, i4)) })
     ] }) })
   ] });
 }
@@ -2343,6 +2402,7 @@ function Row({ r: r4 }) {
   return /* @__PURE__ */ a4("tr", { children: [
     /* @__PURE__ */ a4("td", { "data-label": w5.state, children: [
       /* @__PURE__ */ a4(StatusDot, { tone: tones[r4.state] ?? "off", children: w5.states[r4.state] ?? r4.state }),
+      w5.uses[r4.use ?? ""] && /* @__PURE__ */ a4("span", { class: "tag tag-plain", children: w5.uses[r4.use ?? ""] }),
       r4.state !== "ok" && hintOf(r4) && /* @__PURE__ */ a4("small", { class: "record-hint", children: hintOf(r4) })
     ] }),
     /* @__PURE__ */ a4("td", { "data-label": w5.type, children: /* @__PURE__ */ a4("code", { children: r4.type }) }),

@@ -7,6 +7,7 @@ import { Button, Empty, Fault, faultText, Field, IconButton, Skeleton, StatusDot
 import { Icon } from '../kit/icon';
 import { useLoad } from '../kit/load';
 import { confirm, Dialog, Menu, toast } from '../kit/overlay';
+import { Keys } from './dkim';
 import { Records } from './records';
 
 const domainForm = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
@@ -125,6 +126,7 @@ function DomainView({ domain, onChange, reload }: { domain: Domain; onChange: (d
         />
       </header>
       <Records domain={domain} onChange={onChange} />
+      <Keys domain={domain.name} changed={reload} />
     </>
   );
 }

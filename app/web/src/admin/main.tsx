@@ -16,7 +16,7 @@ import { PeoplePage } from './people';
 import type { Area as Later } from './sections';
 import { AuditPage, OverviewPage } from './watch';
 
-type Area = 'overview' | 'people' | 'departments' | 'domains' | 'audit' | Later;
+type Area = 'overview' | 'people' | 'departments' | 'domains' | 'audit' | Exclude<Later, 'person'>;
 
 interface Entry {
   key: Area;
@@ -191,6 +191,8 @@ function Inside() {
         <div class="admin-content">
           {area === 'overview' ? (
             <OverviewPage />
+          ) : match('/admin/people/:id', path) ? (
+            <LaterPage area="person" path={path} />
           ) : area === 'people' ? (
             <PeoplePage />
           ) : area === 'departments' ? (

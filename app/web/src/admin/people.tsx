@@ -161,6 +161,7 @@ function PeopleTable({ items, edit, reload }: { items: Person[]; edit: (p: Perso
                 <Menu
                   label={w.acts(p.name)}
                   items={[
+                    { label: w.details, icon: 'person', run: () => go(`/admin/people/${p.id}`) },
                     { label: w.edit, icon: 'pen', run: () => edit(p) },
                     { label: w.resend, icon: 'send', run: () => void resend(p) },
                     { label: w.remove, icon: 'trash', danger: true, run: () => void remove(p, reload) },

@@ -7,6 +7,14 @@ import { toast } from '../kit/overlay';
 
 const recheckEvery = 30; // seconds, while the page is open and something is missing
 
+const groups = ['needed', 'recommended', 'optional'] as const;
+
+/** groupOf says how much a record matters. */
+function groupOf(r: DomainRecord): (typeof groups)[number] {
+  if (/^(autoconfig|autodiscover|srv)$/.test(r.purpose ?? '')) return 'optional';
+  return r.optional ? 'recommended' : 'needed';
+}
+
 const tones = { ok: 'ok', missing: 'err', different: 'warn', unknown: 'off' } as const;
 
 /** Records shows what must stand in the DNS, what was found, and checks again by itself. */
@@ -54,7 +62,24 @@ export function Records({ domain, onChange }: { domain: Domain; onChange: (d: Do
           {w.recheck}
         </Button>
       </div>
-      <div class="table-wrap" tabIndex={0} role="region" aria-label={domain.name}>
+      {groups
+        .map((key) => ({ key, rows: records.filter((r) => groupOf(r) === key) }))
+        .filter((g) => g.rows.length)
+        .map((g) => (
+          <RecordTable key={g.key} title={w.groups[g.key]} hint={w.groupHints[g.key]} rows={g.rows} />
+        ))}
+    </section>
+  );
+}
+
+function RecordTable({ title, hint, rows }: { title: string; hint: string; rows: DomainRecord[] }) {
+  const w = words().domains;
+  return (
+    <>
+      <h2 class="records-title">
+        {title} <small class="quiet">{hint}</small>
+      </h2>
+      <div class="table-wrap" tabIndex={0} role="region" aria-label={title}>
         <table class="table cards">
           <thead>
             <tr>
@@ -67,13 +92,13 @@ export function Records({ domain, onChange }: { domain: Domain; onChange: (d: Do
             </tr>
           </thead>
           <tbody>
-            {records.map((r, i) => (
+            {rows.map((r, i) => (
               <Row key={i} r={r} />
             ))}
           </tbody>
         </table>
       </div>
-    </section>
+    </>
   );
 }
 
@@ -88,6 +113,7 @@ function Row({ r }: { r: DomainRecord }) {
     <tr>
       <td data-label={w.state}>
         <StatusDot tone={tones[r.state] ?? 'off'}>{w.states[r.state] ?? r.state}</StatusDot>
+        {w.uses[r.use ?? ''] && <span class="tag tag-plain">{w.uses[r.use ?? '']}</span>}
         {r.state !== 'ok' && hintOf(r) && <small class="record-hint">{hintOf(r)}</small>}
       </td>
       <td data-label={w.type}>

@@ -5,10 +5,11 @@ import { BoxesPage } from './boxes';
 import { GroupsPage } from './groups';
 import { HeldPage } from './held';
 import { OutgoingPage } from './outgoing';
+import { PersonPage } from './person';
 import { PoliciesPage } from './policies';
 import { RolesPage } from './roles';
 
-export type Area = 'mailboxes' | 'groups' | 'queue' | 'approvals' | 'policies' | 'quarantine' | 'roles';
+export type Area = 'mailboxes' | 'groups' | 'queue' | 'approvals' | 'policies' | 'quarantine' | 'roles' | 'person';
 
 export function Section({ area, path }: { area: Area; path: string }) {
   switch (area) {
@@ -22,6 +23,8 @@ export function Section({ area, path }: { area: Area; path: string }) {
       return <PoliciesPage />;
     case 'quarantine':
       return <HeldPage />;
+    case 'person':
+      return <PersonPage key={path} id={match('/admin/people/:id', path)?.id ?? ''} />;
     case 'roles':
       return <RolesPage />;
     case 'approvals':

@@ -35,9 +35,22 @@ function number(v: unknown): number | null {
   return null;
 }
 
+/** lookAround finds what waits for an administrator; what they may not see does not. */
+async function lookAround(): Promise<{ text: string; to: string }[]> {
+  const w = words().overview;
+  const count = (path: string) => get<Page<Loose>>(path).then((r) => r.items.length, () => 0);
+  const [held, approvals, paused] = await Promise.all([count('/admin/quarantine?limit=1'), count('/approvals'), count('/admin/queue?state=held&limit=1')]);
+  return [
+    ...(approvals ? [{ text: w.approvalTodo(approvals), to: '/admin/approvals' }] : []),
+    ...(held ? [{ text: w.heldTodo, to: '/admin/quarantine' }] : []),
+    ...(paused ? [{ text: w.pausedTodo, to: '/admin/queue?state=held' }] : []),
+  ];
+}
+
 export function OverviewPage() {
   const w = words().overview;
   const load = useLoad('overview', () => get<Loose>('/admin/overview'));
+  const waits = useLoad('waits', lookAround);
   if (load.error && !load.data) return <Fault error={load.error} retry={() => void load.reload()} />;
   const data = load.data;
   if (!data) return <Skeleton rows={4} kind="card" />;
@@ -46,6 +59,7 @@ export function OverviewPage() {
   const figures = Object.entries(data).filter(([k, v]) => number(v) !== null && k !== 'domains' && (icons[k] || w.other[k]));
   const todo = [
     ...domains.filter((d) => !d.verified).map((d) => ({ text: w.domainTodo(d.name), to: `/admin/domains/${d.name}` })),
+    ...(waits.data ?? []),
     ...(waiting ? [{ text: w.queueTodo(waiting), to: '/admin/queue' }] : []),
   ];
   return (

@@ -284,6 +284,7 @@ export interface DomainRecord {
   fault?: string;
   optional?: boolean;
   use?: string;
+  purpose?: string;
 }
 
 export interface Domain {
