@@ -20,8 +20,9 @@ type Resolver interface {
 }
 
 const (
-	// listTime bounds all block lists together: a mail is never held up longer by lists that are down.
-	listTime = 2 * time.Second
+	// listTime bounds all block lists together: with the way there and back, lists that are down hold no mail up for two
+	// seconds.
+	listTime = 1500 * time.Millisecond
 	// keepListed is how long an answer about a client is remembered, keepUnknown that none came: lists that are down cost
 	// their time once in a while.
 	keepListed  = 10 * time.Minute

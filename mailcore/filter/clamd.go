@@ -26,18 +26,19 @@ const (
 // clamd speaks INSTREAM with a ClamAV daemon (clamd(8)).
 type clamd struct {
 	network, addr string
+	wait          time.Duration
 }
 
 func newClamd(addr string) *clamd {
 	if strings.HasPrefix(addr, "/") {
-		return &clamd{"unix", addr}
+		return &clamd{"unix", addr, clamdTime}
 	}
-	return &clamd{"tcp", addr}
+	return &clamd{"tcp", addr, clamdTime}
 }
 
 // scan gives the name of what was found, or "".
 func (c *clamd) scan(ctx context.Context, raw *message.Spool) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, clamdTime)
+	ctx, cancel := context.WithTimeout(ctx, c.wait)
 	defer cancel()
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, c.network, c.addr)

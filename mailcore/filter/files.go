@@ -138,7 +138,7 @@ func (f *files) one(name, kind string, content io.Reader, depth int) error {
 		if z, err := gzip.NewReader(whole); err == nil {
 			return f.inner(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".tgz"), z, depth)
 		}
-	case kind == "application/ms-tnef" || strings.EqualFold(name, "winmail.dat"):
+	case message.IsTNEF(kind, name):
 		return f.tnef(whole, depth)
 	case kind == "message/rfc822" || kind == "message/global" || extension(name) == "eml":
 		return f.mail(whole, depth)
