@@ -51,7 +51,7 @@ type Quoted struct {
 
 // Attachment is a file in a mail.
 type Attachment struct {
-	Part   string `json:"part"`
+	Part   string `json:"part" doc:"section number, 1.2; 1.2~1 is the first file in an Outlook winmail.dat"`
 	Name   string `json:"name"`
 	Type   string `json:"type" doc:"what the mail says it is"`
 	Size   int64  `json:"size"`
@@ -173,7 +173,9 @@ func (a *API) view(ctx context.Context, c *caller, l *letter) (Message, error) {
 		Turned: a.turned(ctx, c, []mailcore.MessageID{l.row.ID})[l.row.ID], Raw: a.rawURL(l.box.ID, l.row.ID),
 		Spam: v.Spam, Why: reasonsOf(v.Why), Auth: Auth{SPF: v.SPF, DKIM: v.DKIM, DMARC: v.DMARC, Domain: v.Domain}}
 	m.To = addresses(h.To)
-	m.Attachments = a.attachments(l, body)
+	if m.Attachments, err = a.attachments(l, body); err != nil {
+		return Message{}, err
+	}
 	m.Receipt = a.receiptState(ctx, l)
 	m.show(body, a.pageView(l, body, false))
 	if len(body.Calendar) > 0 {
@@ -232,13 +234,6 @@ func firstLine(s string) string {
 
 // bare is a line without quote marks and spaces.
 func bare(line string) string { return strings.TrimSpace(strings.TrimLeft(line, "> \t")) }
-
-func (a *API) attachments(l *letter, body message.Body) []Attachment {
-	return each(body.Attachments, func(i message.AttachmentInfo) Attachment {
-		return Attachment{Part: i.PartPath, Name: nameOf(i), Type: i.Type, Size: i.Size, Inline: i.Inline, CID: i.ContentID,
-			URL: a.partURL(l.box.ID, l.row.ID, i.PartPath, false)}
-	})
-}
 
 func nameOf(i message.AttachmentInfo) string {
 	if i.Name != "" {

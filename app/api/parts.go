@@ -14,8 +14,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"mailbridge/mailcore"
-	"mailbridge/mailcore/message"
-	"mailbridge/workbench"
 )
 
 // sandbox is the policy of everything that comes from a mail: even opened as a page it is nobody and does nothing.
@@ -37,7 +35,7 @@ type SignedLink struct {
 
 type partInput struct {
 	SignedLink
-	Part   string `path:"part" doc:"section number, 1.2"`
+	Part   string `path:"part" doc:"as in the list of attachments: 1.2, or 1.2~1 for a file in a winmail.dat"`
 	Inline string `query:"inline" doc:"1: show a picture in place"`
 }
 
@@ -88,11 +86,10 @@ func (a *API) getPart(ctx context.Context, c *caller, in *partInput, g *gin.Cont
 		return err
 	}
 	defer l.Close()
-	p, ok := l.structure.PartByPath(in.Part)
-	if !ok || in.Part == "" {
-		return workbench.ErrNotFound
+	content, name, err := l.file(in.Part)
+	if err != nil {
+		return err
 	}
-	content := message.OpenPart(l.raw, p)
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(content, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -102,10 +99,6 @@ func (a *API) getPart(ctx context.Context, c *caller, in *partInput, g *gin.Cont
 	kind, inline := "application/octet-stream", false
 	if sniff := http.DetectContentType(head); pictures[sniff] {
 		kind, inline = sniff, in.Inline == "1"
-	}
-	name := p.Filename()
-	if name == "" {
-		name = nameOf(message.AttachmentInfo{PartPath: in.Part, Type: p.Type + "/" + p.Subtype})
 	}
 	fileHeaders(g.Writer.Header(), kind, name, inline)
 	if inline {

@@ -28,6 +28,11 @@ type TNEFFile struct {
 	Data []byte
 }
 
+// IsTNEF tells whether a part is said to be TNEF, by its type (lower case) or by the name that Outlook gives it.
+func IsTNEF(kind, name string) bool {
+	return kind == "application/ms-tnef" || kind == "application/vnd.ms-tnef" || strings.EqualFold(name, "winmail.dat")
+}
+
 // ReadTNEF gives the attachments in Outlook's winmail.dat ([MS-OXTNEF]). Every length is checked against what is there,
 // so that the work is bounded by the length of b. What was read before an error is given too.
 func ReadTNEF(b []byte) ([]TNEFFile, error) { return readTNEF(b, 0) }
