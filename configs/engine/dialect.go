@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -81,6 +82,21 @@ func fatal(d Dialect, err error) bool {
 	}
 	return false
 }
+
+// noRoom gives its name to the error of a database whose disk is full.
+func noRoom(err error) error {
+	if err == nil || errors.Is(err, ErrFull) {
+		return err
+	}
+	full := sqliteCode(err)&0xff == sqlite3.SQLITE_FULL || slices.Contains(mysqlFull, mysqlNumber(err))
+	if !full {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrFull, err)
+}
+
+// mysqlFull are ER_DISK_FULL and ER_RECORD_FILE_FULL.
+var mysqlFull = []uint16{1021, 1114}
 
 // retriable tells whether the same transaction may succeed when run again.
 func retriable(d Dialect, err error) bool {

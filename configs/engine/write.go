@@ -67,7 +67,8 @@ func (tx *Tx) beforeCommit(fn func() error) { tx.before = append(tx.before, fn) 
 // An error of fn (or a panic, which becomes an error) undoes its own work only. fn may run more
 // than once (deadlock, lost batch): it must touch only tx and locals that it resets. Calling Write
 // inside fn blocks forever on SQLite. A ctx that ends before fn has begun withdraws the write;
-// afterwards Write waits for the outcome. ErrClosed after the engine was closed.
+// afterwards Write waits for the outcome. ErrClosed after the engine was closed,
+// ErrFull when the database has no more room.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -78,13 +79,13 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 	select {
 	case err := <-w.done:
-		return err
+		return noRoom(err)
 	case <-ctx.Done():
 	}
 	if w.state.CompareAndSwap(writeWaits, writeGone) {
 		return ctx.Err()
 	}
-	return <-w.done
+	return noRoom(<-w.done)
 }
 
 const (

@@ -49,7 +49,7 @@ func (d *DB) Commit(ctx context.Context, dl mailcore.Delivery) (mailcore.Receipt
 		case err == nil:
 			return receipt, nil
 		case !errors.Is(err, errAlone):
-			return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
+			return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, noRoom(err))
 		}
 	}
 	for try := 0; ; try++ {
@@ -63,10 +63,18 @@ func (d *DB) Commit(ctx context.Context, dl mailcore.Delivery) (mailcore.Receipt
 		case (errors.Is(err, errBlobGone) || errors.Is(err, errPlaceGone)) && try < 3:
 			continue
 		case err != nil:
-			return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, err)
+			return mailcore.Receipt{}, fmt.Errorf("commit %s: %w", dl.ID, noRoom(err))
 		}
 		return receipt, nil
 	}
+}
+
+// noRoom gives the house's name to a store without room.
+func noRoom(err error) error {
+	if errors.Is(err, engine.ErrFull) && !errors.Is(err, mailcore.ErrFull) {
+		return errors.Join(mailcore.ErrFull, err)
+	}
+	return err
 }
 
 // parts splits a delivery by bytes: first what all share, then each copy with bytes of its own.
