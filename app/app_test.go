@@ -63,9 +63,15 @@ func found(t *testing.T) *town {
 // settle runs one more process of the program on the same Internet.
 func settle(t *testing.T, inet *pretend.Internet, c configs.Config) *town {
 	t.Helper()
+	return settleWith(t, inet, c, nil)
+}
+
+// settleWith is settle with disks and databases that may fail.
+func settleWith(t *testing.T, inet *pretend.Internet, c configs.Config, fault engine.Fault) *town {
+	t.Helper()
 	w := &town{t: t, net: inet, logs: &bytes.Buffer{}}
 	var err error
-	w.house, err = newHouse(t.Context(), c, world{fresh: inet.Resolver, dial: inet.Dial, roots: inet.Roots()},
+	w.house, err = newHouse(t.Context(), c, world{fresh: inet.Resolver, dial: inet.Dial, roots: inet.Roots(), fault: fault},
 		slog.New(slog.NewTextHandler(&locked{w: w.logs}, nil)))
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 	"net/smtp"
 	"os"
 	"os/exec"
+	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -29,10 +31,14 @@ const serveVariable = "MAILBRIDGE_TEST_SERVE"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(serveVariable) != "" {
-		os.Exit(run(context.Background(), []string{"serve", "--demo"}, os.LookupEnv, io.Discard, os.Stderr))
+		ctx, _ := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+		os.Exit(run(ctx, []string{"serve", "--demo"}, os.LookupEnv, io.Discard, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
+
+// roundsVariable says how often TestKill kills; 100 takes some minutes.
+const roundsVariable = "MAILBRIDGE_TEST_KILLS"
 
 // process is the program in a process of its own.
 type process struct {
@@ -40,6 +46,7 @@ type process struct {
 	env       []string
 	http, ops string
 	smtp      string
+	imap      string
 	submit    string
 	cmd       *exec.Cmd
 	log       *os.File
@@ -47,10 +54,10 @@ type process struct {
 
 func newProcess(t *testing.T, o engine.Options, smartHost string) *process {
 	t.Helper()
-	p := &process{t: t, http: freeAddr(t), ops: freeAddr(t), smtp: freeAddr(t), submit: freeAddr(t)}
+	p := &process{t: t, http: freeAddr(t), ops: freeAddr(t), smtp: freeAddr(t), submit: freeAddr(t), imap: freeAddr(t)}
 	p.env = append(os.Environ(), serveVariable+"=1", "MAILBRIDGE_DATA="+o.Data, "MAILBRIDGE_DB="+o.DB,
 		"MAILBRIDGE_HTTP_ADDR="+p.http, "MAILBRIDGE_OPS_ADDR="+p.ops, "MAILBRIDGE_SMTP_ADDR="+p.smtp,
-		"MAILBRIDGE_SUBMISSION_ADDR="+p.submit, "MAILBRIDGE_SUBMISSIONS_ADDR="+freeAddr(t), "MAILBRIDGE_IMAP_ADDR="+freeAddr(t),
+		"MAILBRIDGE_SUBMISSION_ADDR="+p.submit, "MAILBRIDGE_SUBMISSIONS_ADDR="+freeAddr(t), "MAILBRIDGE_IMAP_ADDR="+p.imap,
 		"MAILBRIDGE_IMAPS_ADDR="+freeAddr(t), "MAILBRIDGE_INSECURE_LOOPBACK=true", "MAILBRIDGE_HOSTNAME=mail.demo.test",
 		"MAILBRIDGE_SMART_HOST="+smartHost, "MAILBRIDGE_QUEUE_ALLOW_PRIVATE=true", "MAILBRIDGE_QUEUE_FIRST_RETRY=300ms",
 		"MAILBRIDGE_PUBLIC_URL=http://"+p.http)
@@ -103,6 +110,8 @@ type acks struct {
 	in   map[string]bool // Message-ID → acknowledged
 	out  map[string]bool
 	chat map[string]int // message id → times answered with success
+	// parked are subjects of mails that were to leave after a second, each acknowledged or not.
+	parked map[string]bool
 }
 
 func (a *acks) note(m map[string]bool, id string, ok bool) {
@@ -118,6 +127,9 @@ func TestKill(t *testing.T) {
 	if testing.Short() {
 		rounds = 3
 	}
+	if n, err := strconv.Atoi(os.Getenv(roundsVariable)); err == nil && n > 0 {
+		rounds = n
+	}
 	mx, err := pretend.StartMX("mx.outside.test", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +137,7 @@ func TestKill(t *testing.T) {
 	defer mx.Close()
 	o := enginetest.Options(t)
 	p := newProcess(t, o, mx.Addr())
-	a := &acks{in: map[string]bool{}, out: map[string]bool{}, chat: map[string]int{}}
+	a := &acks{in: map[string]bool{}, out: map[string]bool{}, chat: map[string]int{}, parked: map[string]bool{}}
 	for round := range rounds {
 		p.start()
 		ctx, cancel := context.WithCancel(t.Context())
@@ -135,8 +147,9 @@ func TestKill(t *testing.T) {
 			go func() { defer load.Done(); a.deliver(ctx, p.smtp, fmt.Sprintf("in-%d-%d", round, w)) }()
 			go func() { defer load.Done(); a.submit(ctx, p.submit, fmt.Sprintf("out-%d-%d", round, w)) }()
 		}
-		load.Add(1)
-		go func() { defer load.Done(); a.convert(ctx, t, p) }()
+		load.Go(func() { a.convert(ctx, t, p) })
+		load.Go(func() { a.park(ctx, t, p, fmt.Sprintf("parked-%d", round)) })
+		load.Go(func() { a.move(ctx, p) })
 		time.Sleep(200*time.Millisecond + rand.N(500*time.Millisecond))
 		p.kill()
 		cancel()
@@ -144,6 +157,7 @@ func TestKill(t *testing.T) {
 	}
 	p.start()
 	a.checkOutside(t, mx, rounds)
+	a.checkParked(t, mx)
 	p.kill()
 	a.checkInside(t, o)
 	if t.Failed() {
@@ -217,6 +231,62 @@ func (a *acks) convert(ctx context.Context, t *testing.T, p *process) {
 	}
 }
 
+// park sends mails that may be taken back for a second.
+func (a *acks) park(ctx context.Context, t *testing.T, p *process, name string) {
+	v := &visitor{t: t, base: "http://" + p.http}
+	if !v.signInQuietly("lisi@demo.test") {
+		return
+	}
+	for i := 0; ctx.Err() == nil && i < 20; i++ {
+		subject := fmt.Sprintf("%s-%d", name, i)
+		status, _ := v.quiet("POST", "/api/v1/messages", fmt.Sprintf(`{"to":[{"email":"eve@outside.test"}],"subject":%q,"text":"x","undoSeconds":1}`, subject))
+		a.note(a.parked, subject, status/100 == 2)
+	}
+}
+
+// move carries mails from the inbox to another folder and back; where they are is checked with all others.
+func (a *acks) move(ctx context.Context, p *process) {
+	k, err := newReader(p.imap, "zhangsan@demo.test")
+	if err != nil {
+		return
+	}
+	defer k.c.Close()
+	_ = k.must("CREATE Moved") // it may be there
+	for ctx.Err() == nil {
+		if k.must("SELECT INBOX") != nil || k.must("UID MOVE 1:* Moved") != nil || k.must("SELECT Moved") != nil ||
+			k.must(`STORE 1:* +FLAGS (\Seen)`) != nil || k.must("MOVE 1:* INBOX") != nil {
+			return
+		}
+	}
+}
+
+// checkParked counts the parked mails that left.
+func (a *acks) checkParked(t *testing.T, mx *pretend.MX) {
+	t.Helper()
+	got := map[string]int{}
+	eventually(t, "all parked mails at the outside server", func() bool {
+		clear(got)
+		for _, r := range mx.Received() {
+			if _, rest, ok := strings.Cut(string(r.Raw), "\r\nSubject: parked-"); ok {
+				line, _, _ := strings.Cut(rest, "\r\n")
+				got["parked-"+line]++
+			}
+		}
+		for subject, ok := range a.parked {
+			if ok && got[subject] == 0 {
+				return false
+			}
+		}
+		return true
+	})
+	for subject, n := range got {
+		if n > 2 {
+			t.Errorf("parked mail %s left %d times", subject, n)
+		}
+	}
+	t.Logf("parked: %d acknowledged, %d left", count(a.parked), len(got))
+}
+
 // checkOutside waits until the outside server has everything acknowledged.
 func (a *acks) checkOutside(t *testing.T, mx *pretend.MX, crashes int) {
 	t.Helper()
@@ -224,7 +294,9 @@ func (a *acks) checkOutside(t *testing.T, mx *pretend.MX, crashes int) {
 	eventually(t, "all acknowledged mails at the outside server", func() bool {
 		clear(got)
 		for _, r := range mx.Received() {
-			got[headerID(r.Raw)]++
+			if strings.Contains(string(r.Raw), "Subject: kill ") {
+				got[headerID(r.Raw)]++
+			}
 		}
 		for id, ok := range a.out {
 			if ok && got[id] == 0 {
