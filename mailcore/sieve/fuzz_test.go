@@ -2,8 +2,6 @@ package sieve
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,13 +10,9 @@ import (
 
 // FuzzScript gives the reader any bytes, and runs what it takes for a script: nothing may panic or take long.
 func FuzzScript(f *testing.F) {
-	_ = filepath.WalkDir("testdata/pigeonhole", func(path string, e os.DirEntry, err error) error {
-		if err == nil && filepath.Ext(path) == ".sieve" {
-			b, _ := os.ReadFile(path)
-			f.Add(string(b))
-		}
-		return nil
-	})
+	for _, x := range decisions {
+		f.Add(x.script)
+	}
 	f.Add(`require ["variables","regex","fileinto"]; if header :regex "subject" "(a*)*b" { set "x" "${1}"; fileinto "${x}"; }`)
 	f.Add("redirect text:\r\n..a@b\r\n.\r\n;")
 	raw := []byte("From: Ann <ann@example.com>\r\nTo: bob+x@example.org\r\nSubject: =?utf-8?b?w6Q=?=\r\n" +

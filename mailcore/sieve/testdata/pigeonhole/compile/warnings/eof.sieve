@@ -1,2 +1,0 @@
-keep;
-# Final comment without newline

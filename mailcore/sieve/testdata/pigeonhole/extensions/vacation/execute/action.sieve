@@ -1,4 +1,0 @@
-require "vacation";
-
-vacation :addresses "stephan@example.org" "I am not at home today";
-keep;
