@@ -229,6 +229,7 @@ func (v *visitor) quietMails(folder string) []summary {
 
 type summary struct {
 	ID, Subject, Preview, Folder, Trust string
+	Starred                             bool
 	From                                struct{ Name, Email string }
 	Links                               struct{ Chat, Event, Todo string }
 }

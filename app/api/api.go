@@ -130,6 +130,7 @@ func (a *API) routes() {
 	a.peopleRoutes()
 	a.roleRoutes()
 	a.sharingRoutes()
+	a.ruleRoutes()
 	a.adminMailboxRoutes()
 	a.groupRoutes()
 	a.departmentRoutes()

@@ -44,6 +44,21 @@ POST /password-resets/{token}
 GET /sign-in-alerts/{token}
 POST /sign-in-alerts/{token}
 GET /admin/policies/security
+GET /mailboxes/{id}/rules
+PUT /mailboxes/{id}/rules
+POST /mailboxes/{id}/rules/run
+GET /mailboxes/{id}/rules/run
+GET /mailboxes/{id}/vacation
+PUT /mailboxes/{id}/vacation
+GET /mailboxes/{id}/forwarding
+PUT /mailboxes/{id}/forwarding
+GET /mailboxes/{id}/scripts
+GET /mailboxes/{id}/scripts/{name}
+PUT /mailboxes/{id}/scripts/{name}
+DELETE /mailboxes/{id}/scripts/{name}
+GET /admin/policies/forwarding
+PUT /admin/policies/forwarding
+GET /admin/forwards
 PUT /admin/policies/security
 GET /version
 GET /mailboxes
@@ -272,7 +287,8 @@ func TestRights(t *testing.T) {
 		"DELETE /admin/filter/senders/{id}", "POST /admin/departments", "PATCH /admin/departments/{id}", "DELETE /admin/departments/{id}", "GET /admin/audit",
 		"GET /admin/queue/limits", "PUT /admin/queue/limits", "GET /admin/policies", "POST /admin/policies", "GET /admin/policies/{id}", "PUT /admin/policies/{id}", "DELETE /admin/policies/{id}",
 		"GET /admin/address-policy", "PUT /admin/address-policy")
-	admin = append(admin, "GET /admin/policies/security", "PUT /admin/policies/security")
+	admin = append(admin, "GET /admin/policies/security", "PUT /admin/policies/security", "GET /admin/policies/forwarding",
+		"PUT /admin/policies/forwarding", "GET /admin/forwards")
 	whole, err := w.office.AddPerson(t.Context(), w.home.org.ID, workbench.NewPerson{Login: "whole", Name: "whole", Role: workbench.RoleAdmin})
 	w.ok(err)
 	roles := []struct {
@@ -438,6 +454,11 @@ var validBodies = map[string]any{
 	"PUT /admin/policies/{id}":             map[string]any{"name": "x", "insideOnly": true},
 	"PUT /admin/domains/{name}/default":    map[string]any{},
 	"PUT /admin/domains/{name}/catch-all":  map[string]any{"mailbox": ""},
+	"PUT /mailboxes/{id}/rules":            map[string]any{"items": []string{}},
+	"POST /mailboxes/{id}/rules/run":       map[string]any{"folder": "1"},
+	"PUT /mailboxes/{id}/vacation":         map[string]any{"enabled": false},
+	"PUT /mailboxes/{id}/forwarding":       map[string]any{"to": []string{}},
+	"PUT /mailboxes/{id}/scripts/{name}":   map[string]any{"text": "keep;"},
 	"POST /mailboxes/{id}/delegates":       map[string]any{"person": "1", "rights": []string{"read"}},
 	"PUT /admin/groups/{id}":               map[string]any{"name": "x"},
 	"POST /admin/groups/{id}/addresses":    map[string]any{"address": "x@home.test"},

@@ -15,6 +15,7 @@ import (
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/message"
+	"mailbridge/mailcore/sieve"
 	"mailbridge/workbench"
 )
 
@@ -62,9 +63,12 @@ var answers = []struct {
 	{mailcore.ErrNoMailbox, 404, "not_found", "not found", ""},
 	{mailcore.ErrNoFolder, 404, "not_found", "not found", ""},
 	{mailcore.ErrNoMessage, 404, "not_found", "not found", ""},
+	{mailcore.ErrNoScript, 404, "not_found", "not found", ""},
 	{mailcore.ErrNoDomain, 404, "not_found", "not found", ""},
 	{workbench.ErrExists, 409, "exists", "exists already", ""},
 	{mailcore.ErrExists, 409, "exists", "exists already", ""},
+	{maildb.ErrActive, 409, "active", "this script is active: switch it off first", ""},
+	{maildb.ErrRunning, 409, "running", "the rules are at work already", ""},
 	{workbench.ErrLastAdmin, 409, "last_admin", "the last super admin stays", "role"},
 	{workbench.ErrStale, 409, "stale", "changed by somebody else meanwhile", ""},
 	{workbench.ErrNotEmpty, 409, "not_empty", "not empty", ""},
@@ -107,7 +111,16 @@ func translate(err error) *Problem {
 	var slow workbench.ThrottledError
 	var large *http.MaxBytesError
 	var forbidden *mailcore.PolicyError
+	var rule *mailcore.RuleError
+	var onward *mailcore.ForwardError
+	var script *sieve.Error
 	switch {
+	case errors.As(err, &rule):
+		return translate(invalid(strings.Replace(rule.Field, "rules", "items", 1), rule.Reason))
+	case errors.As(err, &onward):
+		return &Problem{status: http.StatusUnprocessableEntity, Code: "forwarding_" + string(onward.Policy), Message: onward.Error(), Field: "to"}
+	case errors.As(err, &script):
+		return &Problem{status: http.StatusUnprocessableEntity, Code: "script", Message: script.Error(), Field: "text"}
 	case errors.As(err, &p):
 		own := *p
 		return &own

@@ -152,7 +152,7 @@ type AccessLine struct {
 	Person Named     `json:"person"`
 	IP     string    `json:"ip,omitempty"`
 	Door   string    `json:"door" enum:"imap,web,smtp"`
-	Act    string    `json:"act" enum:"open,read,flag,add,copy,move,delete,folder,send,draft,turn,undo"`
+	Act    string    `json:"act" enum:"open,read,flag,add,copy,move,delete,folder,send,draft,turn,undo,rules"`
 	Detail string    `json:"detail,omitempty"`
 }
 

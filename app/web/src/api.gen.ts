@@ -1,7 +1,7 @@
 // Made by gen.mjs from ../api/openapi.json. Do not edit.
 
 export interface AccessLine {
-  act: "open" | "read" | "flag" | "add" | "copy" | "move" | "delete" | "folder" | "send" | "draft" | "turn" | "undo";
+  act: "open" | "read" | "flag" | "add" | "copy" | "move" | "delete" | "folder" | "send" | "draft" | "turn" | "undo" | "rules";
   at: string;
   detail?: string;
   door: "imap" | "web" | "smtp";
@@ -131,6 +131,16 @@ export interface Auth {
   spf?: string;
 }
 
+export interface AutoReply {
+  audience?: "all" | "colleagues" | "contacts";
+  days?: number;
+  enabled: boolean;
+  from?: string;
+  subject: string;
+  text: string;
+  until?: string;
+}
+
 export interface CatchAllInputBody {
   mailbox?: string;
 }
@@ -165,6 +175,15 @@ export interface ChatWish {
 
 export interface CodeBody {
   code: string;
+}
+
+export interface Condition {
+  field: string;
+  header?: string;
+  not?: boolean;
+  op?: string;
+  size?: number;
+  values?: string[];
 }
 
 export interface Contact {
@@ -391,6 +410,23 @@ export interface FolderName {
 
 export interface Forgotten {
   login: string;
+}
+
+export interface ForwardLine {
+  address: string;
+  blocked: boolean;
+  computed?: boolean;
+  kind: "forwarding" | "rule" | "script";
+  line?: number;
+  mailbox: string;
+  name: string;
+  outside: boolean;
+  to: string;
+  where?: string;
+}
+
+export interface ForwardPolicy {
+  mode: "allow" | "internal" | "deny";
 }
 
 export interface Grant {
@@ -650,6 +686,12 @@ export interface ListFolder {
   total?: number;
 }
 
+export interface ListForwardLine {
+  items: ForwardLine[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListGrant {
   items: Grant[];
   next?: string;
@@ -676,6 +718,12 @@ export interface ListIdentity {
 
 export interface ListLoginEntry {
   items: LoginEntry[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListMailRule {
+  items: MailRule[];
   next?: string;
   total?: number;
 }
@@ -734,6 +782,12 @@ export interface ListSenderRule {
   total?: number;
 }
 
+export interface ListSieveScript {
+  items: SieveScript[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListSummary {
   items: Summary[];
   next?: string;
@@ -784,6 +838,15 @@ export interface MailProgram {
   protocol: "imap" | "smtp";
   security: "tls" | "starttls";
   user: string;
+}
+
+export interface MailRule {
+  actions: RuleAction[];
+  conditions: Condition[];
+  enabled: boolean;
+  match?: "all" | "any";
+  name: string;
+  stop?: boolean;
 }
 
 export interface Mailbox {
@@ -943,6 +1006,13 @@ export interface NewSenderRule {
   allow: boolean;
   note?: string;
   pattern: string;
+}
+
+export interface Onward {
+  enabled: boolean;
+  keep: boolean;
+  policy?: "allow" | "internal" | "deny";
+  to: string[];
 }
 
 export interface OpenSession {
@@ -1193,9 +1263,39 @@ export interface RsvpBody {
   comment?: string;
 }
 
+export interface RuleAction {
+  do: "move" | "copy" | "read" | "star" | "important" | "keyword" | "forward" | "delete";
+  folder?: string;
+  keyword?: string;
+  missing?: boolean;
+  to?: string;
+}
+
+export interface RuleList {
+  items: MailRule[];
+}
+
+export interface RuleRun {
+  changed: number;
+  folder?: string;
+  seen: number;
+  startedAt?: string;
+  state: "none" | "working" | "done";
+  total: number;
+}
+
+export interface RunWish {
+  folder: string;
+}
+
 export interface Saved {
   id: string;
   key: string;
+}
+
+export interface ScriptChange {
+  active?: boolean;
+  text?: string;
 }
 
 export interface SecondFactor {
@@ -1288,6 +1388,14 @@ export interface SharedMailbox {
   department?: string;
   name: string;
   quota?: number;
+}
+
+export interface SieveScript {
+  active: boolean;
+  changedAt: string;
+  name: string;
+  size: number;
+  text?: string;
 }
 
 export interface SignInAlert {
