@@ -62,7 +62,7 @@ const allFolders = "all"
 type listInput struct {
 	ID     ID     `path:"id"`
 	Folder string `query:"folder" doc:"id or role of a folder; all, or nothing, is everything but trash and junk"`
-	Q      string `query:"q" doc:"words, from: to: subject: has:attachment is:unread is:starred before: after:"`
+	Q      string `query:"q" doc:"words, from: to: subject: filename: has:attachment is:unread is:starred before: after: larger: in:, \"phrases\" and -without, also in Chinese"`
 	Filter string `query:"filter" doc:"any of unread, starred, att, with commas between"`
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" doc:"50 when not given, at most 200"`

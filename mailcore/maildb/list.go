@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
@@ -15,8 +14,7 @@ import (
 // ListQuery chooses what a mail list shows, newest first.
 type ListQuery struct {
 	Folder mailcore.FolderID // 0: all folders but Trash and Junk
-	// Q is what a person types: words, and from: to: subject: has:attachment is:unread is:starred before:2026-01-31
-	// after:2026-01-01. A word matches words that begin with it.
+	// Q is what a person types, see typed. A word matches words that begin with it.
 	Q                            string
 	Unread, Flagged, Attachments bool
 	Cursor                       string
@@ -64,6 +62,7 @@ type lister struct {
 	cond   []string
 	args   []any
 	search bool
+	placed bool // what was typed says where to look
 }
 
 func (d *DB) newLister(ctx context.Context, mb mailcore.MailboxID, q ListQuery) (*lister, error) {
@@ -78,9 +77,6 @@ func (d *DB) newLister(ctx context.Context, mb mailcore.MailboxID, q ListQuery) 
 			return nil, err
 		}
 		l.add("m.folder = ?", q.Folder)
-	} else {
-		l.add("m.folder NOT IN (SELECT f.id FROM folders f WHERE f.mailbox = ? AND f.role IN (?, ?))", mb,
-			mailcore.RoleTrash, mailcore.RoleJunk)
 	}
 	if q.Unread {
 		l.add("m.flags & ? = 0", mailcore.FlagSeen)
@@ -91,85 +87,18 @@ func (d *DB) newLister(ctx context.Context, mb mailcore.MailboxID, q ListQuery) 
 	if q.Attachments {
 		l.add("b.attachments > 0")
 	}
-	return l, l.words(q.Q)
+	if err := l.typed(q.Q); err != nil {
+		return nil, err
+	}
+	if q.Folder == 0 && !l.placed {
+		l.add("m.folder NOT IN (SELECT f.id FROM folders f WHERE f.mailbox = ? AND f.role IN (?, ?))", mb,
+			mailcore.RoleTrash, mailcore.RoleJunk)
+	}
+	return l, nil
 }
 
 func (l *lister) add(cond string, args ...any) {
 	l.cond, l.args = append(l.cond, cond), append(l.args, args...)
-}
-
-// words reads what the person typed.
-func (l *lister) words(q string) error {
-	var free []string
-	byField := map[string][]string{}
-	for _, w := range strings.Fields(q) {
-		key, value, found := strings.Cut(w, ":")
-		value = strings.Trim(value, `"`)
-		switch key = strings.ToLower(key); {
-		case !found || value == "":
-			free = append(free, strings.Trim(w, `"`))
-		case key == "from":
-			byField[string(rune(fieldFrom))] = append(byField[string(rune(fieldFrom))], value)
-		case key == "to":
-			byField[string(rune(fieldTo))] = append(byField[string(rune(fieldTo))], value)
-		case key == "subject":
-			byField[string(rune(fieldSubject))] = append(byField[string(rune(fieldSubject))], value)
-		case !l.keyword(key, value):
-			free = append(free, w)
-		}
-	}
-	if len(free) > 0 {
-		byField[allFields] = free
-	}
-	if len(byField) == 0 {
-		return nil
-	}
-	l.search = true
-	if err := l.d.catchUp(l.ctx, l.mb); err != nil {
-		return err
-	}
-	for _, fields := range []string{string(rune(fieldFrom)), string(rune(fieldTo)), string(rune(fieldSubject)), allFields} {
-		if len(byField[fields]) == 0 {
-			continue
-		}
-		p := phrases(strings.Join(byField[fields], " "))
-		for i := range p { // typed words may all be beginnings
-			p[i].open = len(p[i].words) == 1
-		}
-		if len(p) == 0 {
-			l.add("1 = 0")
-			continue
-		}
-		cond, arg := matchWords(l.d.db.Dialect(), l.mb, fields, p)
-		l.add(cond, arg)
-	}
-	return nil
-}
-
-// keyword understands has:, is:, before: and after:.
-func (l *lister) keyword(key, value string) bool {
-	switch {
-	case key == "has" && strings.HasPrefix(value, "attach"):
-		l.add("b.attachments > 0")
-	case key == "is" && value == "unread":
-		l.add("m.flags & ? = 0", mailcore.FlagSeen)
-	case key == "is" && (value == "starred" || value == "flagged"):
-		l.add("m.flags & ? <> 0", mailcore.FlagFlagged)
-	case key == "before" || key == "after":
-		day, err := time.Parse(time.DateOnly, value)
-		if err != nil {
-			return false
-		}
-		if key == "before" {
-			l.add("m.idate < ?", millis(day))
-		} else {
-			l.add("m.idate >= ?", millis(day))
-		}
-	default:
-		return false
-	}
-	l.search = true
-	return true
 }
 
 func (l *lister) where() string { return strings.Join(l.cond, " AND ") }

@@ -306,7 +306,7 @@ func TestIndexBySeveralNodes(t *testing.T) {
 		t.Fatalf("%d messages wait, %v", len(list), err)
 	}
 	for i := range list {
-		if err := d.findWords(t.Context(), &list[i]); err != nil {
+		if err := d.findWords(t.Context(), &list[i], ""); err != nil {
 			t.Fatal(err)
 		}
 	}

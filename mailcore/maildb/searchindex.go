@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"mailbridge/configs/engine"
@@ -34,6 +35,9 @@ const (
 
 // RunIndex makes words of arrived messages searchable, until ctx ends. Several nodes may run it.
 func (d *DB) RunIndex(ctx context.Context) error {
+	var files sync.WaitGroup
+	defer files.Wait()
+	files.Go(func() { d.runFiles(ctx) })
 	swept := time.Now()
 	commits, limit := d.commits.Load(), indexBatch
 	for ctx.Err() == nil {
@@ -103,6 +107,8 @@ type waiting struct {
 	ref       string
 	structure []byte
 	words     string
+	blob      int64
+	files     bool // whose text is still to be read
 }
 
 // indexRow is up to which size of their structure messages of a batch are held at once.
@@ -120,7 +126,7 @@ func (d *DB) indexSome(ctx context.Context, mb mailcore.MailboxID, limit int) (i
 	}
 	bytes, from := 0, 0
 	for i := range list {
-		if err := d.findWords(ctx, &list[i]); err != nil {
+		if err := d.findWords(ctx, &list[i], ""); err != nil {
 			return 0, fmt.Errorf("index message %d: %w", list[i].message, err)
 		}
 		if bytes += len(list[i].words); bytes < indexWrite && i < len(list)-1 {
@@ -154,11 +160,14 @@ var errIndexed = errors.New("message left the queue of the index")
 // writeWords takes messages out of the queue and writes their words.
 func (d *DB) writeWords(ctx context.Context, list []waiting) error {
 	taken := make([]any, 0, 2*len(list))
-	var args []any
+	var args, files []any
 	for _, w := range list {
 		taken = append(taken, w.mailbox, w.message)
 		if w.words != "" {
 			args = append(args, w.message, w.words)
+		}
+		if w.files {
+			files = append(files, w.blob, w.mailbox, w.message)
 		}
 	}
 	return d.db.Write(ctx, func(tx *engine.Tx) error {
@@ -172,6 +181,12 @@ func (d *DB) writeWords(ctx context.Context, list []waiting) error {
 		if len(args) == 0 {
 			return nil
 		}
+		if len(files) > 0 {
+			_, err := tx.Run(insertIgnore(d.db.Dialect())+"file_queue (blob_id, mailbox, message) VALUES "+tuples(3, len(files)/3), files...)
+			if err != nil {
+				return err
+			}
+		}
 		return putWords(tx, d.db.Dialect(), args...)
 	})
 }
@@ -181,7 +196,7 @@ func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit i
 	if mb != 0 {
 		where, args = "WHERE mailbox = ?", append(args, mb)
 	}
-	rows, err := d.db.Query(ctx, `SELECT q.mailbox, q.message, COALESCE(b.ref, ''), CASE WHEN LENGTH(b.structure) <= ? THEN b.structure END
+	rows, err := d.db.Query(ctx, `SELECT q.mailbox, q.message, COALESCE(b.ref, ''), CASE WHEN LENGTH(b.structure) <= ? THEN b.structure END, COALESCE(m.blob_id, 0)
 		FROM (SELECT mailbox, message FROM index_queue `+where+` ORDER BY mailbox, message LIMIT ?) q
 		LEFT JOIN messages m ON m.id = q.message AND m.mailbox = q.mailbox LEFT JOIN blobs b ON b.id = m.blob_id`, append(args, limit)...)
 	if err != nil {
@@ -191,7 +206,7 @@ func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit i
 	var list []waiting
 	for rows.Next() {
 		var w waiting
-		if err := rows.Scan(&w.mailbox, &w.message, &w.ref, &w.structure); err != nil {
+		if err := rows.Scan(&w.mailbox, &w.message, &w.ref, &w.structure, &w.blob); err != nil {
 			return nil, err
 		}
 		list = append(list, w)
@@ -200,8 +215,8 @@ func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit i
 }
 
 // findWords reads a message and gives its words; none for one that is gone. Bytes that cannot be read any more must not
-// stop the queue: the message stays findable by its fields.
-func (d *DB) findWords(ctx context.Context, w *waiting) error {
+// stop the queue: the message stays findable by its fields. files is the text of its files, if that was read.
+func (d *DB) findWords(ctx context.Context, w *waiting, files string) error {
 	structure := w.structure
 	if w.structure = nil; structure == nil {
 		m, err := d.Message(ctx, w.mailbox, w.message)
@@ -223,7 +238,17 @@ func (d *DB) findWords(ctx context.Context, w *waiting) error {
 	l.add(tokenPrefix(w.mailbox, fieldSubject), h.Subject)
 	l.add(tokenPrefix(w.mailbox, fieldFrom), addressText(h.From, h.Sender, h.ReplyTo))
 	l.add(tokenPrefix(w.mailbox, fieldTo), addressText(h.To, h.Cc, h.Bcc))
+	names := ""
+	s.Walk(func(_ string, p *message.Part) bool {
+		w.files = w.files || hasFileText(p)
+		if name := p.Filename(); name != "" && len(names) < indexText {
+			names += name + "\n"
+		}
+		return true
+	})
+	l.add(tokenPrefix(w.mailbox, fieldFile), names)
 	l.add(tokenPrefix(w.mailbox, fieldBody), d.bodyText(ctx, w, s))
+	l.add(tokenPrefix(w.mailbox, fieldBody), files)
 	w.words = string(l.text)
 	return nil
 }
@@ -263,11 +288,12 @@ func addressText(lists ...[]message.Address) string {
 	return b.String()
 }
 
-// putWords writes the words of messages; args are ids and words by turns. SQLite keeps them by rowid.
+// putWords writes the words of messages, in place of those that were there; args are ids and words by turns. SQLite keeps
+// them by rowid.
 func putWords(tx *engine.Tx, d engine.Dialect, args ...any) error {
-	q := "INSERT INTO mail_text (rowid, tokens) VALUES "
+	q := "INSERT OR REPLACE INTO mail_text (rowid, tokens) VALUES "
 	if d == engine.MySQL {
-		q = "INSERT IGNORE INTO mail_text (message, tokens) VALUES "
+		q = "REPLACE INTO mail_text (message, tokens) VALUES "
 	}
 	_, err := tx.Run(q+tuples(2, len(args)/2), args...)
 	return err

@@ -20,6 +20,7 @@ const (
 	fieldTo      = 't'
 	fieldSubject = 's'
 	fieldBody    = 'b'
+	fieldFile    = 'n' // names of files; they are words of the body too
 
 	maxToken  = 60      // bytes; InnoDB ignores words over 84
 	maxTokens = 100_000 // of one message: more text than anybody searches in one mail

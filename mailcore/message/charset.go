@@ -202,3 +202,7 @@ func utf7Run(b []byte) string {
 func isBase64(c byte) bool {
 	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '+' || c == '/'
 }
+
+// DecodeText reads a text file: by its charset if label names one, otherwise by what the bytes look like. Valid UTF-8 with
+// LF line ends.
+func DecodeText(label string, b []byte) string { return cleanText(decodeBytes(label, b)) }

@@ -348,15 +348,16 @@ func SearchText(r io.ReaderAt, s *Structure, max int64) (string, error) {
 		if p.Message != nil {
 			w.envelope(p.Message)
 		}
-		if (!isReadable(p) && p.Subtype != "calendar") || p.Type != "text" || w.left <= 0 || failed != nil {
+		if p.Type != "text" || p.Subtype == "rtf" || p.Subtype == "css" || w.left <= 0 || failed != nil {
 			return w.left > 0 && failed == nil
 		}
-		room := w.left
-		if p.Subtype != "plain" {
-			room *= 4 // markup is not text
+		room, markup := w.left, false
+		switch p.Subtype {
+		case "html", "enriched", "richtext", "xml":
+			room, markup = 4*room, true // markup is not text
 		}
 		text, _, err := readText(r, p, room)
-		if failed = err; err == nil && p.Subtype != "plain" && p.Subtype != "calendar" {
+		if failed = err; err == nil && markup {
 			text = HTMLToText(text)
 		}
 		w.add(text)
