@@ -1059,7 +1059,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=c127f1905d67"), await loadFrame();
+    pages.value = await import("./pages.js?v=e487b7c03839"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

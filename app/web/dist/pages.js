@@ -986,7 +986,7 @@ async function takeBack(id, reopen = !0) {
 // src/mail/later.tsx
 var morning = 9, farthest = 365, at = (day, hour2 = morning) => new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour2);
 function SendLater({ composer: c, up }) {
-  let [picking, setPicking] = d(!1), today = startOfDay(/* @__PURE__ */ new Date()), tomorrow = at(addDays(today, 1)), monday = at(addDays(startOfWeek(today), 7)), times = tomorrow.getTime() === monday.getTime() ? [monday] : [tomorrow, monday];
+  let [picking, setPicking] = d(!1), today = startOfDay(/* @__PURE__ */ new Date()), tomorrow = at(addDays(today, 1)), monday = at(addDays(startOfWeek(today), 7)), times = tomorrow.getTime() === monday.getTime() ? [tomorrow] : [tomorrow, monday];
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(
       Menu,

@@ -113,7 +113,7 @@ test('write, send, arrive, reply', { timeout }, async () => {
   await page.keyboard.press('c');
   const to = page.getByRole('combobox', { name: '收件人' });
   await to.fill('李');
-  await page.getByRole('option').first().waitFor();
+  await page.getByRole('listbox').getByRole('option').first().waitFor();
   await axe(page, 'compose with suggestions');
   await page.getByRole('option', { name: /lisi@demo\.test/ }).click();
   await page.getByRole('textbox', { name: '主题' }).fill(subject);

@@ -17,7 +17,7 @@ export function SendLater({ composer: c, up }: { composer: Composer; up?: boolea
   const today = startOfDay(new Date());
   const tomorrow = at(addDays(today, 1));
   const monday = at(addDays(startOfWeek(today), 7));
-  const times = tomorrow.getTime() === monday.getTime() ? [monday] : [tomorrow, monday];
+  const times = tomorrow.getTime() === monday.getTime() ? [tomorrow] : [tomorrow, monday];
   return (
     <>
       <Menu
