@@ -12,6 +12,7 @@ import {
   Field,
   Gate,
   Icon,
+  IconButton,
   PasswordForm,
   Refusal,
   Skeleton,
@@ -23,6 +24,8 @@ import {
   d,
   del,
   faultText,
+  fieldTime,
+  folders,
   fullTime,
   get,
   go,
@@ -71,7 +74,7 @@ var zh = {
   security: "加密方式",
   version: (v) => `版本 ${v}`,
   groups: { me: "个人", mail: "邮件", safe: "安全", share: "共享" },
-  tab: { general: "通用", signature: "签名", addresses: "我的地址", clients: "邮件客户端", apps: "专用密码", twostep: "两步验证", password: "密码", devices: "登录设备", logins: "登录记录", delegates: "共享我的邮箱", access: "访问记录", senders: "黑白名单", quarantine: "被拦下的邮件" },
+  tab: { general: "通用", signature: "签名", addresses: "我的地址", clients: "邮件客户端", apps: "专用密码", twostep: "两步验证", password: "密码", devices: "登录设备", logins: "登录记录", delegates: "共享我的邮箱", access: "访问记录", rules: "收信规则", away: "自动回复", onward: "自动转发", senders: "黑白名单", quarantine: "被拦下的邮件" },
   back: "返回设置",
   undoSend: "发送后可撤销",
   undoSeconds: (n) => n ? `${n} 秒` : "关闭",
@@ -201,6 +204,71 @@ var zh = {
     nowDone: "已开始发送",
     to: (who) => `收件人：${who}`
   },
+  rules: {
+    text: "新邮件到达时从上往下检查，符合条件就执行。",
+    add: "新建规则",
+    empty: "还没有规则",
+    noName: "未命名",
+    name: "规则名称",
+    nameNeeded: "请给规则起个名字",
+    deedNeeded: "请至少选择一个动作",
+    folderNeeded: "请选择文件夹",
+    when: "如果邮件",
+    match: "怎样才算符合",
+    all: "符合全部条件",
+    any: "符合任一条件",
+    everyMail: "所有邮件",
+    and: "，并且",
+    or: "，或者",
+    field: "看哪里",
+    op: "怎样比较",
+    value: "内容",
+    addCondition: "添加条件",
+    dropCondition: "去掉这个条件",
+    then: "就",
+    deed: "做什么",
+    folder: "文件夹",
+    folderPick: "选择文件夹…",
+    to: "转发到",
+    addAction: "添加动作",
+    dropAction: "去掉这个动作",
+    stop: "不再检查后面的规则",
+    on: "启用",
+    missing: "文件夹已不存在，邮件留在收件箱",
+    up: (name) => `上移：${name}`,
+    down: (name) => `下移：${name}`,
+    edit: (name) => `修改：${name}`,
+    dropTitle: (name) => `删除规则“${name}”？`,
+    dropText: "已经处理过的邮件不受影响。",
+    run: "对已有邮件执行",
+    runText: "启用的规则会处理这个文件夹里现有的邮件，但不会转发。",
+    runVerb: "开始执行",
+    runs: (n, all) => `正在处理 ${n} / ${all}`,
+    ran: (n) => `完成，处理了 ${n} 封`,
+    fields: { from: "发件人", to: "收件人", cc: "抄送", recipient: "收件人或抄送", subject: "主题", body: "正文", attachment: "有附件", size: "大小", list: "邮件列表" },
+    ops: { contains: "包含", is: "等于", begins: "开头是", ends: "结尾是", domain: "域名是", over: "大于", under: "小于", exists: "存在" },
+    deeds: { move: "移动到", copy: "复制到", read: "标为已读", star: "加星标", important: "标为重要", keyword: "加标签", forward: "转发到", delete: "删除" }
+  },
+  away: {
+    text: "您不在时自动回复来信，例如休假。邮件列表和系统邮件不会收到回复。",
+    on: "开启自动回复",
+    subject: "主题",
+    words: "回复内容",
+    from: "开始（可不填）",
+    until: "结束（可不填）",
+    audience: "回复给",
+    audiences: { all: "所有人", colleagues: "仅同事", contacts: "同事和我写过信的人" },
+    once: (days) => `同一个人 ${days} 天内只回复一次`
+  },
+  onward: {
+    text: "把收到的所有邮件转发到别的地址。",
+    on: "开启转发",
+    to: "转发到",
+    toHint: "多个地址用逗号分开",
+    keep: "在这里也保留一份",
+    deny: "公司不允许自动转发邮件。",
+    internal: "公司只允许转发到公司内部的地址。"
+  },
   senders: {
     text: "信任的发件人不会被当作垃圾邮件；拉黑的发件人的邮件都进垃圾邮件。",
     pattern: "邮箱地址或域名",
@@ -314,7 +382,7 @@ var zh = {
   security: "Encryption",
   version: (v) => `Version ${v}`,
   groups: { me: "You", mail: "Mail", safe: "Security", share: "Sharing" },
-  tab: { general: "General", signature: "Signature", addresses: "My addresses", clients: "Mail programs", apps: "App passwords", twostep: "Two-step sign-in", password: "Password", devices: "Devices", logins: "Sign-ins", delegates: "Share my mailbox", access: "Access log", senders: "Trusted and blocked", quarantine: "Held mail" },
+  tab: { general: "General", signature: "Signature", addresses: "My addresses", clients: "Mail programs", apps: "App passwords", twostep: "Two-step sign-in", password: "Password", devices: "Devices", logins: "Sign-ins", delegates: "Share my mailbox", access: "Access log", rules: "Rules", away: "Automatic reply", onward: "Forwarding", senders: "Trusted and blocked", quarantine: "Held mail" },
   back: "Back to settings",
   undoSend: "Undo after sending",
   undoSeconds: (n) => n ? `${n} s` : "Off",
@@ -444,6 +512,71 @@ var zh = {
     nowDone: "On its way",
     to: (who) => `To ${who}`
   },
+  rules: {
+    text: "Looked at from top to bottom when mail arrives.",
+    add: "New rule",
+    empty: "No rules yet",
+    noName: "No name",
+    name: "Name of the rule",
+    nameNeeded: "Give the rule a name",
+    deedNeeded: "Choose at least one thing to do",
+    folderNeeded: "Choose a folder",
+    when: "If the mail",
+    match: "When it fits",
+    all: "fits all of these",
+    any: "fits any of these",
+    everyMail: "Every mail",
+    and: " and ",
+    or: " or ",
+    field: "Where to look",
+    op: "How to compare",
+    value: "Words",
+    addCondition: "Add a condition",
+    dropCondition: "Remove this condition",
+    then: "then",
+    deed: "What to do",
+    folder: "Folder",
+    folderPick: "Choose a folder…",
+    to: "Forward to",
+    addAction: "Add something to do",
+    dropAction: "Remove this",
+    stop: "Look at no later rules",
+    on: "On",
+    missing: "The folder is gone; mail stays in the inbox",
+    up: (name) => `Move up: ${name}`,
+    down: (name) => `Move down: ${name}`,
+    edit: (name) => `Edit: ${name}`,
+    dropTitle: (name) => `Delete the rule “${name}”?`,
+    dropText: "Mail that it handled stays as it is.",
+    run: "Run on existing mail",
+    runText: "Rules that are on handle the mail in this folder now. Nothing is forwarded.",
+    runVerb: "Run",
+    runs: (n, all) => `${n} of ${all}`,
+    ran: (n) => `Done, ${n} changed`,
+    fields: { from: "From", to: "To", cc: "Cc", recipient: "To or Cc", subject: "Subject", body: "Text", attachment: "Has attachments", size: "Size", list: "Mailing list" },
+    ops: { contains: "contains", is: "is", begins: "begins with", ends: "ends with", domain: "has the domain", over: "over", under: "under", exists: "exists" },
+    deeds: { move: "Move to", copy: "Copy to", read: "Mark as read", star: "Star", important: "Mark as important", keyword: "Tag", forward: "Forward to", delete: "Delete" }
+  },
+  away: {
+    text: "Answers mail while you are away, such as on holiday. Mailing lists and programs are not answered.",
+    on: "Turn on the automatic reply",
+    subject: "Subject",
+    words: "Reply",
+    from: "Begins (optional)",
+    until: "Ends (optional)",
+    audience: "Answer",
+    audiences: { all: "Everybody", colleagues: "Colleagues only", contacts: "Colleagues, and whom I have written to" },
+    once: (days) => `The same person is answered once in ${days} days`
+  },
+  onward: {
+    text: "Sends all arriving mail on to other addresses.",
+    on: "Turn on forwarding",
+    to: "Forward to",
+    toHint: "Several addresses with commas",
+    keep: "Keep a copy here",
+    deny: "Your organisation does not allow automatic forwarding.",
+    internal: "Your organisation allows forwarding only to its own addresses."
+  },
   senders: {
     text: "Mail of trusted senders is never junk; mail of blocked ones always is.",
     pattern: "Mail address or domain",
@@ -543,7 +676,10 @@ function Rows({ load, icon, empty, label, children }) {
     load.reload();
   } }) : load.data ? items.length ? /* @__PURE__ */ a("ul", { class: "set-rows", "aria-label": label, children: items.map(children) }) : /* @__PURE__ */ a(Empty, { icon, title: empty }) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
 }
-var when = (iso) => fullTime(new Date(iso));
+var ownBox = () => {
+  var _a, _b, _c, _d;
+  return ((_b = (_a = me.value) == null ? void 0 : _a.mailboxes.find((b) => b.own)) == null ? void 0 : _b.id) ?? ((_d = (_c = me.value) == null ? void 0 : _c.mailboxes[0]) == null ? void 0 : _d.id) ?? "";
+}, when = (iso) => fullTime(new Date(iso));
 async function tried(act, done) {
   try {
     return await act, done && toast(done), !0;
@@ -682,6 +818,62 @@ function Add({ onClose, onMade }) {
     /* @__PURE__ */ a(Field, { label: w.networks, hint: w.networksHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, spellcheck: !1, value: nets, onInput: (e) => setNets(e.currentTarget.value) }) }),
     /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: words().makeApp })
   ] }) });
+}
+
+// src/mail/away.tsx
+function useForm(path) {
+  let load = useLoad(path, () => get(path)), [value, setValue] = d(void 0), [fault, setFault] = d(""), [busy, setBusy] = d(!1);
+  return A(() => setValue(load.data), [load.data]), { load, value, set: (part) => value && setValue({ ...value, ...part }), fault, busy, submit: (e) => {
+    e.preventDefault(), setBusy(!0), setFault(""), put(path, value).then(
+      (v) => {
+        load.set(v), toast(t.settings.saved);
+      },
+      (err) => setFault(faultText(err))
+    ).finally(() => setBusy(!1));
+  } };
+}
+var local = (iso) => iso ? fieldTime(new Date(iso)) : "", instant = (text) => text ? new Date(text).toISOString() : void 0;
+function AwayReply() {
+  let w = words().away, f = useForm(`/mailboxes/${ownBox()}/vacation`), v = f.value;
+  return f.load.error && !v ? /* @__PURE__ */ a(Fault, { error: f.load.error, retry: () => {
+    f.load.reload();
+  } }) : v ? /* @__PURE__ */ a("form", { class: "narrow", onSubmit: f.submit, noValidate: !0, children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    f.fault && /* @__PURE__ */ a(Banner, { tone: "danger", children: f.fault }),
+    /* @__PURE__ */ a("label", { class: "rule-on", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", checked: v.enabled, onChange: (e) => f.set({ enabled: e.currentTarget.checked }) }),
+      w.on
+    ] }),
+    /* @__PURE__ */ a(Field, { label: w.subject, children: (a2) => /* @__PURE__ */ a("input", { ...a2, maxLength: 200, value: v.subject, onInput: (e) => f.set({ subject: e.currentTarget.value }) }) }),
+    /* @__PURE__ */ a(Field, { label: w.words, children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 6, value: v.text, onInput: (e) => f.set({ text: e.currentTarget.value }) }) }),
+    /* @__PURE__ */ a(Field, { label: w.from, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "datetime-local", value: local(v.from), onInput: (e) => f.set({ from: instant(e.currentTarget.value) }) }) }),
+    /* @__PURE__ */ a(Field, { label: w.until, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "datetime-local", value: local(v.until), onInput: (e) => f.set({ until: instant(e.currentTarget.value) }) }) }),
+    /* @__PURE__ */ a(Field, { label: w.audience, hint: w.once(v.days ?? 7), children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: v.audience ?? "all", onChange: (e) => f.set({ audience: e.currentTarget.value }), children: ["all", "colleagues", "contacts"].map((x) => /* @__PURE__ */ a("option", { value: x, children: w.audiences[x] }, x)) }) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy: f.busy, children: t.general.save })
+  ] }) : /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 5 });
+}
+function Forwarding() {
+  let w = words().onward, f = useForm(`/mailboxes/${ownBox()}/forwarding`), v = f.value;
+  if (f.load.error && !v) return /* @__PURE__ */ a(Fault, { error: f.load.error, retry: () => {
+    f.load.reload();
+  } });
+  if (!v) return /* @__PURE__ */ a(Skeleton, { kind: "text", rows: 3 });
+  let never = v.policy === "deny";
+  return /* @__PURE__ */ a("form", { class: "narrow", onSubmit: f.submit, noValidate: !0, children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    v.policy && v.policy !== "allow" && /* @__PURE__ */ a(Banner, { tone: never ? "warn" : "info", children: never ? w.deny : w.internal }),
+    f.fault && /* @__PURE__ */ a(Banner, { tone: "danger", children: f.fault }),
+    /* @__PURE__ */ a("label", { class: "rule-on", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", checked: v.enabled, disabled: never && !v.enabled, onChange: (e) => f.set({ enabled: e.currentTarget.checked }) }),
+      w.on
+    ] }),
+    /* @__PURE__ */ a(Field, { label: w.to, hint: w.toHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, spellcheck: !1, value: v.to.join(", "), onInput: (e) => f.set({ to: e.currentTarget.value.split(/[,，\s]+/).filter(Boolean) }) }) }),
+    /* @__PURE__ */ a("label", { class: "rule-on", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", checked: v.keep, onChange: (e) => f.set({ keep: e.currentTarget.checked }) }),
+      w.keep
+    ] }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy: f.busy, children: t.general.save })
+  ] });
 }
 
 // src/mail/devices.tsx
@@ -869,10 +1061,7 @@ function Recovery() {
 }
 
 // src/mail/delegates.tsx
-var ownBox = () => {
-  var _a, _b, _c, _d;
-  return ((_b = (_a = me.value) == null ? void 0 : _a.mailboxes.find((b) => b.own)) == null ? void 0 : _b.id) ?? ((_d = (_c = me.value) == null ? void 0 : _c.mailboxes[0]) == null ? void 0 : _d.id) ?? "";
-}, rights = ["read", "send", "full", "send_as", "on_behalf"];
+var rights = ["read", "send", "full", "send_as", "on_behalf"];
 function Delegates() {
   let w = words().delegates, box = ownBox(), load = useLoad(`delegates${box}`, () => get(`/mailboxes/${box}/delegates`)), [adding, setAdding] = d(!1), drop = async (g) => {
     await confirm(w.dropTitle(g.holder.name), w.dropText, w.drop, !0) && await tried(del(`/mailboxes/${box}/delegates/${g.id}`)) && load.reload();
@@ -957,6 +1146,148 @@ function AccessLog() {
       more();
     }, children: t.general.more })
   ] });
+}
+
+// src/mail/rules.tsx
+var fields = ["from", "to", "cc", "recipient", "subject", "body", "attachment"], ops = ["contains", "is", "begins", "ends", "domain"], deeds = ["move", "copy", "read", "star", "important", "forward", "delete"], again = 1e3, folderName = (f) => t.folder[f.role] ?? f.name, choices = () => (folders.value[ownBox()] ?? []).filter((f) => f.role !== "drafts" && f.role !== "sent");
+function Rules() {
+  var _a;
+  let w = words().rules, box = ownBox(), load = useLoad(`rules${box}`, () => get(`/mailboxes/${box}/rules`)), [editing, setEditing] = d(null), [running, setRunning] = d(!1), items = ((_a = load.data) == null ? void 0 : _a.items) ?? [], keep = async (list) => load.set(await put(`/mailboxes/${box}/rules`, { items: list })), swap = (i, j) => {
+    let list = [...items];
+    [list[i], list[j]] = [list[j], list[i]], tried(keep(list));
+  }, drop = async (i) => {
+    await confirm(w.dropTitle(items[i].name), w.dropText, t.general.delete, !0) && tried(keep(items.filter((_, k) => k !== i)));
+  };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.text }),
+    /* @__PURE__ */ a("p", { class: "set-acts", children: [
+      /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setEditing({ at: items.length, rule: { name: "", enabled: !0, match: "all", conditions: [{ field: "from", op: "contains", values: [""] }], actions: [{ do: "move" }] } }), children: w.add }),
+      items.length > 0 && /* @__PURE__ */ a(Button, { onClick: () => setRunning(!0), children: w.run })
+    ] }),
+    /* @__PURE__ */ a(Rows, { load, icon: "folder", empty: w.empty, label: words().tab.rules, children: (r) => {
+      let i = items.indexOf(r);
+      return /* @__PURE__ */ a("li", { children: [
+        /* @__PURE__ */ a("div", { class: "set-row", children: [
+          /* @__PURE__ */ a("b", { children: r.name || w.noName }),
+          /* @__PURE__ */ a("small", { children: sentence(r) }),
+          r.actions.some((a2) => a2.missing) && /* @__PURE__ */ a(Chip, { tone: "err", children: w.missing })
+        ] }),
+        /* @__PURE__ */ a("span", { class: "set-acts", children: [
+          /* @__PURE__ */ a("label", { class: "rule-on", children: [
+            /* @__PURE__ */ a("input", { type: "checkbox", checked: r.enabled, "aria-label": `${w.on}: ${r.name}`, onChange: (e) => {
+              tried(keep(items.map((x, k) => k === i ? { ...x, enabled: e.currentTarget.checked } : x)));
+            } }),
+            w.on
+          ] }),
+          /* @__PURE__ */ a(IconButton, { icon: "up", label: w.up(r.name), disabled: i === 0, onClick: () => swap(i, i - 1) }),
+          /* @__PURE__ */ a(IconButton, { icon: "down", label: w.down(r.name), disabled: i === items.length - 1, onClick: () => swap(i, i + 1) }),
+          /* @__PURE__ */ a(IconButton, { icon: "pen", label: w.edit(r.name), onClick: () => setEditing({ at: i, rule: r }) }),
+          /* @__PURE__ */ a(IconButton, { icon: "trash", label: `${t.general.delete}: ${r.name}`, onClick: () => {
+            drop(i);
+          } })
+        ] })
+      ] }, i);
+    } }),
+    editing && /* @__PURE__ */ a(
+      Edit,
+      {
+        rule: editing.rule,
+        onClose: () => setEditing(null),
+        save: async (rule) => {
+          let list = [...items];
+          list[editing.at] = rule, await keep(list), setEditing(null), toast(t.settings.saved);
+        }
+      }
+    ),
+    running && /* @__PURE__ */ a(Run, { box, onClose: () => setRunning(!1) })
+  ] });
+}
+function sentence(r) {
+  let w = words().rules, conditions = r.conditions.map((c) => `${w.fields[c.field] ?? c.header ?? c.field} ${c.field === "attachment" ? "" : w.ops[c.op ?? "contains"] ?? c.op} ${(c.values ?? []).join(", ")}`.trim()), actions = r.actions.map((a2) => {
+    let folder = choices().find((f) => f.id === a2.folder);
+    return [w.deeds[a2.do] ?? a2.do, folder ? folderName(folder) : a2.to ?? a2.keyword ?? ""].join(" ").trim();
+  });
+  return `${conditions.length ? conditions.join(r.match === "any" ? w.or : w.and) : w.everyMail} → ${actions.join(w.and)}${r.stop ? ` · ${w.stop}` : ""}`;
+}
+function Edit({ rule, onClose, save }) {
+  let w = words().rules, [r, setRule] = d(rule), [fault, setFault] = d(""), [busy, setBusy] = d(!1), change2 = (part) => setRule({ ...r, ...part }), condition = (i, c) => change2({ conditions: c ? r.conditions.map((x, k) => k === i ? c : x) : r.conditions.filter((_, k) => k !== i) }), action = (i, a2) => change2({ actions: a2 ? r.actions.map((x, k) => k === i ? a2 : x) : r.actions.filter((_, k) => k !== i) }), submit = async (e) => {
+    if (e.preventDefault(), !r.name.trim()) return setFault(w.nameNeeded);
+    if (!r.actions.length) return setFault(w.deedNeeded);
+    if (r.actions.some((a2) => /move|copy/.test(a2.do) && !a2.folder)) return setFault(w.folderNeeded);
+    setBusy(!0);
+    try {
+      await save({ ...r, name: r.name.trim(), actions: r.actions.map(({ missing: _missing, ...a2 }) => a2) });
+    } catch (err) {
+      setFault(faultText(err)), setBusy(!1);
+    }
+  };
+  return /* @__PURE__ */ a(Dialog, { title: rule.name || w.add, wide: !0, onClose, children: /* @__PURE__ */ a("form", { onSubmit: submit, noValidate: !0, children: [
+    fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
+    /* @__PURE__ */ a(Field, { label: w.name, children: (a2) => /* @__PURE__ */ a("input", { ...a2, maxLength: 100, value: r.name, onInput: (e) => change2({ name: e.currentTarget.value }) }) }),
+    /* @__PURE__ */ a("fieldset", { class: "rule-part", children: [
+      /* @__PURE__ */ a("legend", { children: w.when }),
+      r.conditions.length > 1 && /* @__PURE__ */ a("select", { "aria-label": w.match, value: r.match, onChange: (e) => change2({ match: e.currentTarget.value }), children: [
+        /* @__PURE__ */ a("option", { value: "all", children: w.all }),
+        /* @__PURE__ */ a("option", { value: "any", children: w.any })
+      ] }),
+      r.conditions.map((c, i) => /* @__PURE__ */ a(ConditionRow, { condition: c, onChange: (x) => condition(i, x) }, i)),
+      !r.conditions.length && /* @__PURE__ */ a("p", { class: "quiet", children: w.everyMail }),
+      /* @__PURE__ */ a(Button, { icon: "plus", kind: "quiet", onClick: () => change2({ conditions: [...r.conditions, { field: "subject", op: "contains", values: [""] }] }), children: w.addCondition })
+    ] }),
+    /* @__PURE__ */ a("fieldset", { class: "rule-part", children: [
+      /* @__PURE__ */ a("legend", { children: w.then }),
+      r.actions.map((a2, i) => /* @__PURE__ */ a(ActionRow, { action: a2, onChange: (x) => action(i, x) }, i)),
+      /* @__PURE__ */ a(Button, { icon: "plus", kind: "quiet", onClick: () => change2({ actions: [...r.actions, { do: "read" }] }), children: w.addAction })
+    ] }),
+    /* @__PURE__ */ a("label", { class: "rule-on", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", checked: !!r.stop, onChange: (e) => change2({ stop: e.currentTarget.checked }) }),
+      w.stop
+    ] }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: t.general.save })
+  ] }) });
+}
+function ConditionRow({ condition: c, onChange }) {
+  let w = words().rules, pick = (field) => onChange(field === "attachment" ? { field } : { field, op: c.op ?? "contains", values: c.values ?? [""] });
+  return /* @__PURE__ */ a("div", { class: "rule-row", children: [
+    /* @__PURE__ */ a("select", { "aria-label": w.field, value: c.field, onChange: (e) => pick(e.currentTarget.value), children: [.../* @__PURE__ */ new Set([...fields, c.field])].map((f) => /* @__PURE__ */ a("option", { value: f, children: w.fields[f] ?? f }, f)) }),
+    c.field !== "attachment" && /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a("select", { "aria-label": w.op, value: c.op, onChange: (e) => onChange({ ...c, op: e.currentTarget.value }), children: [.../* @__PURE__ */ new Set([...ops, c.op ?? "contains"])].map((o) => /* @__PURE__ */ a("option", { value: o, children: w.ops[o] ?? o }, o)) }),
+      /* @__PURE__ */ a("input", { "aria-label": w.value, value: (c.values ?? []).join(", "), onInput: (e) => onChange({ ...c, values: e.currentTarget.value.split(/[,，]\s*/) }) })
+    ] }),
+    /* @__PURE__ */ a(IconButton, { icon: "close", label: w.dropCondition, onClick: () => onChange(null) })
+  ] });
+}
+function ActionRow({ action: a2, onChange }) {
+  let w = words().rules;
+  return /* @__PURE__ */ a("div", { class: "rule-row", children: [
+    /* @__PURE__ */ a("select", { "aria-label": w.deed, value: a2.do, onChange: (e) => onChange({ do: e.currentTarget.value }), children: [.../* @__PURE__ */ new Set([...deeds, a2.do])].map((d2) => /* @__PURE__ */ a("option", { value: d2, children: w.deeds[d2] ?? d2 }, d2)) }),
+    (a2.do === "move" || a2.do === "copy") && /* @__PURE__ */ a("select", { "aria-label": w.folder, value: a2.folder ?? "", onChange: (e) => onChange({ do: a2.do, folder: e.currentTarget.value }), children: [
+      /* @__PURE__ */ a("option", { value: "", children: w.folderPick }),
+      choices().map((f) => /* @__PURE__ */ a("option", { value: f.id, children: folderName(f) }, f.id))
+    ] }),
+    a2.do === "forward" && /* @__PURE__ */ a("input", { type: "email", "aria-label": w.to, placeholder: "name@example.com", value: a2.to ?? "", onInput: (e) => onChange({ ...a2, to: e.currentTarget.value.trim() }) }),
+    /* @__PURE__ */ a(IconButton, { icon: "close", label: w.dropAction, onClick: () => onChange(null) })
+  ] });
+}
+function Run({ box, onClose }) {
+  var _a, _b;
+  let w = words().rules, list = choices(), [folder, setFolder] = d(((_a = list.find((f) => f.role === "inbox")) == null ? void 0 : _a.id) ?? ((_b = list[0]) == null ? void 0 : _b.id) ?? ""), [run, setRun] = d(null);
+  A(() => {
+    if ((run == null ? void 0 : run.state) !== "working") return;
+    let timer = setTimeout(() => {
+      get(`/mailboxes/${box}/rules/run`).then(setRun, () => setRun({ ...run }));
+    }, again);
+    return () => clearTimeout(timer);
+  }, [run]);
+  let start = async (e) => {
+    e.preventDefault(), await tried(post(`/mailboxes/${box}/rules/run`, { folder }).then(setRun));
+  };
+  return /* @__PURE__ */ a(Dialog, { title: w.run, onClose, children: /* @__PURE__ */ a("form", { onSubmit: start, noValidate: !0, children: [
+    /* @__PURE__ */ a("p", { class: "dialog-text", children: w.runText }),
+    /* @__PURE__ */ a(Field, { label: w.folder, children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: folder, onChange: (e) => setFolder(e.currentTarget.value), children: list.map((f) => /* @__PURE__ */ a("option", { value: f.id, children: folderName(f) }, f.id)) }) }),
+    run && /* @__PURE__ */ a("p", { role: "status", children: run.state === "done" ? w.ran(run.changed) : w.runs(run.seen, run.total) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy: (run == null ? void 0 : run.state) === "working", children: w.runVerb })
+  ] }) });
 }
 
 // src/mail/twostep.tsx
@@ -1212,6 +1543,9 @@ var tabs = [
   { key: "general", icon: "gear", group: "me", page: General },
   { key: "signature", icon: "pen", group: "mail", page: Signature, mail: !0 },
   { key: "addresses", icon: "mail", group: "mail", page: Addresses, mail: !0 },
+  { key: "rules", icon: "folder", group: "mail", page: Rules, mail: !0 },
+  { key: "away", icon: "reply", group: "mail", page: AwayReply, mail: !0 },
+  { key: "onward", icon: "forward", group: "mail", page: Forwarding, mail: !0 },
   { key: "senders", icon: "junk", group: "mail", page: Senders, mail: !0 },
   { key: "quarantine", icon: "shield", group: "mail", page: Quarantine, mail: !0 },
   { key: "clients", icon: "external", group: "mail", page: Clients, mail: !0 },

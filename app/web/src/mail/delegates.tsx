@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 import type { AccessLine, Grant } from '../api.gen';
 import { del, get, post, query } from '../core/api';
 import { isoDay } from '../core/dates';
-import { me } from '../core/session';
 import type { Contact, Page } from '../core/wire';
 import { Button, Chip, faultText, Field } from '../kit/basic';
 import { useLoad } from '../kit/load';
@@ -10,9 +9,8 @@ import { confirm, Dialog, toast } from '../kit/overlay';
 import { t } from '../i18n';
 import { words } from '../i18n/settings';
 import { pages } from './layout';
-import { endOf, Rows, tried, when } from './rows';
+import { endOf, ownBox, Rows, tried, when } from './rows';
 
-const ownBox = () => me.value?.mailboxes.find((b) => b.own)?.id ?? me.value?.mailboxes[0]?.id ?? '';
 const rights = ['read', 'send', 'full', 'send_as', 'on_behalf'] as const;
 
 /** Delegates lists who may use one's mailbox, and shares or takes back. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { fullTime } from '../core/dates';
+import { me } from '../core/session';
 import { Empty, Fault, faultText, Skeleton } from '../kit/basic';
 import type { IconName } from '../kit/icon';
 import type { Loaded } from '../kit/load';
@@ -27,6 +28,9 @@ export function Rows<T>({ load, icon, empty, label, children }: RowsProps<T>) {
     </ul>
   );
 }
+
+/** ownBox is the id of one's own mailbox. */
+export const ownBox = () => me.value?.mailboxes.find((b) => b.own)?.id ?? me.value?.mailboxes[0]?.id ?? '';
 
 /** when writes a time of the server as people read it. */
 export const when = (iso: string) => fullTime(new Date(iso));

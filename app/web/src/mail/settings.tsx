@@ -12,11 +12,13 @@ import { t } from '../i18n';
 import { words } from '../i18n/settings';
 import { Addresses } from './addresses';
 import { AppPasswords } from './apppasswords';
+import { AwayReply, Forwarding } from './away';
 import { Devices, Logins } from './devices';
 import { Quarantine, Senders } from './filter';
 import { width } from './layout';
 import { Recovery } from './recovery';
 import { AccessLog, Delegates } from './delegates';
+import { Rules } from './rules';
 import { PasswordForm } from './signin';
 import { TwoStep } from './twostep';
 
@@ -37,6 +39,9 @@ const tabs: SettingsTab[] = [
   { key: 'general', icon: 'gear', group: 'me', page: General },
   { key: 'signature', icon: 'pen', group: 'mail', page: Signature, mail: true },
   { key: 'addresses', icon: 'mail', group: 'mail', page: Addresses, mail: true },
+  { key: 'rules', icon: 'folder', group: 'mail', page: Rules, mail: true },
+  { key: 'away', icon: 'reply', group: 'mail', page: AwayReply, mail: true },
+  { key: 'onward', icon: 'forward', group: 'mail', page: Forwarding, mail: true },
   { key: 'senders', icon: 'junk', group: 'mail', page: Senders, mail: true },
   { key: 'quarantine', icon: 'shield', group: 'mail', page: Quarantine, mail: true },
   { key: 'clients', icon: 'external', group: 'mail', page: Clients, mail: true },
