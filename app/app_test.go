@@ -44,7 +44,7 @@ func testConfig(t testing.TB, o engine.Options) configs.Config {
 	c := configs.Default()
 	c.Hostname, c.Data, c.DB, c.FreeDomain, c.Insecure = "mail.demo.test", o.Data, o.DB, "free.test", true
 	c.Doors = configs.Doors{HTTP: "127.0.0.1:0", SMTP: "127.0.0.1:0", Submission: "127.0.0.1:0", Submissions: "127.0.0.1:0",
-		IMAP: "127.0.0.1:0", IMAPS: "127.0.0.1:0", Ops: "127.0.0.1:0"}
+		IMAP: "127.0.0.1:0", IMAPS: "127.0.0.1:0", Sieve: "127.0.0.1:0", Ops: "127.0.0.1:0"}
 	c.Queue.FirstRetry, c.Grace = configs.Duration(200*time.Millisecond), configs.Duration(5*time.Second)
 	return c
 }

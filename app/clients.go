@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -16,20 +17,18 @@ import (
 
 // clientsOf says where mail programs find us: where the settings say, else where we listen.
 func clientsOf(c configs.Config) api.Clients {
-	port := func(set int, door string) int {
-		if set != 0 || door == "" {
-			return max(set, 0)
-		}
-		_, p, _ := net.SplitHostPort(door)
-		n, _ := strconv.Atoi(p) // a name is no port that others could use
-		return n
+	return api.Clients{Host: cmp.Or(c.Clients.Host, c.Hostname), IMAPS: outerPort(c.Clients.IMAPS, c.Doors.IMAPS), IMAP: outerPort(c.Clients.IMAP, c.Doors.IMAP),
+		Submissions: outerPort(c.Clients.Submissions, c.Doors.Submissions), Submission: outerPort(c.Clients.Submission, c.Doors.Submission)}
+}
+
+// outerPort is the port set, else that of the door; 0 is not offered.
+func outerPort(set int, door string) int {
+	if set != 0 || door == "" {
+		return max(set, 0)
 	}
-	host := c.Clients.Host
-	if host == "" {
-		host = c.Hostname
-	}
-	return api.Clients{Host: host, IMAPS: port(c.Clients.IMAPS, c.Doors.IMAPS), IMAP: port(c.Clients.IMAP, c.Doors.IMAP),
-		Submissions: port(c.Clients.Submissions, c.Doors.Submissions), Submission: port(c.Clients.Submission, c.Doors.Submission)}
+	_, p, _ := net.SplitHostPort(door)
+	n, _ := strconv.Atoi(p) // a name is no port that others could use
+	return n
 }
 
 // stsAge is how long others may keep our MTA-STS policy (RFC 8461, section 3.2 speaks of weeks).
@@ -65,7 +64,7 @@ func extraRecords(c configs.Config) func(domain string) []trust.WantRecord {
 			name string
 			port int
 		}{{"_imaps", clients.IMAPS}, {"_imap", clients.IMAP}, {"_submissions", clients.Submissions}, {"_submission", clients.Submission},
-			{"_sieve", c.Clients.Sieve}} {
+			{"_sieve", outerPort(c.Clients.Sieve, c.Doors.Sieve)}} {
 			if s.port > 0 {
 				list = append(list, trust.WantRecord{Purpose: "srv", Host: s.name + "._tcp." + domain, Type: "SRV",
 					Value: fmt.Sprintf("0 1 %d %s.", s.port, clients.Host)})

@@ -42,7 +42,7 @@ func outsidePorts(t *testing.T) *town {
 	t.Cleanup(func() { _ = inet.Close() })
 	c := testConfig(t, enginetest.Options(t))
 	c.PublicURL, c.Mail.STS = "https://office.demo.test", "enforce"
-	c.Clients.IMAPS, c.Clients.Submissions, c.Clients.Submission, c.Clients.IMAP = 993, 465, 587, -1
+	c.Clients.IMAPS, c.Clients.Submissions, c.Clients.Submission, c.Clients.IMAP, c.Clients.Sieve = 993, 465, 587, -1, 4190
 	return settle(t, inet, c)
 }
 
@@ -174,7 +174,7 @@ func TestPolicyHosted(t *testing.T) {
 			}
 		}
 	}
-	if kinds["mta-sts"] != 2 || kinds["tls-rpt"] != 1 || kinds["autoconfig"] != 1 || kinds["autodiscover"] != 1 || kinds["srv"] != 3 {
+	if kinds["mta-sts"] != 2 || kinds["tls-rpt"] != 1 || kinds["autoconfig"] != 1 || kinds["autodiscover"] != 1 || kinds["srv"] != 4 {
 		t.Errorf("records %v", kinds)
 	}
 	boss.do("POST", "/api/v1/admin/domains/demo.test/check", nil, &domain)

@@ -190,6 +190,7 @@ func printDoors(w io.Writer, d *doors, demo bool) {
 		{"submission", addr(d.submissions) + " TLS", d.submissions != nil},
 		{"IMAP", addr(d.imap) + " STARTTLS", d.imap != nil},
 		{"IMAP", addr(d.imaps) + " TLS", d.imaps != nil},
+		{"ManageSieve", addr(d.sieve) + " STARTTLS", d.sieve != nil},
 		{"health, metrics", "http://" + addr(d.ops) + "/readyz /metrics", d.ops != nil},
 	} {
 		if x.open {

@@ -115,7 +115,7 @@ func TestListNamesRecipients(t *testing.T) {
 		}
 	}
 	v.do("GET", "/api/v1/me", nil, &me)
-	if len(me.Programs) != 4 || me.Programs[0].User != "lisi@demo.test" || me.Programs[0].Security != "tls" || me.Programs[0].Host != "mail.demo.test" {
+	if len(me.Programs) != 5 || me.Programs[0].User != "lisi@demo.test" || me.Programs[0].Security != "tls" || me.Programs[0].Host != "mail.demo.test" {
 		t.Errorf("programs = %+v", me.Programs)
 	}
 }

@@ -30,6 +30,7 @@ var rooms = map[string][]string{
 	"mailcore/filter":   {"mailcore", "mailcore/message"},
 	"mailcore/smtpd":    {"mailcore", "mailcore/message"},
 	"mailcore/imapd":    {"mailcore", "mailcore/message", "mailcore/maildb"},
+	"mailcore/sieved":   {"mailcore", "mailcore/maildb", "mailcore/sieve"},
 	"mailcore/queue":    {"mailcore", "mailcore/message", "mailcore/maildb", "mailcore/trust"},
 	"mailcore/movein":   {"mailcore", "mailcore/message", "mailcore/maildb"},
 	"workbench":         {},

@@ -58,7 +58,7 @@ func newProcess(t *testing.T, o engine.Options, smartHost string) *process {
 	p.env = append(os.Environ(), serveVariable+"=1", "MAILBRIDGE_DATA="+o.Data, "MAILBRIDGE_DB="+o.DB,
 		"MAILBRIDGE_HTTP_ADDR="+p.http, "MAILBRIDGE_OPS_ADDR="+p.ops, "MAILBRIDGE_SMTP_ADDR="+p.smtp,
 		"MAILBRIDGE_SUBMISSION_ADDR="+p.submit, "MAILBRIDGE_SUBMISSIONS_ADDR="+freeAddr(t), "MAILBRIDGE_IMAP_ADDR="+p.imap,
-		"MAILBRIDGE_IMAPS_ADDR="+freeAddr(t), "MAILBRIDGE_INSECURE_LOOPBACK=true", "MAILBRIDGE_HOSTNAME=mail.demo.test",
+		"MAILBRIDGE_IMAPS_ADDR="+freeAddr(t), "MAILBRIDGE_SIEVE_ADDR="+freeAddr(t), "MAILBRIDGE_INSECURE_LOOPBACK=true", "MAILBRIDGE_HOSTNAME=mail.demo.test",
 		"MAILBRIDGE_SMART_HOST="+smartHost, "MAILBRIDGE_QUEUE_ALLOW_PRIVATE=true", "MAILBRIDGE_QUEUE_FIRST_RETRY=300ms",
 		"MAILBRIDGE_PUBLIC_URL=http://"+p.http)
 	var err error

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"mailbridge/configs"
+	"mailbridge/mailcore"
 	"mailbridge/mailcore/filter"
 )
 
@@ -62,7 +63,7 @@ func newLog(c configs.Log, w io.Writer) (*slog.Logger, error) {
 }
 
 // doors are the open listeners; a shut one is nil.
-type doors struct{ http, smtp, submission, submissions, imap, imaps, ops net.Listener }
+type doors struct{ http, smtp, submission, submissions, imap, imaps, sieve, ops net.Listener }
 
 func openDoors(c configs.Doors) (*doors, error) {
 	d := &doors{}
@@ -71,7 +72,7 @@ func openDoors(c configs.Doors) (*doors, error) {
 		l          *net.Listener
 	}{{"http", c.HTTP, &d.http}, {"smtp", c.SMTP, &d.smtp}, {"submission", c.Submission, &d.submission},
 		{"submissions", c.Submissions, &d.submissions}, {"imap", c.IMAP, &d.imap}, {"imaps", c.IMAPS, &d.imaps},
-		{"ops", c.Ops, &d.ops}} {
+		{"sieve", c.Sieve, &d.sieve}, {"ops", c.Ops, &d.ops}} {
 		if x.addr == "" {
 			continue
 		}
@@ -86,7 +87,7 @@ func openDoors(c configs.Doors) (*doors, error) {
 }
 
 func (d *doors) close() {
-	for _, l := range []net.Listener{d.http, d.smtp, d.submission, d.submissions, d.imap, d.imaps, d.ops} {
+	for _, l := range []net.Listener{d.http, d.smtp, d.submission, d.submissions, d.imap, d.imaps, d.sieve, d.ops} {
 		if l != nil {
 			_ = l.Close()
 		}
@@ -117,6 +118,7 @@ func (h *house) serve(ctx context.Context, open func(*doors)) error {
 	run.listen(d.submissions, func(l net.Listener) error { return h.submit.Serve(l, true) })
 	run.listen(d.imap, func(l net.Listener) error { return h.imap.Serve(l, false) })
 	run.listen(d.imaps, func(l net.Listener) error { return h.imap.Serve(l, true) })
+	run.listen(d.sieve, h.sieve.Serve)
 	run.listen(d.http, func(l net.Listener) error { return h.serveHTTP(web, l) })
 	run.listen(d.ops, ops.Serve)
 	if open != nil {
@@ -156,7 +158,7 @@ const (
 )
 
 // keepHouse does what comes round again: give back the space of what was deleted and memory that nobody uses, and end
-// the IMAP sessions of mailboxes that were disabled on another node.
+// the IMAP and ManageSieve sessions of mailboxes that were disabled on another node.
 func (h *house) keepHouse(ctx context.Context) error {
 	tidy, look, memory := time.NewTicker(tidyEvery), time.NewTicker(shutEvery), time.NewTicker(giveBackEvery)
 	defer tidy.Stop()
@@ -193,9 +195,10 @@ func giveBack() {
 }
 
 func (h *house) endShut(ctx context.Context) error {
-	shut, err := h.mail.Shut(ctx, h.imap.SignedIn())
+	shut, err := h.mail.Shut(ctx, append(h.imap.SignedIn(), h.sieve.SignedIn()...))
 	for _, mb := range shut {
 		h.imap.Disconnect(mb)
+		h.sieve.End(mb, mailcore.Ended{})
 	}
 	return err
 }
@@ -204,7 +207,7 @@ func (h *house) endShut(ctx context.Context) error {
 func (h *house) shut(ctx context.Context, web, ops *http.Server) {
 	var wait sync.WaitGroup
 	for name, stop := range map[string]func(context.Context) error{"mx": h.mx.Close, "submission": h.submit.Close,
-		"imap": h.imap.Close, "push": h.hub.Close, "http": web.Shutdown, "ops": ops.Shutdown} {
+		"imap": h.imap.Close, "sieve": h.sieve.Close, "push": h.hub.Close, "http": web.Shutdown, "ops": ops.Shutdown} {
 		wait.Add(1)
 		go func() {
 			defer wait.Done()

@@ -27,6 +27,7 @@ import (
 	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/message"
 	"mailbridge/mailcore/queue"
+	"mailbridge/mailcore/sieved"
 	"mailbridge/mailcore/smtpd"
 	"mailbridge/mailcore/trust"
 	"mailbridge/workbench"
@@ -96,6 +97,7 @@ type house struct {
 	mx     *smtpd.Server
 	submit *smtpd.Server
 	imap   *imapd.Server
+	sieve  *sieved.Server
 	tls    *tls.Config
 	watch  *mailboxWatch
 	ready  atomic.Bool
@@ -147,7 +149,11 @@ func (h *house) wire(ctx context.Context) error {
 		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads"), Programs: mailPrograms(c)})
 	h.mx = smtpd.NewServer(h.smtpOptions(false, nil))
 	h.submit = smtpd.NewServer(h.smtpOptions(true, h.access.Door(workbench.DoorSMTP)))
-	off := func(mb mailcore.MailboxID, e mailcore.Ended) { h.imap.End(mb, e) }
+	off := func(mb mailcore.MailboxID, e mailcore.Ended) {
+		h.imap.End(mb, e)
+		h.sieve.End(mb, e)
+	}
+	h.sieve = sieved.NewServer(h.sieveOptions(h.access.Door(workbench.DoorSieve)))
 	h.watch = watchMailboxes(h.engine.Streams, off)
 	h.imap = imapd.NewServer(h.imapOptions(h.access.Door(workbench.DoorIMAP)))
 	h.off.Store(&off)
@@ -169,7 +175,7 @@ func (h *house) filterPolicy() *mailcore.FilterPolicy {
 // mailPrograms lists the open doors for mail programs.
 func mailPrograms(c configs.Config) (out []api.MailProgram) {
 	for _, d := range []struct{ addr, protocol, security string }{{c.Doors.IMAPS, "imap", "tls"}, {c.Doors.IMAP, "imap", "starttls"},
-		{c.Doors.Submissions, "smtp", "tls"}, {c.Doors.Submission, "smtp", "starttls"}} {
+		{c.Doors.Submissions, "smtp", "tls"}, {c.Doors.Submission, "smtp", "starttls"}, {c.Doors.Sieve, "sieve", "starttls"}} {
 		_, port, err := net.SplitHostPort(d.addr)
 		n, err2 := strconv.Atoi(port)
 		if err != nil || err2 != nil {
@@ -206,6 +212,11 @@ func (h *house) imapOptions(signIn signInFunc) imapd.Options {
 	return imapd.Options{Store: h.mail, Append: h.appendMail, Auth: signIn, TLS: h.tls, AllowPlainAuth: h.plainAuth(),
 		Hostname: h.config.Hostname, WebURL: h.config.PublicURL, Watch: h.watch.subscribe, MaxLiteral: h.config.Mail.MaxSize,
 		MaxPerIP: h.config.Mail.PerIP, MaxConns: h.config.Mail.Connections, Log: h.log}
+}
+
+func (h *house) sieveOptions(signIn signInFunc) sieved.Options {
+	return sieved.Options{Core: h.core, Store: h.mail, Auth: signIn, TLS: h.tls, AllowPlainAuth: h.plainAuth(),
+		WebURL: h.config.PublicURL, MaxPerIP: h.config.Mail.PerIP, MaxConns: h.config.Mail.Connections, Log: h.log}
 }
 
 // appendMail files what an IMAP client uploads, through the same gate as every other mail.

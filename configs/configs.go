@@ -49,6 +49,7 @@ type Doors struct {
 	Submissions string `yaml:"submissions" env:"SUBMISSIONS_ADDR"` // TLS from the first byte
 	IMAP        string `yaml:"imap" env:"IMAP_ADDR"`               // STARTTLS
 	IMAPS       string `yaml:"imaps" env:"IMAPS_ADDR"`             // TLS from the first byte
+	Sieve       string `yaml:"sieve" env:"SIEVE_ADDR"`             // ManageSieve, STARTTLS
 	Ops         string `yaml:"ops" env:"OPS_ADDR"`                 // metrics and health; keep it private
 }
 
@@ -94,7 +95,7 @@ type Clients struct {
 	IMAP        int    `yaml:"imap" env:"CLIENTS_IMAP"`
 	Submissions int    `yaml:"submissions" env:"CLIENTS_SUBMISSIONS"`
 	Submission  int    `yaml:"submission" env:"CLIENTS_SUBMISSION"`
-	Sieve       int    `yaml:"sieve" env:"CLIENTS_SIEVE"` // of ManageSieve; 0 is not offered
+	Sieve       int    `yaml:"sieve" env:"CLIENTS_SIEVE"`
 }
 
 // DNS names the resolver.
@@ -147,7 +148,7 @@ func Default() Config {
 	return Config{
 		Hostname: "localhost", PublicURL: "http://127.0.0.1:8080", Data: "data", DB: "sqlite",
 		Doors: Doors{HTTP: "127.0.0.1:8080", SMTP: "127.0.0.1:2525", Submission: "127.0.0.1:2587",
-			Submissions: "127.0.0.1:2465", IMAP: "127.0.0.1:2143", IMAPS: "127.0.0.1:2993", Ops: "127.0.0.1:8081"},
+			Submissions: "127.0.0.1:2465", IMAP: "127.0.0.1:2143", IMAPS: "127.0.0.1:2993", Sieve: "127.0.0.1:2190", Ops: "127.0.0.1:8081"},
 		Mail: Mail{MaxSize: 70 << 20, MaxRecipients: 1000, PerIP: 100, Connections: 10000, NewRecipients: 200, STS: "testing", TrustedSealers: []string{}},
 		Queue: Queue{Workers: 20, GiveUp: Duration(5 * 24 * time.Hour), TellDelay: Duration(4 * time.Hour),
 			FirstRetry: Duration(5 * time.Minute), Port: 25},
@@ -283,7 +284,7 @@ func setValue(f reflect.Value, s string) error {
 func (c Config) Check() error {
 	for name, addr := range map[string]string{"doors.http": c.Doors.HTTP, "doors.smtp": c.Doors.SMTP,
 		"doors.submission": c.Doors.Submission, "doors.submissions": c.Doors.Submissions, "doors.imap": c.Doors.IMAP,
-		"doors.imaps": c.Doors.IMAPS, "doors.ops": c.Doors.Ops} {
+		"doors.imaps": c.Doors.IMAPS, "doors.sieve": c.Doors.Sieve, "doors.ops": c.Doors.Ops} {
 		if addr == "" {
 			continue
 		}

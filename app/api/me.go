@@ -27,7 +27,7 @@ type Me struct {
 
 // MailProgram is what somebody enters into a mail program.
 type MailProgram struct {
-	Protocol string `json:"protocol" enum:"imap,smtp"`
+	Protocol string `json:"protocol" enum:"imap,smtp,sieve"`
 	Host     string `json:"host"`
 	Port     int    `json:"port"`
 	Security string `json:"security" enum:"tls,starttls"`

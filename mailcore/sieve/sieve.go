@@ -97,6 +97,37 @@ func (s *Script) Redirects() []Target {
 	return out
 }
 
+// Folder is a name under which a script files mail and which it does not make. Computed ones are known only when a mail
+// is there.
+type Folder struct {
+	Name     string
+	Line     int
+	Computed bool
+}
+
+// Folders lists the folders that must be there for a script to do what it says. Those that it makes itself, or finds by
+// id or use too, are left out.
+func (s *Script) Folders() []Folder {
+	var out []Folder
+	var look func([]*node)
+	look = func(list []*node) {
+		for _, n := range list {
+			if n.name == "fileinto" {
+				name := n.params[0].list[0]
+				_, create := n.tags["create"]
+				_, id := n.tags["mailboxid"]
+				_, use := n.tags["specialuse"]
+				if !create && !id && !use {
+					out = append(out, Folder{name, n.line, s.require["variables"] && strings.Contains(name, "${")})
+				}
+			}
+			look(n.block)
+		}
+	}
+	look(s.commands)
+	return out
+}
+
 // Requires tells whether the script asks for an extension.
 func (s *Script) Requires(extension string) bool { return s.require[extension] }
 

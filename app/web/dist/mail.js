@@ -1069,7 +1069,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=8629b3596411"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=12fde909b139"));
   } catch {
     setTimeout(() => {
       loadExtra();

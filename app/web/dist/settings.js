@@ -1689,7 +1689,8 @@ function Clients() {
     /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { icon: "bolt", onClick: () => go("/mail/settings/apps"), children: w.makeApp }) }),
     [
       { title: w.incoming, list: rows("imap") },
-      { title: w.outgoing, list: rows("smtp") }
+      { title: w.outgoing, list: rows("smtp") },
+      { title: "ManageSieve", list: rows("sieve") }
     ].map(({ title, list }) => /* @__PURE__ */ a("div", { class: "stack", children: [
       /* @__PURE__ */ a("h2", { children: title }),
       list.map((p) => /* @__PURE__ */ a(Pairs, { rows: [[w.server, p.host], [w.port, String(p.port)]], security: p.security === "tls" ? "SSL/TLS" : "STARTTLS" }, p.port))

@@ -835,7 +835,7 @@ export interface MailGroup {
 export interface MailProgram {
   host: string;
   port: number;
-  protocol: "imap" | "smtp";
+  protocol: "imap" | "smtp" | "sieve";
   security: "tls" | "starttls";
   user: string;
 }

@@ -40,7 +40,7 @@ export interface Me {
   rights: string[];
   locale: string;
   version: string;
-  programs: { protocol: 'imap' | 'smtp'; host: string; port: number; security: 'tls' | 'starttls'; user: string }[];
+  programs: { protocol: 'imap' | 'smtp' | 'sieve'; host: string; port: number; security: 'tls' | 'starttls'; user: string }[];
   limited?: 'password' | 'enrol' | 'app';
 }
 

@@ -255,6 +255,7 @@ function Clients() {
       {[
         { title: w.incoming, list: rows('imap') },
         { title: w.outgoing, list: rows('smtp') },
+        { title: 'ManageSieve', list: rows('sieve') },
       ].map(({ title, list }) => (
         <div key={title} class="stack">
           <h2>{title}</h2>
