@@ -7,6 +7,7 @@ import (
 	"net/textproto"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,9 @@ func corpus(t *testing.T) []string {
 // slowest is what one mail may take on its whole way; the machine may be busy with other tests.
 const slowest = 3 * time.Second
 
+// tryLines are what filters are tried with: mails that hold one are refused or held back, as they should be.
+var tryLines = [][]byte{[]byte("GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL"), []byte("eicar.zip")}
+
 // TestCorpus sends every mail of the corpus over SMTP and fetches it back: the bytes below our trace fields are the same,
 // its structure is answered, and the web app's API can show it.
 func TestCorpus(t *testing.T) {
@@ -65,11 +69,15 @@ func TestCorpus(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sent, refused := 0, 0
+	sent, refused, forFilters := 0, 0, 0
 	for _, file := range corpus(t) {
 		raw := wireForm(t, file)
 		if raw == nil {
 			refused++
+			continue
+		}
+		if slices.ContainsFunc(tryLines, func(l []byte) bool { return bytes.Contains(raw, l) }) {
+			forFilters++
 			continue
 		}
 		begun := time.Now()
@@ -84,7 +92,7 @@ func TestCorpus(t *testing.T) {
 			t.Errorf("%s took %v", file, took)
 		}
 	}
-	t.Logf("%d mails there and back, %d not fit for SMTP (NUL or lone CR)", sent, refused)
+	t.Logf("%d mails there and back, %d not fit for SMTP (NUL or lone CR), %d left to the tests of the filter", sent, refused, forFilters)
 	if strings.Contains(w.logs.String(), "panic") {
 		t.Errorf("something panicked:\n%s", w.logs)
 	}

@@ -60,16 +60,6 @@ func extension(name string) string {
 // eicar is the file by which virus scanners are tried (eicar.org); in two pieces, so that none finds it here.
 var eicar = []byte(`X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR` + `-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*`)
 
-// hasFiles tells whether a mail has anything but text to read.
-func hasFiles(s *message.Structure) bool {
-	found := false
-	s.Walk(func(_ string, p *message.Part) bool {
-		found = found || p.Type != "text" && p.Type != "multipart" || p.Disposition == "attachment" || p.Filename() != ""
-		return !found
-	})
-	return found
-}
-
 // lookAt opens all files of a mail, and mails inside it.
 func (f *files) lookAt(raw io.ReaderAt, s *message.Structure) error {
 	f.left = maxFiles

@@ -14,14 +14,13 @@ const maxLinks = 200
 
 // page is what the HTML of a mail shows and where it leads.
 type page struct {
-	text      string // what is seen
-	links     []link
-	pictures  int // from elsewhere
-	hidden    int // bytes of text that nobody sees
-	password  bool
-	form      bool
-	script    bool
-	addresses int // links that are no web links
+	text     string // what is seen
+	links    []link
+	pictures int // from elsewhere
+	hidden   int // bytes of text that nobody sees
+	password bool
+	form     bool
+	script   bool
 }
 
 // link is one place where a mail leads, and what it says there.
