@@ -138,8 +138,9 @@ func cutter(t *testing.T, to string, budget int64) (addr string, cuts func() int
 				continue
 			}
 			work.Go(func() { _, _ = io.Copy(out, in); out.Close() })
+			limit := budget
 			work.Go(func() {
-				if _, err := io.CopyN(in, out, budget); err == nil {
+				if _, err := io.CopyN(in, out, limit); err == nil {
 					mu.Lock()
 					n++
 					mu.Unlock()

@@ -16,7 +16,7 @@ const (
 	// maxOfficeParts bounds the parts of one file that are read: the sheets and slides of a very large one.
 	maxOfficeParts = 2000
 	// maxOfficeXML bounds what all parts of one file unpack to; a small zip may claim to hold any amount.
-	maxOfficeXML = 64 << 20
+	maxOfficeXML = 16 << 20
 )
 
 // officeText are the parts with text: of Word, Excel, PowerPoint (ECMA-376, part 1) and OpenDocument.
