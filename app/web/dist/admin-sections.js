@@ -39,7 +39,7 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=701d83dd2022";
+} from "./admin-chunk.js?v=c159fc1291a1";
 
 // src/i18n/half.ts
 function half(both) {

@@ -51,7 +51,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=701d83dd2022";
+} from "./admin-chunk.js?v=c159fc1291a1";
 
 // src/mail/signin.tsx
 var shortest = 8;
@@ -823,7 +823,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=612b8001f7e6").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=75b27a61e606").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

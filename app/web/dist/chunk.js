@@ -1,4 +1,4 @@
-// ../../../../../work/main/app/web/node_modules/preact/dist/preact.mjs
+// node_modules/preact/dist/preact.mjs
 var n, t, r, u, i, f, o, e, l, c, a, s, h = /* @__PURE__ */ Symbol.for("pv"), p = {}, y = [], v = /^m(i|n|o|s|text|space)$/, w = Array.isArray, d = y.slice, _ = Object.assign;
 function g(n3) {
   n3 && n3.parentNode && n3.remove();
@@ -251,7 +251,7 @@ n = { __e: function(n3, t5, r4, u4) {
   return n3.__v.__b - t5.__v.__b;
 }, e = /* @__PURE__ */ Symbol(), l = /(PointerCapture)$|Capture$/i, c = 0, a = {}, s = 0;
 
-// ../../../../../work/main/app/web/node_modules/preact/hooks/dist/hooks.mjs
+// node_modules/preact/hooks/dist/hooks.mjs
 var t2, r2, u2, i2, o2 = Object.is, f2 = 0, c2 = [], e2 = [], a2 = n, v2 = a2.__b, l2 = a2.__r, m2 = a2.diffed, h2 = a2.__c, s2 = a2.unmount, p2 = a2.__;
 function y2(n3, t5) {
   a2.__h && a2.__h(r2, n3, f2 || t5), f2 = 0;
@@ -399,7 +399,7 @@ function G2(n3, t5) {
 // src/core/frame.ts
 var purify = null;
 async function loadFrame() {
-  purify ?? (purify = (await import("./purify.js?v=94c33ed4b4f3")).default);
+  purify ?? (purify = (await import("./purify.js?v=52041b4bd605")).default);
 }
 var forbidden = ["svg", "math", "form", "input", "button", "textarea", "select", "option", "style", "link", "meta", "base", "iframe", "frame", "object", "embed", "audio", "video", "source", "track", "dialog"], policy = "default-src 'none'; img-src 'self' data: blob:; style-src 'unsafe-inline'; font-src 'none'; form-action 'none'; base-uri 'none'", sandbox = "allow-same-origin allow-popups allow-popups-to-escape-sandbox", paper = `
 html{background:#fff;color:#1d2129;color-scheme:light}
@@ -491,7 +491,7 @@ function listenKeys() {
   document.addEventListener("keydown", handleKey);
 }
 
-// ../../../../../work/main/app/web/node_modules/@preact/signals-core/dist/signals-core.module.js
+// node_modules/@preact/signals-core/dist/signals-core.module.js
 var i3 = /* @__PURE__ */ Symbol.for("preact-signals");
 function t3() {
   if (v3 > 1)
@@ -750,7 +750,7 @@ function x2(i4, t5) {
   return n3[Symbol.dispose] = n3, n3;
 }
 
-// ../../../../../work/main/app/web/node_modules/@preact/signals/dist/signals.module.js
+// node_modules/@preact/signals/dist/signals.module.js
 var h4, d4, p4, m4 = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__;
 var g4 = [];
 x2(function() {
@@ -1532,7 +1532,7 @@ var isAdmin = O(() => {
   return /^(super_admin|admin)$/.test(((_a = me.value) == null ? void 0 : _a.role) ?? "");
 });
 
-// ../../../../../work/main/app/web/node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
 var f4 = /* @__PURE__ */ Symbol.for("pv"), o4 = 0;
 function a4(t5, e4, n3, u4, a5, i4) {
   e4 || (e4 = {});

@@ -1,4 +1,4 @@
-// ../../../../../work/main/app/web/node_modules/squire-rte/dist/squire-raw.mjs
+// node_modules/squire-rte/dist/squire-raw.mjs
 var SHOW_ELEMENT = 1, SHOW_TEXT = 4, SHOW_ELEMENT_OR_TEXT = 5, always = () => !0, TreeIterator = class {
   constructor(root, nodeType, filter) {
     this.root = root, this.currentNode = root, this.nodeType = nodeType, this.filter = filter || always;

@@ -99,7 +99,7 @@ import {
   wholeProgress,
   width,
   withQuery
-} from "./chunk.js?v=c6a54ff484c4";
+} from "./chunk.js?v=9fd4927d1505";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -1247,7 +1247,7 @@ var tools = [
   { command: "clear", icon: "clear", tag: "", label: "clear" }
 ], colours = ["#1d2129", "#b42318", "#b54708", "#067647", "#1456d6", "#6941c6"], sizes = ["12px", "15px", "18px", "24px"], module = null;
 function loadEditor() {
-  return module || (module = Promise.all([import("./editor.js?v=c3dbb9c6f793"), loadFrame()]).then(([editor]) => editor), module.catch(() => module = null)), module;
+  return module || (module = Promise.all([import("./editor.js?v=6263a56559c9"), loadFrame()]).then(([editor]) => editor), module.catch(() => module = null)), module;
 }
 function Words({ composer: c, onChange, focus }) {
   let root = T(null), [editor, setEditor] = d(null), [failed, setFailed] = d(!1), [on, setOn] = d(/* @__PURE__ */ new Set()), last = T(""), change = T(onChange);

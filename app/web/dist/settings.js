@@ -47,7 +47,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=c6a54ff484c4";
+} from "./chunk.js?v=9fd4927d1505";
 
 // src/i18n/settings.ts
 var zh = {
