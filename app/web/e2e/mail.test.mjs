@@ -128,7 +128,7 @@ test('write, send, arrive, reply', { timeout }, async () => {
   await shot(page, 'compose');
   await page.keyboard.press('Control+Enter');
   await toastOf(page, '邮件已发送').waitFor();
-  await row(other, subject).waitFor();
+  await row(other, subject).waitFor({ timeout: 30000 }); // it may be taken back for ten seconds
   await row(other, subject).click();
   await other.getByRole('heading', { name: subject }).waitFor();
   await other.locator('.file').filter({ hasText: '周报.txt' }).waitFor();
@@ -141,7 +141,7 @@ test('write, send, arrive, reply', { timeout }, async () => {
   await other.keyboard.type('收到，谢谢');
   await other.keyboard.press('Control+Enter');
   await toastOf(other, '邮件已发送').waitFor();
-  await row(page, subject).first().waitFor();
+  await row(page, subject).first().waitFor({ timeout: 30000 });
   await row(page, subject).first().click();
   await page.locator('.msg').nth(1).waitFor();
   assert.ok((await page.locator('.msg').count()) >= 2, 'the conversation holds what was sent too');
