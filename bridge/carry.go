@@ -62,6 +62,7 @@ const (
 	installWorkers   = 2
 	parkedWorkers    = 4
 	approvalWorkers  = 2
+	turnWorkers      = 2
 )
 
 // Run carries until ctx ends and everything under way has come home.
@@ -75,6 +76,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 		"installs":  func() error { return b.Office.RunInstalls(ctx, installWorkers, b.installChanged) },
 		"parked":    func() error { return b.Mail.RunParked(ctx, parkedWorkers, b.parkedDue) },
 		"approvals": func() error { return b.Ledger.RunDecisions(ctx, approvalWorkers, b.decided) },
+		"turns":     func() error { return b.Ledger.RunTurns(ctx, turnWorkers, b.takeUp) },
 		"domains":   func() error { return b.lookAtDomains(ctx) },
 		"grants":    func() error { return b.Mail.RunGrants(ctx, grantEnders, b.grantEnded) },
 	}

@@ -17,35 +17,40 @@ const maxEarlier = 20
 
 // ToChat carries a mail, and the mails before it, into the conversation of its thread: one per organisation, made when
 // there is none. Asked again it gives the same, created false. The note is said inside only.
-func (b *Bridge) ToChat(ctx context.Context, w Who, r Ref, wish ChatWish) (workbench.Conversation, workbench.Post, bool, error) {
-	var none workbench.Conversation
+func (b *Bridge) ToChat(ctx context.Context, w Who, r Ref, wish ChatWish) (conv workbench.Conversation, post workbench.Post, created bool, err error) {
 	l, err := b.letterOf(ctx, w, r)
 	if err != nil {
-		return none, workbench.Post{}, false, err
+		return conv, post, false, err
 	}
-	conv, err := b.chatFor(ctx, w, l, wish)
-	if err != nil {
-		return none, workbench.Post{}, false, fmt.Errorf("mail %d to chat: %w", r.Message, err)
+	err = b.whole(ctx, w, r, ledger.ToChat, wish, func() error {
+		conv, post, created, err = b.toChat(ctx, w, l, wish)
+		return err
+	})
+	return conv, post, created, err
+}
+
+func (b *Bridge) toChat(ctx context.Context, w Who, l *letter, wish ChatWish) (conv workbench.Conversation, post workbench.Post, created bool, err error) {
+	if conv, err = b.chatFor(ctx, w, l, wish); err != nil {
+		return conv, post, false, fmt.Errorf("mail %d to chat: %w", l.ID, err)
 	}
 	if conv.Kind == workbench.MailChat {
 		if err := b.carryEarlier(ctx, conv, l); err != nil {
-			return none, workbench.Post{}, false, err
+			return conv, post, false, err
 		}
 	}
-	post, created, err := b.postLetter(ctx, conv, l)
-	if err != nil {
-		return none, post, false, err
+	if post, created, err = b.postLetter(ctx, conv, l); err != nil {
+		return conv, post, false, err
 	}
 	if err := b.Ledger.AddLink(ctx, ledger.Link{Org: w.Org, Kind: ledger.ToChat, Mail: l.key, Target: int64(conv.ID),
 		Mailbox: l.box.ID, Message: l.ID}); err != nil {
-		return none, post, false, err
+		return conv, post, false, err
 	}
 	if note := strings.TrimSpace(wish.Note); note != "" {
 		said := ledger.HashOf(l.source(), note)
 		_, _, err := b.Office.AddPost(ctx, w.Org, conv.ID, workbench.NewPost{Author: workbench.Member{Person: w.Person}, Kind: workbench.TextPost,
 			Text: note, Source: fmt.Sprintf("note:%x:%d", said[:], w.Person), ReplyTo: post.ID})
 		if err != nil {
-			return none, post, created, err
+			return conv, post, created, err
 		}
 	}
 	conv, err = b.Office.Conversation(ctx, w.Org, w.Person, conv.ID)

@@ -33,12 +33,21 @@ func (l *letter) title() string {
 func (l *letter) link() string { return fmt.Sprintf("/mail/m/%d/%d", l.box.ID, l.ID) }
 
 // ToEvent makes an event of a mail in the person's calendar and invites outside attendees. Asked again it gives the same.
-func (b *Bridge) ToEvent(ctx context.Context, w Who, r Ref, wish EventWish) (workbench.Event, bool, error) {
+func (b *Bridge) ToEvent(ctx context.Context, w Who, r Ref, wish EventWish) (event workbench.Event, created bool, err error) {
 	l, err := b.letterOf(ctx, w, r)
 	if err != nil {
-		return workbench.Event{}, false, err
+		return event, false, err
 	}
-	if wish, err = b.prefilled(ctx, w, r, l, wish); err != nil {
+	err = b.whole(ctx, w, r, ledger.ToEvent, wish, func() error {
+		event, created, err = b.toEvent(ctx, w, r, l, wish)
+		return err
+	})
+	return event, created, err
+}
+
+func (b *Bridge) toEvent(ctx context.Context, w Who, r Ref, l *letter, wish EventWish) (workbench.Event, bool, error) {
+	wish, err := b.prefilled(ctx, w, r, l, wish)
+	if err != nil {
 		return workbench.Event{}, false, err
 	}
 	n := workbench.NewEvent{Title: strings.TrimSpace(wish.Title), Start: wish.Start, End: wish.End, AllDay: wish.AllDay, TZ: wish.TZ,
@@ -115,11 +124,21 @@ func (b *Bridge) nameColleagues(ctx context.Context, org workbench.OrgID, list [
 }
 
 // ToTodo makes a todo of a mail and flags the mail. Asked again it gives the same.
-func (b *Bridge) ToTodo(ctx context.Context, w Who, r Ref, wish TodoWish) (workbench.Todo, bool, error) {
+func (b *Bridge) ToTodo(ctx context.Context, w Who, r Ref, wish TodoWish) (todo workbench.Todo, created bool, err error) {
 	l, err := b.letterOf(ctx, w, r)
 	if err != nil {
-		return workbench.Todo{}, false, err
+		return todo, false, err
 	}
+	err = b.whole(ctx, w, r, ledger.ToTodo, wish, func() error {
+		todo, created, err = b.toTodo(ctx, w, l, wish, false)
+		return err
+	})
+	return todo, created, err
+}
+
+// toTodo flags the mail when the todo is new or the turn was cut off; else the flag may have been taken away since, which
+// is the person's own word.
+func (b *Bridge) toTodo(ctx context.Context, w Who, l *letter, wish TodoWish, cutOff bool) (workbench.Todo, bool, error) {
 	n := workbench.NewTodo{Title: strings.TrimSpace(wish.Title), Note: wish.Note, Due: wish.Due, AllDay: wish.AllDay, Owner: wish.Owner,
 		Creator: w.Person, Source: l.source(), Link: l.link()}
 	if n.Title == "" {
@@ -136,10 +155,10 @@ func (b *Bridge) ToTodo(ctx context.Context, w Who, r Ref, wish TodoWish) (workb
 		Mailbox: l.box.ID, Message: l.ID}); err != nil {
 		return todo, created, err
 	}
-	if !created {
-		return todo, false, nil // the flag may have been taken away since, which is the person's own word
+	if !created && !cutOff {
+		return todo, false, nil
 	}
 	_, _, _, err = b.Mail.SetFlags(ctx, l.box.ID, l.Folder, maildb.FlagChange{UIDs: mailcore.UIDSet{{Start: l.UID, Stop: l.UID}},
 		Op: maildb.AddFlags, Flags: mailcore.FlagFlagged, Keywords: []string{todoKeyword}})
-	return todo, true, err
+	return todo, created, err
 }

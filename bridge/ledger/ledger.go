@@ -32,6 +32,7 @@ var ErrNone = errors.New("not in the ledger")
 type DB struct {
 	db        *engine.DB
 	decisions *engine.Tasks[decision]
+	turns     *engine.Tasks[Turn]
 }
 
 // Open migrates the tables and gives the store. The engine stays its caller's.
@@ -43,7 +44,8 @@ func Open(ctx context.Context, e *engine.Engine) (*DB, error) {
 	if err := e.DB.Migrate(ctx, "ledger", files); err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
-	return &DB{db: e.DB, decisions: engine.NewTasks[decision](e.DB, "approval")}, nil
+	return &DB{db: e.DB, decisions: engine.NewTasks[decision](e.DB, "approval"),
+		turns: engine.NewTasks[Turn](e.DB, "turn", engine.MaxAttempts(turnAttempts))}, nil
 }
 
 // Kept tells what belongs to a backup; the secret is made by the first start.

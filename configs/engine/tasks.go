@@ -312,6 +312,15 @@ func (q *Tasks[T]) Cancel(ctx context.Context, org, id int64) error {
 	})
 }
 
+// Drop deletes the unordered task of a key inside the caller's transaction; none is no error. One that runs may still
+// have its effect.
+func (q *Tasks[T]) Drop(tx *Tx, key string) error {
+	if _, err := tx.Run("DELETE FROM tasks WHERE kind = ? AND task_key = ? AND task_order = ''", q.kind, key); err != nil {
+		return fmt.Errorf("drop task %s: %w", q.kind, err)
+	}
+	return nil
+}
+
 // wake tells local runs of a kind that there may be something to claim; it never blocks.
 func (d *DB) wake(kind string) {
 	d.wakeMu.Lock()
