@@ -145,6 +145,7 @@ const (
 // TestInitialPassword (S30): a password that an admin made opens only the page for an own one; mail programs are told
 // where that is; afterwards all works.
 func TestInitialPassword(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	admin, person := w.visit("admin@demo.test"), w.visit(zhang)
@@ -194,6 +195,7 @@ func TestInitialPassword(t *testing.T) {
 // TestAppPasswords (N15): one for IMAP is refused by SMTP and the web, shows its last use, and ends what it opened when
 // it goes.
 func TestAppPasswords(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	person := w.visit(zhang)
@@ -244,6 +246,7 @@ func TestAppPasswords(t *testing.T) {
 
 // TestAppPasswordGoneOnOtherNode (N15): the node that has the IMAP session learns within five seconds.
 func TestAppPasswordGoneOnOtherNode(t *testing.T) {
+	t.Parallel()
 	a, b := twoNodes(t)
 	person := a.visit(zhang)
 	made := a.must(201, person.token, "POST", "/api/v1/me/app-passwords", map[string]any{"name": "phone", "scopes": []string{"imap"}})
@@ -298,6 +301,7 @@ func (w *town) enrol(token string) (secret string, codes []string) {
 // TestForcedSecondFactor (S26): the web stops at the page that sets one up; mail programs need app passwords; a code and a
 // recovery code work once.
 func TestForcedSecondFactor(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	admin := w.visit("admin@demo.test")
 	w.must(200, admin.token, "PUT", "/api/v1/admin/policies/security", map[string]any{"forceSecondFactor": true})
@@ -361,6 +365,7 @@ func (w *town) checkSecondFactor(secret string, codes []string) {
 
 // TestGuessingCodes (S26): a token takes five tries, and the person's codes slow down over all tokens.
 func TestGuessingCodes(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	_, in := w.webLogin(home, zhang, demoPassword)
 	w.enrol(in.Token)
@@ -379,6 +384,7 @@ func TestGuessingCodes(t *testing.T) {
 
 // TestOwnSecondFactor (S26): whoever sets one up without being forced has their mail protected too, and gets it back.
 func TestOwnSecondFactor(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	open, _ := w.imapLogin(home, zhang, demoPassword)
 	_, in := w.webLogin(home, zhang, demoPassword)
@@ -401,6 +407,7 @@ func TestOwnSecondFactor(t *testing.T) {
 // TestAllowedNetworks (S27): the same password is refused at every door with the same words, and nobody shuts themselves
 // out by accident.
 func TestAllowedNetworks(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	admin := w.visit("admin@demo.test")
 	policy := "/api/v1/admin/policies/security"
@@ -431,6 +438,7 @@ func TestAllowedNetworks(t *testing.T) {
 
 // TestLoginLog (N16): every door is in the log, many sign-ins of one program are one line, and ending one cuts it.
 func TestLoginLog(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	person := w.visit(zhang)
@@ -492,6 +500,7 @@ func (v *visitor) cards() string {
 // TestSignInFromElsewhere (S28): chat and mail tell within ten seconds; "not me" ends that session and asks for a new
 // password, once.
 func TestSignInFromElsewhere(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	person := w.visit(zhang)
@@ -527,6 +536,7 @@ func TestSignInFromElsewhere(t *testing.T) {
 
 // TestManyFailuresOneAlert (S28) and TestGuesserIsBlocked (N60) are one attack seen from two sides.
 func TestManyFailuresOneAlert(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	person := w.visit(zhang)
@@ -547,6 +557,7 @@ const flushTime = time.Second
 // TestGuesserIsBlocked (N60): twenty wrong passwords from one address shut that address out at all doors; the owner
 // elsewhere feels nothing.
 func TestGuesserIsBlocked(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	for i := range 20 {
@@ -576,6 +587,7 @@ var resetLink = regexp.MustCompile(`/mail/reset\?token=([\w-]+)`)
 // TestForgottenPassword (S31): the link goes to the bound address, works once and ends all sessions; an unknown login gets
 // the same answer in the same time.
 func TestForgottenPassword(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	ada, err := w.net.AddCorrespondent("Zhang at home", "zhang@outside.test")
 	if err != nil {
@@ -616,6 +628,7 @@ func TestForgottenPassword(t *testing.T) {
 
 // TestPasswordRuleEverywhere (S29): the same probes are answered the same by every way to set a password.
 func TestPasswordRuleEverywhere(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	admin := w.visit("admin@demo.test")

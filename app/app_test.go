@@ -289,6 +289,7 @@ func addrOf(l net.Listener) string { return l.Addr().String() }
 // TestThereAndBack is the sentence the product is made of: a mail from outside arrives, becomes a chat, the answer given
 // there reaches the sender as proper mail, and the sender's answer comes back into the same chat.
 func TestThereAndBack(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	ada, err := w.net.AddCorrespondent("Ada Lovelace", "ada@outside.test")
 	if err != nil {
@@ -391,6 +392,7 @@ func checkAnswer(t *testing.T, w *town, got pretend.Received) {
 // TestLeaver removes a colleague while they are signed in everywhere: every session ends at once, no new one begins, and
 // mail to them is still kept.
 func TestLeaver(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	admin, wang := w.visit("admin@demo.test"), w.visit("wangwu@demo.test")
 	c, err := imapclient.DialInsecure(addrOf(w.doors.imap), nil)

@@ -270,6 +270,7 @@ func targets(t *testing.T) map[string]configs.Config {
 // TestBackup (S72): a backup taken under load is one moment of the store, without differences and with all bytes, and
 // what is restored from one equals what was saved: mails with UIDs and flags, calendar, chats, ledger, queue.
 func TestBackup(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	w.furnish()
@@ -311,6 +312,7 @@ func TestBackup(t *testing.T) {
 
 // TestRestoreRules: UIDVALIDITY rises unless the store only moves, the queue is held where asked for, and ids go on.
 func TestRestoreRules(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	w.furnish()
@@ -365,6 +367,7 @@ func TestRestoreRules(t *testing.T) {
 
 // TestRestoreRefuses: a backup that is cut short or altered anywhere is refused before anything is kept.
 func TestRestoreRefuses(t *testing.T) {
+	t.Parallel()
 	c := testConfig(t, engine.Options{DB: "sqlite", Data: t.TempDir()})
 	mustRun(t, c, "admin", "org", "add", "A")
 	file := filepath.Join(t.TempDir(), "b")
@@ -426,6 +429,7 @@ func rewritten(t *testing.T, b []byte, change func([]byte) []byte) []byte {
 
 // TestRestoreUnfinished: a store that a restore has left half done does not serve, and can be restored again.
 func TestRestoreUnfinished(t *testing.T) {
+	t.Parallel()
 	from := testConfig(t, enginetest.Options(t))
 	mustRun(t, from, "admin", "org", "add", "A")
 	file := filepath.Join(t.TempDir(), "b")

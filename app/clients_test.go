@@ -48,6 +48,7 @@ func outsidePorts(t *testing.T) *town {
 
 // TestClientSetUp (N41, S41): what mail programs ask for tells them host, port and security, the same for every address.
 func TestClientSetUp(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := outsidePorts(t)
 	const discover = `<?xml version="1.0"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request>` +
@@ -133,6 +134,7 @@ func TestClientSetUp(t *testing.T) {
 // TestPolicyHosted (N03, S08): our domains' MTA-STS policy is served by host name, and all records check out as they are
 // listed.
 func TestPolicyHosted(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := outsidePorts(t)
 	status, head, text := w.ask("GET", "mta-sts.demo.test", "/.well-known/mta-sts.txt", "")

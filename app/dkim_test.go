@@ -81,6 +81,7 @@ func (w *town) submit(from, to, text string) {
 // TestRotateKey (N02): the new key signs only once its record is seen; the old record is wanted until what was signed
 // with it has left; an Ed25519 key signs beside the RSA one.
 func TestRotateKey(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	mx, err := w.net.AddMX("mx.world.test", "", "world.test")
@@ -191,6 +192,7 @@ func TestRotateKey(t *testing.T) {
 
 // TestRotateKeyCommand rotates without the server.
 func TestRotateKeyCommand(t *testing.T) {
+	t.Parallel()
 	o := enginetest.Options(t)
 	env := map[string]string{"MAILBRIDGE_DATA": o.Data, "MAILBRIDGE_DB": o.DB, "MAILBRIDGE_HOSTNAME": "mail.demo.test"}
 	var out bytes.Buffer

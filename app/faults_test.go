@@ -41,6 +41,7 @@ func converse(t *testing.T, addr string, lines ...string) (c net.Conn, last stri
 // TestPostmaster: postmaster without a domain (RFC 5321, section 4.5.1), and postmaster and abuse of every hosted domain,
 // reach somebody.
 func TestPostmaster(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	mustRun(t, w.house.config, "admin", "org", "add", "Other")
@@ -70,6 +71,7 @@ func TestPostmaster(t *testing.T) {
 
 // TestLeavingInTheMiddle: a client that hangs up inside its mail is no error of ours.
 func TestLeavingInTheMiddle(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	c, last := converse(t, addrOf(w.doors.smtp), "EHLO x.test", "MAIL FROM:<a@elsewhere.test>", "RCPT TO:<admin@demo.test>", "DATA")
@@ -88,6 +90,7 @@ func TestLeavingInTheMiddle(t *testing.T) {
 // TestListNamesRecipients: a recipient with a display name keeps the address in lists, and /me tells how mail programs
 // reach the mailbox.
 func TestListNamesRecipients(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	raw := "From: a@elsewhere.test\r\nTo: \"Li \\\"the\\\" Si, R&D\" <lisi@demo.test>, =?utf-8?b?5byg5LiJ?= <zhangsan@demo.test>\r\nSubject: named\r\n\r\nx\r\n"
@@ -122,6 +125,7 @@ func TestListNamesRecipients(t *testing.T) {
 
 // TestDoctorAsksNoProofTwice: a domain that is verified needs no proof any more.
 func TestDoctorAsksNoProofTwice(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	d, err := w.house.mail.DomainByName(t.Context(), "demo.test")

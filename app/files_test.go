@@ -89,6 +89,7 @@ type linkedFile struct {
 // TestFileByLink: S53. A file comes in parts, goes on after a break, and leaves as a link with size, expiry and hash; a
 // download goes on where it broke off; guesses find nothing; after its count, or revoked, it is gone.
 func TestFileByLink(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)

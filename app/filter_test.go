@@ -21,6 +21,7 @@ func plainMail(subject, body string) []byte {
 // TestLearningOverIMAP is the second half of S34: a move to Junk changes the verdict on the next mail like it, and so does
 // a move back.
 func TestLearningOverIMAP(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	v := w.visit("lisi@demo.test")
 	c, err := imapclient.DialInsecure(addrOf(w.doors.imap), nil)
@@ -105,6 +106,7 @@ func zipped(t *testing.T, name string, content []byte) []byte {
 // TestDangerousFiles is N09: the test virus is refused at the end of DATA in every wrapping, and a program in an archive
 // is flagged.
 func TestDangerousFiles(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	v := w.visit("lisi@demo.test")
 	for name, mail := range map[string][]byte{
@@ -139,6 +141,7 @@ func TestDangerousFiles(t *testing.T) {
 // TestQuarantine is N08: a mail with many points is in no folder, is released into INBOX once, and is seen by its reader
 // and the administrators only.
 func TestQuarantine(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	admin, v, other := w.visit("admin@demo.test"), w.visit("lisi@demo.test"), w.visit("wangwu@demo.test")
 	bad := plainMail("held", "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X")

@@ -58,6 +58,7 @@ func (w *town) knock(ip, from string) (code int, text string) {
 // TestBlockListsAndGreylist is N07: a listed client is refused with the name of the list, lists that are silent hold
 // nobody up for two seconds, and who is new comes again.
 func TestBlockListsAndGreylist(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := foundWith(t, func(c *configs.Config) {
 		c.Filter.BlockLists, c.Filter.GreylistDelay = []string{"bl.pretend.test"}, configs.Duration(time.Second)
@@ -159,6 +160,7 @@ func (s *scanner) serve(c net.Conn) {
 
 // TestOutsideScanners (N09, N07): what clamd finds is refused, mail waits while it is gone, and Rspamd's points count.
 func TestOutsideScanners(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	var asked atomic.Value
 	points := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
@@ -206,6 +208,7 @@ func advert(from, subject string) string {
 
 // TestAllowedDomain is S35: mail of an allowed domain that proves itself skips Junk, and the same name forged does not.
 func TestAllowedDomain(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	w.net.DNS.AddTXT("friend.test", "v=spf1 ip4:127.0.0.1 -all")
 	w.net.DNS.AddTXT("_dmarc.friend.test", "v=DMARC1; p=none")
@@ -230,6 +233,7 @@ func TestAllowedDomain(t *testing.T) {
 
 // TestDangerPolicies is N09: what becomes of programs is the organisation's choice, and only an administrator lets one out.
 func TestDangerPolicies(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	admin, v := w.visit("admin@demo.test"), w.visit("lisi@demo.test")
 	send := func(name string) (int, string) {
@@ -264,6 +268,7 @@ func TestDangerPolicies(t *testing.T) {
 
 // TestWinmail is N09: the files in Outlook's winmail.dat show and download, and a virus in it is found.
 func TestWinmail(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	v := w.visit("lisi@demo.test")
 	dat, err := os.ReadFile("../mailcore/message/testdata/mimekit/two-files.tnef")

@@ -46,6 +46,7 @@ func docx(t *testing.T, text string) []byte {
 // TestSearchWithinFiles: N19. Chinese words, parts of addresses and text within .docx and .pdf are found over the web and
 // by IMAP SEARCH; what people type as conditions holds.
 func TestSearchWithinFiles(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	pdf, err := os.ReadFile("../mailcore/document/testdata/chinese.pdf")
 	if err != nil {

@@ -74,6 +74,7 @@ func (w *town) rcpt(from, to, raw string) (code int, text string) {
 // TestGroups is N12 from outside: nested and in a circle, each person once; departments as they are at the moment of the
 // mail; who may not send hears so at RCPT.
 func TestGroups(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	admin, zhang, li, wang := w.visit("admin@demo.test"), w.visit("zhangsan@demo.test"), w.visit("lisi@demo.test"), w.visit("wangwu@demo.test")
@@ -152,6 +153,7 @@ func TestGroups(t *testing.T) {
 // TestGroupOutside sends to members elsewhere: the author's signature holds, bounces go to the group's owner, and a mail
 // that comes back does not go round.
 func TestGroupOutside(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	ada, err := w.net.AddCorrespondent("Ada", "ada@outside.test")
@@ -204,6 +206,7 @@ func TestGroupOutside(t *testing.T) {
 
 // TestGroupModeration holds mails for a moderator, passes them on after a word and tells the author of a refusal.
 func TestGroupModeration(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	admin, zhang, li, wang := w.visit("admin@demo.test"), w.visit("zhangsan@demo.test"), w.visit("lisi@demo.test"), w.visit("wangwu@demo.test")

@@ -58,6 +58,7 @@ func write(t *testing.T, file, text string) {
 // TestImportFiles (N40): EML, MBOX and Maildir keep flags, dates and folders, whether ends of lines are those of Unix or
 // of mail; a second run adds nothing. The server runs meanwhile.
 func TestImportFiles(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	const login = "lisi@demo.test"
@@ -158,6 +159,7 @@ func cutter(t *testing.T, to string, budget int64) (addr string, cuts func() int
 // TestImportIMAP (N39): a mailbox moves in over IMAP with the wire cut again and again: no duplicates, and flags, dates
 // and the tree of folders are equal. What arrives there later follows with the next run.
 func TestImportIMAP(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	const from, to = "lisi@demo.test", "wangwu@demo.test"

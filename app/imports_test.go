@@ -52,6 +52,7 @@ var libraries = map[string][]string{
 }
 
 func TestImportPlan(t *testing.T) {
+	t.Parallel()
 	seen := 0
 	err := filepath.WalkDir("..", func(path string, e fs.DirEntry, err error) error {
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 // TestTwoNodes runs two programs on one database, each with a data folder of its own: what comes in through one is seen
 // through the other, no mail leaves twice, and a websocket resumes on the other node.
 func TestTwoNodes(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(enginetest.Variable) == "" {
 		t.Skip("two nodes need MySQL or MariaDB: set " + enginetest.Variable)
 	}
@@ -156,6 +157,7 @@ func (e *ear) close() { _ = e.c.Close() }
 
 // TestLeaverOnAnotherNode removes a colleague on one node while they are signed in over IMAP on the other.
 func TestLeaverOnAnotherNode(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(enginetest.Variable) == "" {
 		t.Skip("two nodes need MySQL or MariaDB: set " + enginetest.Variable)
 	}

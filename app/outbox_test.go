@@ -36,6 +36,7 @@ func outsideMX(t *testing.T, w *town) *pretend.MX {
 // TestUndoSend: N22. What is taken back within its window reached nobody, inside or outside, and lies in Drafts with its
 // recipients and files; what is not taken back leaves once, after it.
 func TestUndoSend(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
@@ -86,6 +87,7 @@ func TestUndoSend(t *testing.T) {
 // TestScheduledSend: S54. With two nodes, one of which stops meanwhile, a scheduled mail leaves once, within five seconds
 // of its time; cancelled, it lies in Drafts.
 func TestScheduledSend(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
@@ -165,6 +167,7 @@ func (v *visitor) approvals() []approval {
 // TestApproval: N34 and W22. A mail with a keyword waits, whichever door it came through; the approver sees what
 // triggered it; approved twice it leaves once, with its own Date; refused, its author learns why.
 func TestApproval(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)

@@ -26,6 +26,7 @@ func (v *visitor) queue(filter string) []queued {
 // TestQueueScreen: N05. What waits is shown with its reason in plain words, can be filtered, held, released, sent now,
 // and deleted with or without a report; each act is in the audit log.
 func TestQueueScreen(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
@@ -96,6 +97,7 @@ func undeliverable(t *testing.T, v *visitor) (subject string) {
 
 // TestDestinationLimits: N05. A destination with one connection and a rate gets one mail after the other.
 func TestDestinationLimits(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
@@ -115,6 +117,7 @@ func TestDestinationLimits(t *testing.T) {
 
 // TestRetriesAndReport: N05. 451 is tried again at growing times, 550 becomes a report with a delivery-status part.
 func TestRetriesAndReport(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t) // its first retry comes after 200 ms
 	mx := outsideMX(t, w)

@@ -9,6 +9,7 @@ import (
 // TestQuotaWarnings (S73, N17): a mailbox that fills warns its owner at 80 and at 95 % once each, in the chat and by mail;
 // IMAP shows the same figures, and neither APPEND nor COPY gets past the limit.
 func TestQuotaWarnings(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	admin, person := w.visit("admin@demo.test"), w.visit(zhang)

@@ -9,6 +9,7 @@ import (
 // TestReadReceipt: N24. A mail that asks for a receipt makes the page ask its reader; the receipt is a report by RFC 8098
 // with an empty envelope sender, sent once; lists, programs and those who decline get none.
 func TestReadReceipt(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)

@@ -20,6 +20,7 @@ import (
 // TestAuthenticationResults (N01, D07): what SPF, DKIM and DMARC say of a mail stands in its header in the words of
 // RFC 8601, and a field that only pretends to be ours is gone.
 func TestAuthenticationResults(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	key, err := trust.GenerateKey(trust.RSA)
 	if err != nil {

@@ -14,6 +14,7 @@ const rightsTime = 5 * time.Second
 
 // TestRightsTakenAway: a websocket stands while its person, session or membership goes.
 func TestRightsTakenAway(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	admin := w.visit("admin@demo.test")

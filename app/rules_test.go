@@ -28,6 +28,7 @@ func (w *town) arrive(to, subject string) {
 // and the folder show in IMAP; the push event names the folder; a run over old mail moves the same set, and twice
 // nothing more.
 func TestRulesFromOutside(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	zhang := w.visit("zhangsan@demo.test")
 	for _, s := range []string{"old bill", "old news", "stay bill"} {
@@ -115,6 +116,7 @@ func (k *talk) folderID(v *visitor, role string) string {
 // TestForwardBan is N18: under a ban a forward is refused with words, as a setting, a rule and a script, and the report
 // lists what was there before.
 func TestForwardBan(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	admin, zhang, li := w.visit("admin@demo.test"), w.visit("zhangsan@demo.test"), w.visit("lisi@demo.test")
 	setting := map[string]any{"enabled": true, "to": []string{"me@elsewhere.test"}, "keep": true}
@@ -169,6 +171,7 @@ func TestForwardBan(t *testing.T) {
 // TestVacationFromOutside is S46: one answer to a sender, marked as automatic; none to lists, programs and the null sender;
 // none after the end.
 func TestVacationFromOutside(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	ada, err := w.net.AddCorrespondent("Ada", "ada@outside.test")
 	if err != nil {
@@ -200,6 +203,7 @@ func TestVacationFromOutside(t *testing.T) {
 
 // TestRejectFromOutside: a script's words stand in the reply to DATA.
 func TestRejectFromOutside(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	zhang := w.visit("zhangsan@demo.test")
 	zhang.do("PUT", zhang.box()+"/scripts/no", map[string]any{"text": "require \"reject\"; reject \"not\r\nnow\";", "active": true}, nil)

@@ -107,6 +107,7 @@ func about(mx *pretend.MX, subject string) (out []pretend.Received) {
 // TestSendingRights: S33. Who may write inside only is told so at RCPT, and by the same words on the web, in chats and
 // for scheduled mail; partners pass.
 func TestSendingRights(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	admin, li := w.visit("admin@demo.test"), w.visit("lisi@demo.test")
 	r := admin.rule(map[string]any{"name": "研发只内发", "who": map[string]any{"people": []string{li.me.Person.ID}},
@@ -147,6 +148,7 @@ func TestSendingRights(t *testing.T) {
 
 // TestSendingRightsInChat: S33. An answer in a chat obeys as well, and says why it stays.
 func TestSendingRightsInChat(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	ada, err := w.net.AddCorrespondent("Ada", "ada@outside.test")
@@ -175,6 +177,7 @@ func TestSendingRightsInChat(t *testing.T) {
 // TestSendingLimits: N58. The recipient over the limit of first letters waits until a day has passed; colleagues and
 // those one knows still pass; two nodes count together.
 func TestSendingLimits(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	if _, err := w.net.AddMX("mx.outside.test", "", "outside.test"); err != nil {
@@ -221,6 +224,7 @@ func TestSendingLimits(t *testing.T) {
 
 // TestServerLimit: N58. Without any rule the server's own limit counts: the 201st first letter of a day waits.
 func TestServerLimit(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	s := w.submission("lisi@demo.test")

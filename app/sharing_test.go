@@ -172,6 +172,7 @@ func deliver(t *testing.T, w *town, to, subject string) {
 
 // TestSharedMailbox is N13 from outside: made, granted, seen by IMAP and web and socket, answered from, taken away.
 func TestSharedMailbox(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	admin, zhang, li, wang := w.visit("admin@demo.test"), w.visit("zhangsan@demo.test"), w.visit("lisi@demo.test"), w.visit("wangwu@demo.test")
 	var box sharedBox
@@ -293,6 +294,7 @@ func TestSharedMailbox(t *testing.T) {
 
 // TestDepartmentGrant is the part of N13 about departments: who comes gets the rights, who goes loses them.
 func TestDepartmentGrant(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	admin, wang := w.visit("admin@demo.test"), w.visit("wangwu@demo.test")
@@ -338,6 +340,7 @@ func TestDepartmentGrant(t *testing.T) {
 
 // TestDelegation is N14 from outside: on behalf with Sender, an end by the clock at every door, and the owner's log.
 func TestDelegation(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	zhang, li, wang := w.visit("zhangsan@demo.test"), w.visit("lisi@demo.test"), w.visit("wangwu@demo.test")
@@ -396,6 +399,7 @@ func TestDelegation(t *testing.T) {
 
 // TestAliases is N10 from outside: in, out, with "+tag", and refused at once when it is gone.
 func TestAliases(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	admin, zhang := w.visit("admin@demo.test"), w.visit("zhangsan@demo.test")
@@ -438,6 +442,7 @@ func TestAliases(t *testing.T) {
 
 // TestCatchAll is N11 from outside.
 func TestCatchAll(t *testing.T) {
+	t.Parallel()
 	slow(t)
 	w := found(t)
 	admin, wang := w.visit("admin@demo.test"), w.visit("wangwu@demo.test")
@@ -466,6 +471,7 @@ func TestCatchAll(t *testing.T) {
 
 // TestAddressesOnAnotherNode changes an address and rights on one node and asks at the other.
 func TestAddressesOnAnotherNode(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(enginetest.Variable) == "" {
 		t.Skip("two nodes need MySQL or MariaDB: set " + enginetest.Variable)
 	}

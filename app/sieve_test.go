@@ -43,6 +43,7 @@ func (p *mailProgram) authenticate(user, password string) string {
 // TestManageSieve (N44): a script put over ManageSieve under TLS files the next mail from outside into the folder that it
 // names; switched off, the mail after that stays in the inbox.
 func TestManageSieve(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	p := w.manage(home)
 	if s := p.ask("STARTTLS"); !strings.HasPrefix(s, "OK") {
@@ -92,6 +93,7 @@ func TestManageSieve(t *testing.T) {
 // TestManageSieveSignIn (N15, N44): app passwords open the door when they are for it, guesses at it count for all doors,
 // and whoever loses the password is signed out.
 func TestManageSieveSignIn(t *testing.T) {
+	t.Parallel()
 	w := found(t)
 	person := w.visit(zhang)
 	made := w.must(201, person.token, "POST", "/api/v1/me/app-passwords", map[string]any{"name": "rules", "scopes": []string{"sieve"}})
