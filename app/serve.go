@@ -197,7 +197,7 @@ func giveBack() {
 func (h *house) endShut(ctx context.Context) error {
 	shut, err := h.mail.Shut(ctx, append(h.imap.SignedIn(), h.sieve.SignedIn()...))
 	for _, mb := range shut {
-		h.imap.Disconnect(mb)
+		h.imap.End(mb, mailcore.Ended{})
 		h.sieve.End(mb, mailcore.Ended{})
 	}
 	return err

@@ -215,14 +215,14 @@ func (c *conn) receive(cmd *command, utf8 bool) (*message.Spool, []byte, error) 
 	if l.sync {
 		c.wr.str("+ Ready").crlf()
 	}
-	body := &literalReader{rd: &c.rd, left: l.size, guard: slowGuard{start: time.Now(), set: c.readUntil}}
+	body := &literalReader{rd: &c.rd, left: l.size, guard: slowGuard{start: time.Now(), set: c.ReadUntil}}
 	spool := message.NewSpool(c.srv.o.SpoolDir)
 	err := message.NormaliseLines(spool, body)
 	c.guardedSkip(body)
 	if body.err != nil {
 		return spool, nil, body.err
 	}
-	c.readUntil(time.Now().Add(commandTime))
+	c.ReadUntil(time.Now().Add(commandTime))
 	more, lerr := c.rd.line(nil, maxUploadLine)
 	if errors.Is(lerr, errTooLong) {
 		if lerr = c.rd.skipLine(maxDrain); lerr == nil {

@@ -14,7 +14,7 @@ import (
 const maxFailures = 3
 
 // mayAuth tells whether passwords are safe on this connection.
-func (c *conn) mayAuth() bool { return c.tls || c.srv.o.AllowPlainAuth(c.raw.RemoteAddr()) }
+func (c *conn) mayAuth() bool { return c.tls || c.srv.o.AllowPlainAuth(c.Raw.RemoteAddr()) }
 
 // starttls answers and goes over to TLS. Whatever came behind the command in clear text was put there by somebody in
 // the middle, so the connection ends (RFC 9051, section 11.1).
@@ -151,12 +151,12 @@ func (c *conn) signIn(cmd *command, user, password string) error {
 	}
 	account := strings.ToLower(user)
 	c.wr.flush()
-	if !c.pause(c.srv.throttle.delay(c.ip, account)) {
+	if !c.pause(c.srv.throttle.delay(c.IP, account)) {
 		return errClose
 	}
-	mb, err := c.srv.o.Auth(mailcore.WithClient(c.ctx, c.client), user, password, c.ip)
+	mb, err := c.srv.o.Auth(mailcore.WithClient(c.ctx, c.client), user, password, c.IP)
 	if err == nil {
-		c.srv.throttle.forget(c.ip, account)
+		c.srv.throttle.forget(c.IP, account)
 		c.become(mb)
 		c.log().Info("imap login", "tls", c.tls)
 		cmd.code = "CAPABILITY " + c.capabilities()
@@ -166,8 +166,8 @@ func (c *conn) signIn(cmd *command, user, password string) error {
 	if !errors.Is(err, mailcore.ErrBadPassword) {
 		return r
 	}
-	c.srv.o.Log.Info("imap login failed", "ip", c.ip, "user", user)
-	c.srv.throttle.failed(c.ip, account)
+	c.srv.o.Log.Info("imap login failed", "ip", c.IP, "user", user)
+	c.srv.throttle.failed(c.IP, account)
 	if c.failures++; c.failures >= maxFailures {
 		c.answer(cmd, r)
 		c.bye("Too many failed logins")
@@ -179,8 +179,7 @@ func (c *conn) signIn(cmd *command, user, password string) error {
 func (c *conn) become(mb mailcore.Mailbox) {
 	c.mailbox = mb
 	c.state = signedIn
-	c.app.Store(mb.App)
-	c.owner.Store(int64(mb.ID))
+	c.SignIn(mb)
 }
 
 func (c *conn) authReply(err error) *reply {

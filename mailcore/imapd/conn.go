@@ -8,11 +8,10 @@ import (
 	"net"
 	"runtime/debug"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/sessions"
 )
 
 // state of a connection (RFC 9051, section 3), as bits, so that a command can allow several.
@@ -34,16 +33,14 @@ const (
 	commandTime = 2 * time.Minute
 )
 
-// conn is one connection. Its goroutine owns everything but what stands below mu.
+// conn is one connection. Its goroutine owns everything in it.
 type conn struct {
+	*sessions.Session
 	srv      *Server
-	nc       net.Conn
+	nc       net.Conn // Raw, or TLS over it
 	rd       reader
 	wr       writer
 	ctx      context.Context
-	cancel   context.CancelFunc
-	ip       string
-	loopback bool
 	tls      bool
 	implicit bool
 	started  time.Time
@@ -59,26 +56,11 @@ type conn struct {
 	bad       int    // senseless commands before login
 	failures  int    // wrong passwords
 	client    string // what the program calls itself, if it said so
-
-	owner atomic.Int64 // the MailboxID, for End
-	app   atomic.Int64 // the app password that opened it
-
-	mu      sync.Mutex
-	stopped string // why the connection must end, "" while it need not
-	raw     net.Conn
 }
 
-func newConn(s *Server, nc net.Conn, implicit bool) *conn {
-	ctx, cancel := context.WithCancel(context.Background())
-	c := &conn{srv: s, nc: nc, raw: nc, ctx: ctx, cancel: cancel, state: guest, implicit: implicit, started: time.Now()}
-	c.ip = nc.RemoteAddr().String()
-	if host, _, err := net.SplitHostPort(c.ip); err == nil {
-		c.ip = host
-	}
-	if ip := net.ParseIP(c.ip); ip != nil {
-		c.loopback = ip.IsLoopback()
-	}
-	c.use(nc)
+func newConn(s *Server, session *sessions.Session, implicit bool) *conn {
+	c := &conn{Session: session, srv: s, ctx: session.Context, state: guest, implicit: implicit, started: time.Now()}
+	c.use(session.Raw)
 	return c
 }
 
@@ -90,44 +72,12 @@ func (c *conn) use(nc net.Conn) {
 }
 
 func (c *conn) log() *slog.Logger {
-	return c.srv.o.Log.With("ip", c.ip, "mailbox", int64(c.mailbox.ID))
-}
-
-// interrupt asks the session to end after its present command; a waiting one wakes up. Safe from any goroutine.
-func (c *conn) interrupt(why string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.stopped == "" {
-		c.stopped = why
-	}
-	_ = c.raw.SetReadDeadline(time.Unix(1, 0))
-}
-
-// kill cuts the connection off. Safe from any goroutine.
-func (c *conn) kill() {
-	c.cancel()
-	c.raw.Close()
-}
-
-func (c *conn) stopReason() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.stopped
-}
-
-// readUntil sets the read deadline, but never takes back an interrupt.
-func (c *conn) readUntil(t time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.stopped == "" {
-		_ = c.raw.SetReadDeadline(t)
-	}
+	return c.srv.o.Log.With("ip", c.IP, "mailbox", int64(c.mailbox.ID))
 }
 
 // serve runs the session to its end.
 func (c *conn) serve() {
 	defer c.nc.Close()
-	defer c.cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			c.log().Error("imap panic", "panic", p, "stack", string(debug.Stack()))
@@ -136,7 +86,7 @@ func (c *conn) serve() {
 		}
 		c.closeFolder()
 	}()
-	c.readUntil(c.started.Add(c.srv.o.LoginTime))
+	c.ReadUntil(c.started.Add(c.srv.o.LoginTime))
 	if c.implicit {
 		if err := c.startTLS(); err != nil {
 			return
@@ -155,7 +105,7 @@ func (c *conn) serve() {
 // farewell says BYE where the client may still hear it.
 func (c *conn) farewell(err error) {
 	var ne net.Error
-	if why := c.stopReason(); why != "" {
+	if why := c.StopReason(); why != "" {
 		c.bye(why)
 	} else if errors.As(err, &ne) && ne.Timeout() {
 		c.bye("Idle for too long")
@@ -172,7 +122,7 @@ func (c *conn) bye(text string) {
 }
 
 func (c *conn) startTLS() error {
-	tc := tls.Server(c.raw, c.srv.o.TLS)
+	tc := tls.Server(c.Raw, c.srv.o.TLS)
 	if err := tc.HandshakeContext(c.ctx); err != nil {
 		return err
 	}
@@ -191,7 +141,7 @@ func (c *conn) greet() {
 
 // next reads and answers one command.
 func (c *conn) next() error {
-	if why := c.stopReason(); why != "" {
+	if why := c.StopReason(); why != "" {
 		c.bye(why)
 		return nil
 	}
@@ -363,7 +313,7 @@ func (c *conn) readCommand() (*command, error) {
 	if c.state == guest {
 		limit = maxCommandGuest
 	} else {
-		c.readUntil(time.Now().Add(c.srv.o.IdleTime))
+		c.ReadUntil(time.Now().Add(c.srv.o.IdleTime))
 	}
 	if c.rd.buffered() == 0 {
 		c.rd.release()
@@ -373,7 +323,7 @@ func (c *conn) readCommand() (*command, error) {
 		}
 	}
 	if c.state != guest {
-		c.readUntil(time.Now().Add(commandTime))
+		c.ReadUntil(time.Now().Add(commandTime))
 	}
 	cmd := &command{buf: commandBuffers.Get().(*[]byte)}
 	cmd.utf8 = c.wr.utf8
@@ -501,7 +451,7 @@ func (c *conn) drain(cmd *command) error {
 	if c.state == guest || l.size > c.srv.o.MaxLiteral+maxDrain {
 		return errClose
 	}
-	g := slowGuard{start: time.Now(), set: c.readUntil}
+	g := slowGuard{start: time.Now(), set: c.ReadUntil}
 	for left := l.size; left > 0; {
 		n := min(left, copyBuffer)
 		g.allow(n)

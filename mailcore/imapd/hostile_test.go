@@ -304,7 +304,7 @@ func TestDisconnect(t *testing.T) {
 	t.Parallel()
 	f := startServer(t, nil)
 	out, stays := f.login(t, "zhangsan@demo.test"), f.login(t, "lisi@demo.test")
-	f.Disconnect(f.boxes["zhangsan@demo.test"].ID)
+	f.End(f.boxes["zhangsan@demo.test"].ID, mailcore.Ended{})
 	if got := out.closed(); !strings.Contains(got, "* BYE") {
 		t.Errorf("got %q, want BYE", got)
 	}

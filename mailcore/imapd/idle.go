@@ -39,7 +39,7 @@ func (c *conn) idle(cmd *command) error {
 		gone = c.watch(hints, stop)
 	}()
 	c.rd.out = nil
-	c.readUntil(time.Now().Add(c.srv.o.IdleTime))
+	c.ReadUntil(time.Now().Add(c.srv.o.IdleTime))
 	c.rd.release()
 	line, err = c.rd.line(nil, maxTag)
 	close(stop)
@@ -63,7 +63,7 @@ func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}) (gone bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			c.log().Error("imap idle panic", "panic", p)
-			c.kill()
+			c.Kill()
 		}
 	}()
 	var poll <-chan time.Time
@@ -94,7 +94,7 @@ func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}) (gone bool) {
 		alive := c.news(true)
 		c.wr.release()
 		if !alive || c.wr.err != nil {
-			c.kill() // wakes the reader
+			c.Kill() // wakes the reader
 			return true
 		}
 	}

@@ -7,16 +7,15 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
+	"io"
 	"log/slog"
 	"net"
-	"sync"
-	"syscall"
 	"time"
 
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/message"
+	"mailbridge/mailcore/sessions"
 )
 
 // Defaults of Options.
@@ -65,18 +64,12 @@ type Options struct {
 
 // Server serves IMAP on any number of listeners.
 type Server struct {
+	*sessions.Keeper
 	o        Options
 	store    *maildb.DB
 	throttle *throttle
 	recent   recentMarks
 	commands map[string]definition
-
-	mu        sync.Mutex
-	closed    bool
-	listeners map[net.Listener]struct{}
-	conns     map[*conn]struct{}
-	perIP     map[string]int
-	wg        sync.WaitGroup
 }
 
 // NewServer makes a server; Serve starts it.
@@ -100,13 +93,11 @@ func NewServer(o Options) *Server {
 		o.AllowPlainAuth = func(net.Addr) bool { return false }
 	}
 	return &Server{
-		o:         o,
-		store:     o.Store,
-		commands:  commandTable(),
-		throttle:  newThrottle(o.FailureDelay, o.Now),
-		listeners: map[net.Listener]struct{}{},
-		conns:     map[*conn]struct{}{},
-		perIP:     map[string]int{},
+		Keeper:   sessions.NewKeeper("imap", &sessions.Limits{PerIP: o.MaxPerIP, Total: o.MaxConns, CapLoopback: o.CapLoopback}, o.Log),
+		o:        o,
+		store:    o.Store,
+		commands: commandTable(),
+		throttle: newThrottle(o.FailureDelay, o.Now),
 	}
 }
 
@@ -122,146 +113,9 @@ func (s *Server) Serve(l net.Listener, implicitTLS bool) error {
 	if implicitTLS && s.o.TLS == nil {
 		return errors.New("imap: implicit TLS without a certificate")
 	}
-	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		return l.Close()
-	}
-	s.listeners[l] = struct{}{}
-	s.mu.Unlock()
-	defer l.Close()
-	for {
-		nc, err := l.Accept()
-		if s.isClosed() {
-			if err == nil {
-				nc.Close()
-			}
-			return nil
-		}
-		if err != nil {
-			var ne net.Error
-			if errors.As(err, &ne) && ne.Timeout() || isResourceError(err) {
-				s.o.Log.Warn("imap accept", "err", err)
-				time.Sleep(50 * time.Millisecond) // out of descriptors: some will come back
-				continue
-			}
-			return fmt.Errorf("imap accept: %w", err)
-		}
-		s.accept(nc, implicitTLS)
-	}
-}
-
-// isResourceError tells errors of Accept that pass.
-func isResourceError(err error) bool {
-	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ENOBUFS) ||
-		errors.Is(err, syscall.ECONNABORTED)
-}
-
-func (s *Server) isClosed() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.closed
-}
-
-func (s *Server) accept(nc net.Conn, implicitTLS bool) {
-	c := newConn(s, nc, implicitTLS)
-	if text := s.admit(c); text != "" {
-		_ = nc.SetWriteDeadline(time.Now().Add(time.Second))
+	return s.Keeper.Serve(l, func(session *sessions.Session) { newConn(s, session, implicitTLS).serve() }, func(nc net.Conn, why error) {
 		if !implicitTLS {
-			_, _ = nc.Write([]byte("* BYE [UNAVAILABLE] " + text + "\r\n"))
+			_, _ = io.WriteString(nc, "* BYE [UNAVAILABLE] "+capital(why)+"\r\n")
 		}
-		nc.Close()
-		return
-	}
-	go func() {
-		defer s.leave(c)
-		c.serve()
-	}()
-}
-
-// admit registers a connection, or says why not.
-func (s *Server) admit(c *conn) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case s.closed:
-		return "Shutting down"
-	case len(s.conns) >= s.o.MaxConns:
-		return "Too many connections"
-	case s.counted(c) && s.perIP[c.ip] >= s.o.MaxPerIP:
-		return "Too many connections from your address"
-	}
-	s.conns[c] = struct{}{}
-	s.perIP[c.ip]++
-	s.wg.Add(1)
-	return ""
-}
-
-func (s *Server) counted(c *conn) bool { return s.o.CapLoopback || !c.loopback }
-
-func (s *Server) leave(c *conn) {
-	s.mu.Lock()
-	delete(s.conns, c)
-	if s.perIP[c.ip]--; s.perIP[c.ip] <= 0 {
-		delete(s.perIP, c.ip)
-	}
-	s.mu.Unlock()
-	s.wg.Done()
-}
-
-// SignedIn lists the mailboxes that somebody is signed in to here, each once.
-func (s *Server) SignedIn() []mailcore.MailboxID {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	seen := map[int64]bool{}
-	var list []mailcore.MailboxID
-	for c := range s.conns {
-		if id := c.owner.Load(); id != 0 && !seen[id] {
-			seen[id] = true
-			list = append(list, mailcore.MailboxID(id))
-		}
-	}
-	return list
-}
-
-// Disconnect ends all sessions of a mailbox with BYE, for instance when it was disabled or its password changed.
-func (s *Server) Disconnect(mb mailcore.MailboxID) { s.End(mb, mailcore.Ended{}) }
-
-// End ends those sessions of a mailbox that e names, with BYE.
-func (s *Server) End(mb mailcore.MailboxID, e mailcore.Ended) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for c := range s.conns {
-		if c.owner.Load() == int64(mb) && e.Ends(c.app.Load(), c.ip) {
-			c.interrupt("Signed out")
-		}
-	}
-}
-
-// Close stops listening, tells every client BYE once its command has ended, and waits for them until ctx ends; then it
-// cuts them off. A second call only waits.
-func (s *Server) Close(ctx context.Context) error {
-	s.mu.Lock()
-	s.closed = true
-	for l := range s.listeners {
-		l.Close()
-	}
-	for c := range s.conns {
-		c.interrupt("Shutting down")
-	}
-	s.mu.Unlock()
-	done := make(chan struct{})
-	go func() { s.wg.Wait(); close(done) }()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-	}
-	s.mu.Lock()
-	for c := range s.conns {
-		c.kill()
-	}
-	s.mu.Unlock()
-	<-done
-	return ctx.Err()
+	})
 }

@@ -156,7 +156,7 @@ func (c *conn) note(mb mailcore.MailboxID, act, detail string) error {
 		return nil
 	}
 	return c.srv.store.NoteAccess(c.ctx, mailcore.AccessEntry{Org: c.mailbox.Org, Mailbox: mb, Person: c.mailbox.Person, Name: c.mailbox.Name,
-		IP: c.ip, Door: "imap", Act: act, Detail: detail})
+		IP: c.IP, Door: "imap", Act: act, Detail: detail})
 }
 
 // noteUIDs is note about messages of the selected folder.

@@ -20,7 +20,7 @@ const (
 )
 
 // mayAuth tells whether passwords are safe on this connection.
-func (c *conn) mayAuth() bool { return c.tls || c.srv.o.AllowPlainAuth(c.raw.RemoteAddr()) }
+func (c *conn) mayAuth() bool { return c.tls || c.srv.o.AllowPlainAuth(c.Raw.RemoteAddr()) }
 
 // capabilities are the lines of RFC 5804, section 1.7.
 func (c *conn) capabilities() string {
@@ -71,7 +71,7 @@ func (c *conn) starttls(context.Context, []arg) *reply {
 	}
 	c.reply(done("Begin TLS"))
 	if err := c.shakeHands(); err != nil {
-		c.srv.o.Log.Debug("managesieve handshake failed", "ip", c.ip, "err", err)
+		c.srv.o.Log.Debug("managesieve handshake failed", "ip", c.IP, "err", err)
 		c.over = true
 		return answered
 	}
@@ -135,7 +135,7 @@ func (c *conn) challenge() (string, *reply) {
 
 // signIn checks a password, slower with every failure. Auth slows down who comes over many connections.
 func (c *conn) signIn(ctx context.Context, login, password string) *reply {
-	mb, err := c.srv.o.Auth(mailcore.WithClient(ctx, "ManageSieve"), login, password, c.ip)
+	mb, err := c.srv.o.Auth(mailcore.WithClient(ctx, "ManageSieve"), login, password, c.IP)
 	if err == nil {
 		c.become(mb)
 		c.log().Info("managesieve signed in", "tls", c.tls)
@@ -168,15 +168,13 @@ func (c *conn) pause(d time.Duration) bool {
 
 func (c *conn) become(mb mailcore.Mailbox) {
 	c.mailbox = mb
-	c.app.Store(mb.App)
-	c.owner.Store(int64(mb.ID))
+	c.SignIn(mb)
 	c.rd.member()
 }
 
 func (c *conn) becomeGuest() {
 	c.mailbox = mailcore.Mailbox{}
-	c.owner.Store(0)
-	c.app.Store(0)
+	c.SignIn(mailcore.Mailbox{})
 	c.commands = 0
 	c.rd.guest()
 	c.deadline = time.Now().Add(c.srv.o.LoginTime)

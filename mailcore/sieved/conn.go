@@ -11,11 +11,10 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/sessions"
 	"mailbridge/mailcore/sieve"
 )
 
@@ -33,90 +32,33 @@ const (
 
 // conn is one session.
 type conn struct {
-	srv      *Server
-	raw      net.Conn // as accepted; deadlines stand on it
-	nc       net.Conn // raw, or TLS over it
-	rd       reader
-	ctx      context.Context
-	cancel   context.CancelFunc
-	ip, key  string // of the client; key is what is counted
-	loopback bool
-	tls      bool
+	*sessions.Session
+	srv *Server
+	nc  net.Conn // Raw, or TLS over it
+	rd  reader
+	ctx context.Context
+	tls bool
 
 	mailbox  mailcore.Mailbox
-	owner    atomic.Int64 // id of the mailbox once signed in
-	app      atomic.Int64 // the app password that it was
-	deadline time.Time    // by which a guest must have signed in
-	commands int          // of a guest
+	deadline time.Time // by which a guest must have signed in
+	commands int       // of a guest
 	failures int
 	over     bool
-
-	mu      sync.Mutex
-	stopped string // why the session shall end
 }
 
-func newConn(s *Server, nc net.Conn) *conn {
-	c := &conn{srv: s, raw: nc, nc: nc}
-	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.ip, c.key, c.loopback = peer(nc.RemoteAddr())
-	c.rd = reader{Reader: bufio.NewReaderSize(nc, readBuffer)}
-	return c
-}
-
-// peer names who connects; the key is the address, or the /64 network for IPv6, which one customer owns whole.
-func peer(a net.Addr) (ip, key string, loopback bool) {
-	tcp, ok := a.(*net.TCPAddr)
-	if !ok {
-		return a.String(), a.String(), false
-	}
-	ip, key, loopback = tcp.IP.String(), tcp.IP.String(), tcp.IP.IsLoopback()
-	if tcp.IP.To4() == nil && !loopback {
-		key = tcp.IP.Mask(net.CIDRMask(64, 128)).String()
-	}
-	return ip, key, loopback
+func newConn(s *Server, session *sessions.Session) *conn {
+	return &conn{Session: session, srv: s, nc: session.Raw, ctx: session.Context, rd: reader{Reader: bufio.NewReaderSize(session.Raw, readBuffer)}}
 }
 
 func (c *conn) log() *slog.Logger {
-	return c.srv.o.Log.With("ip", c.ip, "mailbox", int64(c.mailbox.ID))
+	return c.srv.o.Log.With("ip", c.IP, "mailbox", int64(c.mailbox.ID))
 }
 
-// interrupt asks the session to end after its present command; a waiting one wakes up. Safe from any goroutine.
-func (c *conn) interrupt(why string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.stopped == "" {
-		c.stopped = why
-	}
-	_ = c.raw.SetReadDeadline(time.Unix(1, 0))
-}
-
-// kill cuts the connection off. Safe from any goroutine.
-func (c *conn) kill() {
-	c.cancel()
-	c.raw.Close()
-}
-
-func (c *conn) stopReason() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.stopped
-}
-
-// readUntil sets the read deadline, but never takes back an interrupt.
-func (c *conn) readUntil(t time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.stopped == "" {
-		_ = c.raw.SetReadDeadline(t)
-	}
-}
-
-func (c *conn) signedIn() bool { return c.owner.Load() != 0 }
+func (c *conn) signedIn() bool { return c.SignedIn() != 0 }
 
 // serve runs the session to its end.
 func (c *conn) serve() {
 	defer c.nc.Close()
-	defer c.cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			c.log().Error("managesieve panic", "panic", p, "stack", string(debug.Stack()))
@@ -126,7 +68,7 @@ func (c *conn) serve() {
 	c.becomeGuest()
 	c.write(c.capabilities() + "OK " + quoted("ManageSieve ready") + "\r\n")
 	for !c.over {
-		if why := c.stopReason(); why != "" {
+		if why := c.StopReason(); why != "" {
 			c.bye("", why)
 			return
 		}
@@ -140,7 +82,7 @@ func (c *conn) serve() {
 // farewell says BYE where the client may still hear it.
 func (c *conn) farewell(err error) {
 	var ne net.Error
-	if why := c.stopReason(); why != "" {
+	if why := c.StopReason(); why != "" {
 		c.bye("", why)
 	} else if errors.Is(err, errClose) {
 		c.bye("", "Too much to read")
@@ -179,12 +121,12 @@ func (c *conn) read(fn func() (command, error)) (command, error) {
 	if c.signedIn() {
 		until = time.Now().Add(c.srv.o.IdleTime)
 	}
-	c.readUntil(until)
+	c.ReadUntil(until)
 	if _, err := c.rd.Peek(1); err != nil {
 		return command{}, err
 	}
 	if c.signedIn() {
-		c.readUntil(time.Now().Add(commandTime))
+		c.ReadUntil(time.Now().Add(commandTime))
 	}
 	return fn()
 }
@@ -295,7 +237,7 @@ func (c *conn) reply(r *reply) {
 
 // write sends an answer; the session is over when nobody takes it.
 func (c *conn) write(s string) {
-	_ = c.raw.SetWriteDeadline(time.Now().Add(writeTime))
+	_ = c.Raw.SetWriteDeadline(time.Now().Add(writeTime))
 	if _, err := io.WriteString(c.nc, s); err != nil {
 		c.over = true
 	}
@@ -315,18 +257,18 @@ const lingerTime = time.Second
 // linger reads away a little of what a client still sends: closing at once would make the system reset the connection,
 // and the client would never see the BYE.
 func (c *conn) linger() {
-	if tcp, ok := c.raw.(*net.TCPConn); ok {
+	if tcp, ok := c.Raw.(*net.TCPConn); ok {
 		_ = tcp.CloseWrite()
 	}
-	c.readUntil(time.Now().Add(lingerTime))
-	_, _ = io.CopyN(io.Discard, c.raw, maxDrain)
+	c.ReadUntil(time.Now().Add(lingerTime))
+	_, _ = io.CopyN(io.Discard, c.Raw, maxDrain)
 }
 
 // shakeHands goes over to TLS. What came before in clear text was put there by anybody: it is dropped unread (RFC 5804,
 // section 2.2).
 func (c *conn) shakeHands() error {
 	_, _ = c.rd.Discard(c.rd.Buffered())
-	tc := tls.Server(c.raw, c.srv.o.TLS)
+	tc := tls.Server(c.Raw, c.srv.o.TLS)
 	if err := tc.HandshakeContext(c.ctx); err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"strings"
 	"testing"
 	"time"
@@ -174,12 +173,6 @@ func TestConnectionLimits(t *testing.T) {
 				t.Fatalf("%s: after one left: %q", name, s)
 			}
 		}
-	}
-	a, b := &net.TCPAddr{IP: net.ParseIP("2001:db8::1")}, &net.TCPAddr{IP: net.ParseIP("2001:db8::2:0:0:1")}
-	if _, k, _ := peer(a); k != "2001:db8::" {
-		t.Errorf("key of %s = %s, want its /64", a, k)
-	} else if _, l, _ := peer(b); l != k {
-		t.Errorf("%s and %s are counted apart", a, b)
 	}
 }
 

@@ -5,17 +5,14 @@ package sieved
 import (
 	"context"
 	"crypto/tls"
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"sync"
-	"syscall"
 	"time"
 
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
+	"mailbridge/mailcore/sessions"
 )
 
 // Defaults of Options.
@@ -54,14 +51,8 @@ type Options struct {
 
 // Server serves ManageSieve on any number of listeners.
 type Server struct {
+	*sessions.Keeper
 	o Options
-
-	mu        sync.Mutex
-	closed    bool
-	listeners map[net.Listener]struct{}
-	conns     map[*conn]struct{}
-	perIP     map[string]int
-	wg        sync.WaitGroup
 }
 
 // NewServer makes a server; Serve starts it.
@@ -80,7 +71,8 @@ func NewServer(o Options) *Server {
 	if o.AllowPlainAuth == nil {
 		o.AllowPlainAuth = func(net.Addr) bool { return false }
 	}
-	return &Server{o: o, listeners: map[net.Listener]struct{}{}, conns: map[*conn]struct{}{}, perIP: map[string]int{}}
+	limits := &sessions.Limits{PerIP: o.MaxPerIP, Total: o.MaxConns, CapLoopback: o.CapLoopback}
+	return &Server{Keeper: sessions.NewKeeper("managesieve", limits, o.Log), o: o}
 }
 
 func setDefault[T int | time.Duration](v *T, d T) {
@@ -91,142 +83,7 @@ func setDefault[T int | time.Duration](v *T, d T) {
 
 // Serve accepts connections until Close; then it returns nil. It closes l.
 func (s *Server) Serve(l net.Listener) error {
-	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		return l.Close()
-	}
-	s.listeners[l] = struct{}{}
-	s.mu.Unlock()
-	defer l.Close()
-	for {
-		nc, err := l.Accept()
-		if s.isClosed() {
-			if err == nil {
-				nc.Close()
-			}
-			return nil
-		}
-		if err != nil {
-			if passes(err) {
-				s.o.Log.Warn("managesieve accept", "err", err)
-				time.Sleep(50 * time.Millisecond) // out of descriptors: some will come back
-				continue
-			}
-			return fmt.Errorf("managesieve accept: %w", err)
-		}
-		s.accept(nc)
-	}
-}
-
-// passes tells errors of Accept that are over soon.
-func passes(err error) bool {
-	for _, e := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ECONNABORTED} {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *Server) isClosed() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.closed
-}
-
-func (s *Server) accept(nc net.Conn) {
-	c := newConn(s, nc)
-	if text := s.admit(c); text != "" {
-		_ = nc.SetWriteDeadline(time.Now().Add(time.Second))
-		_, _ = io.WriteString(nc, "BYE (TRYLATER) "+quoted(text)+"\r\n")
-		nc.Close()
-		return
-	}
-	go func() {
-		defer s.leave(c)
-		c.serve()
-	}()
-}
-
-// admit registers a connection, or says why not.
-func (s *Server) admit(c *conn) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case s.closed:
-		return "Shutting down"
-	case len(s.conns) >= s.o.MaxConns:
-		return "Too many connections"
-	case (s.o.CapLoopback || !c.loopback) && s.perIP[c.key] >= s.o.MaxPerIP:
-		return "Too many connections from your address"
-	}
-	s.conns[c] = struct{}{}
-	s.perIP[c.key]++
-	s.wg.Add(1)
-	return ""
-}
-
-func (s *Server) leave(c *conn) {
-	s.mu.Lock()
-	delete(s.conns, c)
-	if s.perIP[c.key]--; s.perIP[c.key] <= 0 {
-		delete(s.perIP, c.key)
-	}
-	s.mu.Unlock()
-	s.wg.Done()
-}
-
-// SignedIn lists the mailboxes that somebody is signed in to here, each once.
-func (s *Server) SignedIn() []mailcore.MailboxID {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	seen := map[int64]bool{}
-	var list []mailcore.MailboxID
-	for c := range s.conns {
-		if id := c.owner.Load(); id != 0 && !seen[id] {
-			seen[id] = true
-			list = append(list, mailcore.MailboxID(id))
-		}
-	}
-	return list
-}
-
-// End ends those sessions of a mailbox that e names, with BYE.
-func (s *Server) End(mb mailcore.MailboxID, e mailcore.Ended) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for c := range s.conns {
-		if c.owner.Load() == int64(mb) && e.Ends(c.app.Load(), c.ip) {
-			c.interrupt("Signed out")
-		}
-	}
-}
-
-// Close stops listening, tells every client BYE once its command has ended, and waits for them until ctx ends; then it
-// cuts them off. A second call only waits.
-func (s *Server) Close(ctx context.Context) error {
-	s.mu.Lock()
-	s.closed = true
-	for l := range s.listeners {
-		l.Close()
-	}
-	for c := range s.conns {
-		c.interrupt("Shutting down")
-	}
-	s.mu.Unlock()
-	done := make(chan struct{})
-	go func() { s.wg.Wait(); close(done) }()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-	}
-	s.mu.Lock()
-	for c := range s.conns {
-		c.kill()
-	}
-	s.mu.Unlock()
-	<-done
-	return ctx.Err()
+	return s.Keeper.Serve(l, func(session *sessions.Session) { newConn(s, session).serve() }, func(nc net.Conn, why error) {
+		_, _ = io.WriteString(nc, "BYE (TRYLATER) "+quoted(capital(why))+"\r\n")
+	})
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/sessions"
 )
 
 // Options say what a door is for and what it allows.
@@ -49,7 +50,7 @@ type Server struct {
 	o             Options
 	plain, secure *smtp.Server
 	handoff       *handoff // connections that became secure
-	limits        *limits
+	limits        *sessions.Limits
 
 	mu      sync.Mutex
 	gates   map[*gate]struct{}
@@ -63,8 +64,7 @@ type Server struct {
 
 // NewServer makes a door; nothing is listened on before Serve.
 func NewServer(o Options) *Server {
-	s := &Server{o: o, limits: newLimits(o.PerIP, o.Connections), gates: map[*gate]struct{}{}}
-	s.limits.capLoopback = o.CapLoopback
+	s := &Server{o: o, limits: &sessions.Limits{PerIP: o.PerIP, Total: o.Connections, CapLoopback: o.CapLoopback}, gates: map[*gate]struct{}{}}
 	s.handoff = newHandoff()
 	s.open, s.close = context.WithCancel(context.Background())
 	s.plain, s.secure = s.library(), s.library()
@@ -216,7 +216,7 @@ func (d *door) acceptRaw() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		release, err := d.server.limits.take(c.RemoteAddr())
+		release, err := d.server.limits.Take(c.RemoteAddr())
 		if err == nil {
 			return &counted{Conn: c, release: release}, nil
 		}

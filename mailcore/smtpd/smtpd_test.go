@@ -453,32 +453,6 @@ func TestSize(t *testing.T) {
 	}
 }
 
-// S52: one address cannot take all places.
-func TestConnectionLimits(t *testing.T) {
-	l := newLimits(2, 3)
-	addr := func(ip string) net.Addr { return &net.TCPAddr{IP: net.ParseIP(ip)} }
-	var release []func()
-	take := func(ip string) error {
-		r, err := l.take(addr(ip))
-		if err == nil {
-			release = append(release, r)
-		}
-		return err
-	}
-	for i, c := range []struct {
-		ip   string
-		want error
-	}{{"192.0.2.1", nil}, {"192.0.2.1", nil}, {"192.0.2.1", errTooManyHere}, {"2001:db8::1", nil}, {"192.0.2.2", errTooMany}} {
-		if err := take(c.ip); err != c.want {
-			t.Errorf("take %d (%s) = %v, want %v", i, c.ip, err, c.want)
-		}
-	}
-	release[0]()
-	if err := take("192.0.2.1"); err != nil {
-		t.Errorf("after one left: %v", err)
-	}
-}
-
 func TestClose(t *testing.T) {
 	l := open(t)
 	idle, busy := dial(t, l.mx), dial(t, l.mx)
