@@ -149,6 +149,9 @@ func (b *Bridge) followOnce(ctx context.Context, in workbench.Install, p workben
 		if err := b.open(ctx, mb); err != nil || !wanted {
 			return err
 		}
+		if err := b.followPlan(ctx, in, mb); err != nil {
+			return err
+		}
 	case wanted:
 		if d, err := b.ownDomain(ctx, in.Org, in.Domain); err != nil || !d.Verified {
 			return err // the install's own task waits for the domain

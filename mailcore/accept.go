@@ -41,6 +41,9 @@ func (c *Core) Accept(ctx context.Context, env *Envelope, raw *message.Spool) (R
 			r, err = c.Store.Commit(ctx, d)
 		}
 	}
+	if isErr(err, ErrOverQuota) {
+		err = c.noRoom(ctx, &d, err)
+	}
 	if err != nil {
 		return Receipt{}, fmt.Errorf("keep mail %s: %w", d.ID, err)
 	}

@@ -27,6 +27,10 @@ type Store interface {
 	Park(ctx context.Context, p Parking) (Receipt, error)
 	// Overfull names those of the mailboxes that have no room for so many bytes more.
 	Overfull(ctx context.Context, list []MailboxID, bytes int64) ([]MailboxID, error)
+	// SharedRoomShort tells whether a quota that mailboxes of the organisation share is nearly full.
+	SharedRoomShort(ctx context.Context, org OrgID) (bool, error)
+	// RefusesWhenFull tells whether the organisation sends mail for full mailboxes back at once.
+	RefusesWhenFull(ctx context.Context, org OrgID) (bool, error)
 	// RightsIn tells what a person may do in a mailbox that is not their own; no rights is no error.
 	RightsIn(ctx context.Context, org OrgID, person int64, mb MailboxID) (Rights, error)
 	FilterStore
@@ -85,13 +89,16 @@ type Target struct {
 	Remote  bool
 	Org     OrgID
 	Mailbox MailboxID
-	Full    bool // the mailbox has no room left
 	Alias   bool // the address is nobody's own: a token that leads to this mailbox
 	Group   bool // the mailbox is a group's, see MayPost
 	// CatchAll: nobody has the address, and the mailbox gets all such mail of the domain.
 	CatchAll bool
 	Filter   int64   // revision of the mailbox's scripts; 0: none
 	Onward   Address // the address is a rewritten sender of a mail that was sent on: reports go to this one
+
+	short  bool  // the mailbox was nearly full when it was read
+	left   int64 // bytes it had left then; 0 with an unlimited one
+	shares bool  // its room depends on others' too
 }
 
 // Route decides about one recipient. With submitting false only addresses that live here are known: ErrNoMailbox for
@@ -130,7 +137,7 @@ func (c *Core) Route(ctx context.Context, to Address, submitting bool) (Target, 
 	if mb.Kind == GroupMailbox {
 		return c.routeGroup(ctx, mb, to)
 	}
-	return Target{Org: mb.Org, Mailbox: mb.ID, Filter: mb.Filter, Full: mb.full()}, nil
+	return mb.target(), nil
 }
 
 // routeUnknown asks the bridge for an address that no mailbox owns, and then the domain for a mailbox that gets such mail.
@@ -151,10 +158,14 @@ func (c *Core) routeUnknown(ctx context.Context, d Domain, to Address) (Target, 
 	if err != nil {
 		return Target{}, err
 	}
-	return Target{Org: mb.Org, Mailbox: mb.ID, Full: mb.full(), CatchAll: true}, nil
+	t := mb.target()
+	t.CatchAll, t.Filter = true, 0
+	return t, nil
 }
 
-func (mb Mailbox) full() bool { return mb.Quota > 0 && mb.Used >= mb.Quota }
+func (mb *Mailbox) target() Target {
+	return Target{Org: mb.Org, Mailbox: mb.ID, Filter: mb.Filter, short: mb.nearlyFull(), left: max(mb.Quota-mb.Used, 0), shares: mb.Shares > 0}
+}
 
 // Postmaster gives the address behind the postmaster of this host (RFC 5321, section 4.5.1): own, unless the host's name is
 // no domain that receives mail here; then that of the first domain that does.

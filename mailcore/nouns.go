@@ -92,6 +92,7 @@ type Mailbox struct {
 	State     MailboxState
 	Quota     int64 // bytes; 0 is unlimited
 	Used      int64 // bytes
+	Shares    int   // in how many quotas with other mailboxes it is
 	ModSeq    uint64
 	Filter    int64 // revision of its scripts and rules; 0: none
 	CreatedAt time.Time

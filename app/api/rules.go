@@ -75,6 +75,7 @@ func (a *API) ruleRoutes() {
 	on(a, box("PUT", "/forwarding", "Send all mail on; 422 when the organisation does not allow that"), a.setForwarding)
 	a.scriptRoutes()
 	a.forwardPolicyRoutes()
+	a.quotaRoutes()
 }
 
 // ruled gives a mailbox whose rules the caller may see and set: their own, or a shared one that they manage. Who may use a

@@ -1,11 +1,14 @@
 package imapd
 
 import (
+	"strings"
+
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
 )
 
-// Every mailbox has one quota, of bytes, for all folders together. Its root has the empty name (RFC 9208).
+// A mailbox has a quota of bytes for all folders together, whose root has the empty name (RFC 9208), and may share others
+// with more mailboxes: "organisation", "domain example.com", "department 7".
 
 // getQuota is GETQUOTA.
 func (c *conn) getQuota(cmd *command) error {
@@ -17,11 +20,33 @@ func (c *conn) getQuota(cmd *command) error {
 	if err != nil {
 		return err
 	}
+	shared, err := c.sharedQuotas(mb)
+	if err != nil {
+		return err
+	}
+	for i := range shared {
+		if root == rootOf(&shared[i]) {
+			c.writeQuota(root, shared[i].Used, shared[i].Bytes)
+			return nil
+		}
+	}
 	if root != "" || mb.Quota == 0 {
 		return no("NONEXISTENT", "No such quota root")
 	}
-	c.writeQuota(mb)
+	c.writeQuota(root, mb.Used, mb.Quota)
 	return nil
+}
+
+// sharedQuotas are those that a mailbox has together with others.
+func (c *conn) sharedQuotas(mb mailcore.Mailbox) ([]mailcore.Quota, error) {
+	if mb.Shares == 0 {
+		return nil, nil
+	}
+	return c.srv.store.QuotasOf(c.ctx, mb.ID)
+}
+
+func rootOf(q *mailcore.Quota) string {
+	return strings.TrimSpace(string(q.Kind) + " " + q.Name)
 }
 
 // lastString reads the only argument of a command.
@@ -54,19 +79,34 @@ func (c *conn) getQuotaRoot(cmd *command) error {
 	if err != nil {
 		return err
 	}
+	shared, err := c.sharedQuotas(mb)
+	if err != nil {
+		return err
+	}
 	c.wr.str("* QUOTAROOT ").mailbox(f.Name)
-	if mb.Quota == 0 || c.foreign(f) { // what a shared mailbox may hold is not counted for its users
+	if c.foreign(f) { // what a shared mailbox may hold is not counted for its users
 		c.wr.crlf()
 		return nil
 	}
-	c.wr.str(` ""`).crlf()
-	c.writeQuota(mb)
+	if mb.Quota > 0 {
+		c.wr.str(` ""`)
+	}
+	for i := range shared {
+		c.wr.byte(' ').quoted(rootOf(&shared[i]))
+	}
+	c.wr.crlf()
+	if mb.Quota > 0 {
+		c.writeQuota("", mb.Used, mb.Quota)
+	}
+	for i := range shared {
+		c.writeQuota(rootOf(&shared[i]), shared[i].Used, shared[i].Bytes)
+	}
 	return nil
 }
 
 // writeQuota counts in units of 1024 bytes; a unit begun counts as used.
-func (c *conn) writeQuota(mb mailcore.Mailbox) {
-	c.wr.str(`* QUOTA "" (STORAGE `).num(uint64(max(mb.Used, 0)+1023) >> 10).byte(' ').num(uint64(mb.Quota) >> 10).byte(')').crlf()
+func (c *conn) writeQuota(root string, used, most int64) {
+	c.wr.str("* QUOTA ").quoted(root).str(" (STORAGE ").num(uint64(max(used, 0)+1023) >> 10).byte(' ').num(uint64(most) >> 10).byte(')').crlf()
 }
 
 // setQuota is SETQUOTA: limits are the administrator's, who does not come through this door.

@@ -60,6 +60,7 @@ type locked struct {
 	modseq      uint64
 	quota, used int64
 	filter      int64 // revision of its scripts
+	pooled      int   // in how many quotas with others
 	bytes       int64 // to come
 	copies      int64
 }
@@ -76,8 +77,18 @@ func (b *batchTx) lock(batch []*joining) error {
 	if err := b.readMailboxes(boxes); err != nil {
 		return err
 	}
+	shared, err := b.sharedQuotas(boxes)
+	if err != nil {
+		return err
+	}
 	for _, j := range batch {
-		if j.alone = !j.fits(boxes); j.alone {
+		fits := j.fits(boxes)
+		if fits && shared != nil {
+			if fits, err = j.fitsShared(shared); err != nil {
+				return err
+			}
+		}
+		if j.alone = !fits; j.alone {
 			continue
 		}
 		for i := range j.t.dl.Local {
@@ -89,6 +100,11 @@ func (b *batchTx) lock(batch []*joining) error {
 			j.way = append(j.way, &placing{spot: spot{part: j.t, copy: cp}, date: j.t.dateOf(cp), modseq: m.modseq})
 		}
 		b.way = append(b.way, j.way...)
+	}
+	if shared != nil {
+		if err := shared.write(); err != nil {
+			return err
+		}
 	}
 	var rows [][]any
 	for _, id := range slices.Sorted(maps.Keys(boxes)) {
@@ -119,9 +135,39 @@ func (j *joining) fits(boxes map[mailcore.MailboxID]*locked) bool {
 	return true
 }
 
+// sharedQuotas locks the quotas that some of the mailboxes share; nil when there are none.
+func (b *batchTx) sharedQuotas(boxes map[mailcore.MailboxID]*locked) (*pools, error) {
+	var ids []mailcore.MailboxID
+	for id, m := range boxes {
+		if m != nil && m.pooled > 0 {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return b.d.lockPools(b.tx, ids)
+}
+
+// fitsShared tells whether the quotas that its mailboxes share have room, and counts the delivery there if so.
+func (j *joining) fitsShared(shared *pools) (bool, error) {
+	for i := range j.t.dl.Local {
+		mb := j.t.dl.Local[i].Mailbox
+		fits, err := shared.fits(mb, j.t.c.size)
+		if err != nil || !fits {
+			for k := range i {
+				shared.add(j.t.dl.Local[k].Mailbox, -j.t.c.size)
+			}
+			return false, err
+		}
+		shared.add(mb, j.t.c.size)
+	}
+	return true, nil
+}
+
 func (b *batchTx) readMailboxes(boxes map[mailcore.MailboxID]*locked) error {
 	ids := padded(slices.Sorted(maps.Keys(boxes)))
-	q := "SELECT id, org, modseq, quota, used, filter FROM mailboxes WHERE id IN (" + marks(len(ids)) + ") ORDER BY id"
+	q := "SELECT id, org, modseq, quota, used, filter, pooled FROM mailboxes WHERE id IN (" + marks(len(ids)) + ") ORDER BY id"
 	if b.d.db.Dialect() == engine.MySQL {
 		q += " FOR UPDATE"
 	}
@@ -133,7 +179,7 @@ func (b *batchTx) readMailboxes(boxes map[mailcore.MailboxID]*locked) error {
 	for rows.Next() {
 		var id mailcore.MailboxID
 		m := &locked{}
-		if err := rows.Scan(&id, &m.org, &m.modseq, &m.quota, &m.used, &m.filter); err != nil {
+		if err := rows.Scan(&id, &m.org, &m.modseq, &m.quota, &m.used, &m.filter, &m.pooled); err != nil {
 			return err
 		}
 		boxes[id] = m

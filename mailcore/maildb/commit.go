@@ -229,6 +229,7 @@ type commitTx struct {
 	receipt mailcore.Receipt
 	unused  []engine.Ref // put, but the same bytes came first through another delivery
 	dead    []deadBlob
+	shared  map[mailcore.MailboxID]int64 // growth that quotas of several mailboxes are charged for
 }
 
 func (t *commitTx) reset(tx *engine.Tx) {
@@ -236,6 +237,7 @@ func (t *commitTx) reset(tx *engine.Tx) {
 	t.blobs = make(map[mailcore.OrgID]int64, len(t.uses))
 	t.receipt = mailcore.Receipt{ID: t.dl.ID}
 	t.unused, t.dead = nil, nil
+	t.shared = map[mailcore.MailboxID]int64{}
 }
 
 // spot is one copy of one part, and its place in the receipt.
@@ -304,7 +306,23 @@ func (t *commitTx) run(parts []*commitTx) error {
 	if err := t.addEffects(); err != nil {
 		return err
 	}
-	return t.rememberKey()
+	if err := t.rememberKey(); err != nil {
+		return err
+	}
+	return t.chargeShared(parts)
+}
+
+// chargeShared charges the quotas that mailboxes share, last of all, so that their rows are locked briefly.
+func (t *commitTx) chargeShared(parts []*commitTx) error {
+	grown := map[mailcore.MailboxID]int64{}
+	for _, part := range parts {
+		for mb, bytes := range part.shared {
+			if bytes > 0 {
+				grown[mb] += bytes
+			}
+		}
+	}
+	return t.d.charge(t.tx, grown)
 }
 
 // own makes the row of the bytes, or adds owners to it.

@@ -1,6 +1,7 @@
 package maildb
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -21,10 +22,11 @@ func lockMailbox(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, mb mailcor
 // anyFilter is for those who do not ask how a mailbox is filtered.
 const anyFilter int64 = -1
 
-// lockRuled is lockMailbox while the revision of the mailbox's scripts is the given one; else ErrRulesChanged.
+// lockRuled is lockMailbox while the revision of the mailbox's scripts is the given one; else ErrRulesChanged. A mailbox
+// that shares quotas with others grows by lockMailboxes only.
 func lockRuled(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, mb mailcore.MailboxID, bytes, filter int64) (uint64, error) {
 	const set = "UPDATE mailboxes SET used = used + ?, modseq = "
-	const where = " WHERE id = ? AND (org = ? OR ? = 0) AND (? <= 0 OR quota = 0 OR used + ? <= quota) AND (? < 0 OR filter = ?)"
+	const where = " WHERE id = ? AND (org = ? OR ? = 0) AND (? <= 0 OR pooled = 0 AND (quota = 0 OR used + ? <= quota)) AND (? < 0 OR filter = ?)"
 	args := []any{bytes, mb, org, org, bytes, bytes, filter, filter}
 	if d == engine.SQLite {
 		var m uint64
@@ -46,45 +48,52 @@ func lockRuled(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, mb mailcore.
 	return uint64(m), err
 }
 
-// lockMailboxes does the same for several mailboxes of an organisation at once, each with the revision of its scripts.
-func lockMailboxes(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, ids []mailcore.MailboxID, filters []int64, bytes int64) (map[mailcore.MailboxID]uint64, error) {
-	out := make(map[mailcore.MailboxID]uint64, len(ids))
-	var err error
+// lockMailboxes does the same for several mailboxes of an organisation at once, each with the revision of its scripts. pooled
+// are those that share quotas with others, which the caller charges at the end.
+func lockMailboxes(tx *engine.Tx, d engine.Dialect, org mailcore.OrgID, ids []mailcore.MailboxID, filters []int64, bytes int64) (out map[mailcore.MailboxID]uint64, pooled []mailcore.MailboxID, err error) {
+	out = make(map[mailcore.MailboxID]uint64, len(ids))
 	if len(ids) == 1 {
 		out[ids[0]], err = lockRuled(tx, d, org, ids[0], bytes, filters[0])
-		return out, err
+		if !errors.Is(err, mailcore.ErrOverQuota) {
+			return out, nil, err
+		}
+		if may, wrong := mayGrow(tx, ids[0], bytes); wrong != nil || !may {
+			return nil, nil, cmp.Or(wrong, err)
+		}
 	}
-	q := "SELECT id, modseq + 1, filter FROM mailboxes WHERE id IN (" + marks(len(ids)) + ") AND org = ? AND (? <= 0 OR quota = 0 OR used + ? <= quota) ORDER BY id"
+	q := "SELECT id, modseq + 1, filter, pooled FROM mailboxes WHERE id IN (" + marks(len(ids)) + ") AND org = ? AND (? <= 0 OR quota = 0 OR used + ? <= quota) ORDER BY id"
 	if d == engine.MySQL {
 		q += " FOR UPDATE"
 	}
 	rows, err := tx.Rows(q, append(anys(ids), org, bytes, bytes)...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id mailcore.MailboxID
 		var m uint64
-		var filter int64
-		if err := rows.Scan(&id, &m, &filter); err != nil {
-			return nil, err
+		var filter, shares int64
+		if err := rows.Scan(&id, &m, &filter, &shares); err != nil {
+			return nil, nil, err
 		}
 		if want := filters[slices.Index(ids, id)]; want != anyFilter && want != filter {
-			return nil, fmt.Errorf("mailbox %d: %w", id, mailcore.ErrRulesChanged)
+			return nil, nil, fmt.Errorf("mailbox %d: %w", id, mailcore.ErrRulesChanged)
 		}
-		out[id] = m
+		if out[id] = m; shares > 0 {
+			pooled = append(pooled, id)
+		}
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, id := range ids {
 		if _, ok := out[id]; !ok {
-			return nil, whyNotLocked(tx, org, id, anyFilter)
+			return nil, nil, whyNotLocked(tx, org, id, anyFilter)
 		}
 	}
 	_, err = tx.Run("UPDATE mailboxes SET used = used + ?, modseq = modseq + 1 WHERE id IN ("+marks(len(ids))+")", append([]any{bytes}, anys(ids)...)...)
-	return out, err
+	return out, pooled, err
 }
 
 func whyNotLocked(tx *engine.Tx, org mailcore.OrgID, mb mailcore.MailboxID, filter int64) error {

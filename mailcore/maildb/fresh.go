@@ -32,6 +32,7 @@ func (d *DB) forgetRoutes() {
 	d.routes.clear()
 	d.domains.clear()
 	d.granted.clear()
+	d.short.clear()
 }
 
 // freshen looks at most once a second, for one of all callers, whether another node changed a route. When it cannot look

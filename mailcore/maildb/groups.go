@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
@@ -143,24 +144,41 @@ func (d *DB) MailboxesOfPeople(ctx context.Context, org mailcore.OrgID, people [
 	return out, err
 }
 
-// Overfull names those of the mailboxes that have no room for so many bytes more.
+// Overfull names those of the mailboxes that have no room for so many bytes more, of their own or of what they share.
 func (d *DB) Overfull(ctx context.Context, list []mailcore.MailboxID, bytes int64) ([]mailcore.MailboxID, error) {
-	var out []mailcore.MailboxID
+	var out, sharing []mailcore.MailboxID
 	err := engine.InChunks(list, func(part []mailcore.MailboxID) error {
-		rows, err := d.db.Query(ctx, "SELECT id FROM mailboxes WHERE id IN ("+marks(len(part))+") AND quota > 0 AND used + ? > quota",
-			append(anys(part), bytes+traceRoom)...)
+		rows, err := d.db.Query(ctx, "SELECT id, quota > 0 AND used + ? > quota FROM mailboxes WHERE id IN ("+marks(len(part))+") AND (pooled > 0 OR quota > 0 AND used + ? > quota)",
+			append(append([]any{bytes + traceRoom}, anys(part)...), bytes+traceRoom)...)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var id mailcore.MailboxID
-			if err := rows.Scan(&id); err != nil {
+			var full bool
+			if err := rows.Scan(&id, &full); err != nil {
 				return err
 			}
-			out = append(out, id)
+			if full {
+				out = append(out, id)
+			} else {
+				sharing = append(sharing, id)
+			}
 		}
 		return rows.Err()
+	})
+	if err != nil {
+		return out, err
+	}
+	err = engine.InChunks(sharing, func(part []mailcore.MailboxID) error {
+		full, err := d.noRoomShared(ctx, part, bytes+traceRoom)
+		for _, mb := range full {
+			if !slices.Contains(out, mb) {
+				out = append(out, mb)
+			}
+		}
+		return err
 	})
 	return out, err
 }

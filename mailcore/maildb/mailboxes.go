@@ -107,6 +107,11 @@ func (d *DB) createMailbox(tx *engine.Tx, org mailcore.OrgID, n NewMailbox, hash
 			return 0, err
 		}
 	}
+	if n.Kind != mailcore.GroupMailbox {
+		if err := joinQuotas(tx, org, mailcore.MailboxID(id), n.Address.Domain()); err != nil {
+			return 0, err
+		}
+	}
 	return id, d.tellRoutes(tx)
 }
 
@@ -154,12 +159,12 @@ func (d *DB) takeAddress(tx *engine.Tx, org mailcore.OrgID, mb mailcore.MailboxI
 	return err
 }
 
-const mailboxColumns = "m.id, m.org, m.kind, m.person, m.unit, m.name, m.address, m.state, m.quota, m.used, m.modseq, m.filter, m.created_at"
+const mailboxColumns = "m.id, m.org, m.kind, m.person, m.unit, m.name, m.address, m.state, m.quota, m.used, m.modseq, m.filter, m.pooled, m.created_at"
 
 func scanMailbox(s scanner) (mailcore.Mailbox, error) {
 	var m mailcore.Mailbox
 	var created int64
-	err := s.Scan(&m.ID, &m.Org, &m.Kind, &m.Person, &m.Unit, &m.Name, &m.Address, &m.State, &m.Quota, &m.Used, &m.ModSeq, &m.Filter, &created)
+	err := s.Scan(&m.ID, &m.Org, &m.Kind, &m.Person, &m.Unit, &m.Name, &m.Address, &m.State, &m.Quota, &m.Used, &m.ModSeq, &m.Filter, &m.Shares, &created)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = mailcore.ErrNoMailbox
 	}
@@ -467,7 +472,7 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 	}
 	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue",
 		"mailbox_grants", "mailbox_access", "mailbox_access_log", "mail_groups", "mail_group_entries", "imported",
-		"mail_filters", "sieve_scripts", "filter_marks", "rule_runs"} {
+		"mail_filters", "sieve_scripts", "filter_marks", "rule_runs", "quota_members"} {
 		if _, err := tx.Run("DELETE FROM "+table+" WHERE mailbox = ?", m.ID); err != nil {
 			return nil, err
 		}

@@ -63,6 +63,7 @@ type DB struct {
 	noted   atomic.Int64                       // lines written to access logs
 	bounds  timedCache[map[string]Destination] // of destinations, by organisation
 	places  placeCache
+	short   timedCache[struct{}] // organisations none of whose shared quotas is nearly full
 	keys    timedCache[[]mailcore.SigningKey]
 	logins  loginCache
 	indexes indexCache

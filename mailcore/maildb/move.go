@@ -141,14 +141,7 @@ func (t *transfer) enter() (counters, error) {
 
 func (t *transfer) copy() error {
 	tx := t.tx
-	res, err := tx.Run("UPDATE mailboxes SET used = used + ? WHERE id = ? AND (quota = 0 OR used + ? <= quota)", t.content.size, t.mb, t.content.size)
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		if err == nil {
-			err = fmt.Errorf("mailbox %d: %w", t.mb, mailcore.ErrOverQuota)
-		}
+	if err := t.d.growMailbox(tx, t.mb, t.content.size); err != nil {
 		return err
 	}
 	n, err := t.enter()

@@ -60,9 +60,12 @@ func (t *commitTx) placeRun(list []spot) ([]mailcore.Placed, error) {
 	if org == 0 {
 		return nil, fmt.Errorf("mailbox %d without organisation: %w", ids[0], mailcore.ErrNoMailbox)
 	}
-	modseqs, err := lockMailboxes(t.tx, t.d.db.Dialect(), org, ids, filters, t.c.size)
+	modseqs, pooled, err := lockMailboxes(t.tx, t.d.db.Dialect(), org, ids, filters, t.c.size)
 	if err != nil {
 		return nil, err
+	}
+	for _, mb := range pooled {
+		t.shared[mb] += t.c.size
 	}
 	var way []*placing
 	var at []int
@@ -132,6 +135,9 @@ func (t *commitTx) duplicate(cp *mailcore.LocalCopy) (p mailcore.Placed, found b
 func (t *commitTx) undo(cp *mailcore.LocalCopy) error {
 	if _, err := t.tx.Run("UPDATE mailboxes SET used = used - ? WHERE id = ?", t.c.size, cp.Mailbox); err != nil {
 		return err
+	}
+	if t.shared[cp.Mailbox] > 0 {
+		t.shared[cp.Mailbox] -= t.c.size
 	}
 	dead, err := releaseBlobs(t.tx, map[int64]int{t.blobs[cp.Org]: 1})
 	t.dead = append(t.dead, dead...)

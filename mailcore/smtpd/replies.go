@@ -77,6 +77,11 @@ func (x *session) translate(err error, doing string) error {
 		x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
 		return reply(550, 5, 7, 1, oneLine(rejected.Text))
 	}
+	var full *mailcore.FullError
+	if errors.As(err, &full) && full.Final {
+		x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)
+		return reply(552, 5, 2, 2, "Mailbox is full")
+	}
 	for _, k := range known {
 		if errors.Is(err, k.err) {
 			x.server.o.Log.Info("smtp refused", "doing", doing, "remote", x.gate.RemoteAddr().String(), "err", err)

@@ -28,6 +28,7 @@ type session struct {
 	mailbox  mailcore.Mailbox // who signed in
 	signedIn bool
 	env      *mailcore.Envelope // the open transaction
+	size     int64              // that its sender announced (RFC 1870)
 	unknown  int                // recipients refused
 	failures int                // sign-ins refused
 }
@@ -76,7 +77,7 @@ func (x *session) Mail(from string, o *smtp.MailOptions) error {
 			return x.translate(err, "sender")
 		}
 	}
-	x.env = env
+	x.env, x.size = env, o.Size
 	return nil
 }
 
@@ -155,8 +156,8 @@ func (x *session) Rcpt(to string, o *smtp.RcptOptions) error {
 	if err := x.server.o.Core.MayPost(ctx, x.env, target); err != nil {
 		return x.translate(err, "group")
 	}
-	if target.Full {
-		return x.translate(mailcore.ErrOverQuota, "route")
+	if err := x.server.o.Core.Room(ctx, target, x.size); err != nil {
+		return x.translate(err, "room")
 	}
 	if err := x.server.o.Core.Permit(ctx, x.env, a, target); err != nil {
 		return x.translate(err, "permit")

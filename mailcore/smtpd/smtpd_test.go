@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -75,8 +76,12 @@ func (k *kept) SigningKeys(context.Context, string) ([]mailcore.SigningKey, erro
 	return nil, mailcore.ErrNoDomain
 }
 
-func (k *kept) Overfull(context.Context, []mailcore.MailboxID, int64) ([]mailcore.MailboxID, error) {
-	return nil, nil
+func (k *kept) SharedRoomShort(context.Context, mailcore.OrgID) (bool, error) { return false, nil }
+
+func (k *kept) RefusesWhenFull(context.Context, mailcore.OrgID) (bool, error) { return false, nil }
+
+func (k *kept) Overfull(_ context.Context, list []mailcore.MailboxID, _ int64) ([]mailcore.MailboxID, error) {
+	return slices.DeleteFunc(list, func(id mailcore.MailboxID) bool { return id != 3 }), nil
 }
 
 func (k *kept) RightsIn(context.Context, mailcore.OrgID, int64, mailcore.MailboxID) (mailcore.Rights, error) {

@@ -1205,6 +1205,32 @@ export interface Problem {
   token?: string;
 }
 
+export interface Quota {
+  bytes: number;
+  kind: "organisation" | "domain" | "department" | "group";
+  mailboxes: number;
+  name: string;
+  title: string;
+  used: number;
+}
+
+export interface QuotaChange {
+  bytes: number;
+  kind: "organisation" | "domain" | "department" | "group";
+  name?: string;
+}
+
+export interface QuotaPolicy {
+  whenFull: "defer" | "refuse";
+}
+
+export interface Quotas {
+  items: Quota[];
+  perMailbox: number;
+  plan?: string;
+  whenFull: "defer" | "refuse";
+}
+
 export interface Quoted {
   text: string;
 }
