@@ -209,7 +209,7 @@ func (h *house) smtpOptions(submission bool, signIn signInFunc) smtpd.Options {
 }
 
 func (h *house) imapOptions(signIn signInFunc) imapd.Options {
-	return imapd.Options{Store: h.mail, Append: h.appendMail, Auth: signIn, TLS: h.tls, AllowPlainAuth: h.plainAuth(),
+	return imapd.Options{Store: h.mail, Append: h.appendMail, Share: h.bridge.ShareByProgram, Auth: signIn, TLS: h.tls, AllowPlainAuth: h.plainAuth(),
 		Hostname: h.config.Hostname, WebURL: h.config.PublicURL, Watch: h.watch.subscribe, MaxLiteral: h.config.Mail.MaxSize,
 		MaxPerIP: h.config.Mail.PerIP, MaxConns: h.config.Mail.Connections, Log: h.log}
 }

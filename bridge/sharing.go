@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"mailbridge/bridge/access"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
 	"mailbridge/workbench"
@@ -150,3 +152,50 @@ func (b *Bridge) grantEnded(ctx context.Context, org mailcore.OrgID, g mailcore.
 
 // IsKept tells whether a local part is one that people do not choose for themselves.
 func (b *Bridge) IsKept(a mailcore.Address) bool { return keptLocals[strings.ToLower(a.Local())] }
+
+// ShareByProgram does what the owner of a mailbox asked for with a mail program: gives a colleague or department rights in
+// it, or takes back what g.ID gave when g.Rights is 0. It is audited, and the owner reads of it, as a password that fell
+// into wrong hands opens mail programs too. mailcore.ErrNoMailbox when nobody is meant by g.
+func (b *Bridge) ShareByProgram(ctx context.Context, by mailcore.Mailbox, ip string, g mailcore.Grant) error {
+	org := officeOrg(by.Org)
+	action, target := "mailbox.share", fmt.Sprintf("mailbox:%d %s:%d", g.Mailbox, g.Kind, g.Holder)
+	title := "您的邮箱经邮件客户端授权他人使用 · A mail program gave somebody rights in your mailbox"
+	if g.Rights == 0 {
+		if err := b.Unshare(ctx, org, g.Mailbox, g.ID); err != nil {
+			return err
+		}
+		action, target = "mailbox.unshare", fmt.Sprintf("mailbox:%d grant:%d", g.Mailbox, g.ID)
+		title = "经邮件客户端收回了您邮箱的授权 · A mail program took back rights in your mailbox"
+	} else {
+		works, err := b.worksHere(ctx, org, g)
+		if err != nil {
+			return err
+		}
+		if !works {
+			return mailcore.ErrNoMailbox
+		}
+		if _, err := b.Share(ctx, org, g); err != nil {
+			return err
+		}
+	}
+	source := fmt.Sprintf("acl:%d:%d", g.Mailbox, b.Now().UnixNano())
+	card := access.Card{Title: title, Lines: []string{b.holderName(ctx, org, g), "IP " + ip}}
+	if err := b.Tell(ctx, org, workbench.PersonID(by.Person), source, card); err != nil {
+		b.Log.Warn("sharing not told", "mailbox", g.Mailbox, "err", err) // that somebody cannot be told undoes nothing
+	}
+	return b.Office.Audit(ctx, org, workbench.AuditEntry{Actor: workbench.Actor{Person: workbench.PersonID(by.Person), Name: by.Name, IP: ip},
+		Action: action, Target: target, Detail: "imap"})
+}
+
+// worksHere tells whether the holder of a grant is a working colleague or a department.
+func (b *Bridge) worksHere(ctx context.Context, org workbench.OrgID, g mailcore.Grant) (bool, error) {
+	if g.Kind == mailcore.PersonHolder {
+		p, err := b.Office.Person(ctx, org, workbench.PersonID(g.Holder))
+		if errors.Is(err, workbench.ErrNotFound) {
+			err = nil
+		}
+		return p.State == workbench.PersonActive, err
+	}
+	list, err := b.Office.Departments(ctx, org)
+	return slices.ContainsFunc(list, func(d workbench.Department) bool { return int64(d.ID) == g.Holder }), err
+}

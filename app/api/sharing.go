@@ -102,7 +102,8 @@ func rightWords(r mailcore.Rights) []string {
 var bundles = []struct {
 	word   string
 	rights mailcore.Rights
-}{{"full", mailcore.FullRights}, {"send", mailcore.SendRights}, {"read", mailcore.ReadRights}, {"send_as", mailcore.MaySend}, {"on_behalf", mailcore.MaySendFor}}
+}{{"full", mailcore.FullRights}, {"send", mailcore.SendRights}, {"manage", mailcore.ReadRights | mailcore.MayWrite | mailcore.MayManage},
+	{"write", mailcore.ReadRights | mailcore.MayWrite}, {"read", mailcore.ReadRights}, {"send_as", mailcore.MaySend}, {"on_behalf", mailcore.MaySendFor}}
 
 func bundled(words []string) (r mailcore.Rights, err error) {
 	for _, w := range words {
@@ -113,7 +114,7 @@ func bundled(words []string) (r mailcore.Rights, err error) {
 			return b.word == w
 		})
 		if i < 0 {
-			return 0, invalid("rights", "knows read, send, full, send_as and on_behalf")
+			return 0, invalid("rights", "knows read, write, manage, send, full, send_as and on_behalf")
 		}
 		r |= bundles[i].rights
 	}
@@ -139,7 +140,7 @@ type Grant struct {
 	ID     ID         `json:"id"`
 	Kind   string     `json:"kind" enum:"person,department"`
 	Holder Named      `json:"holder"`
-	Rights []string   `json:"rights" doc:"read, send, full, send_as, on_behalf"`
+	Rights []string   `json:"rights" doc:"read, write, manage, send, full, send_as, on_behalf"`
 	Until  *time.Time `json:"until,omitempty" doc:"when it ends by itself"`
 	By     *Named     `json:"by,omitempty" doc:"who gave it"`
 	At     time.Time  `json:"at"`
@@ -239,7 +240,7 @@ func (a *API) listDelegates(ctx context.Context, c *caller, in *byID) (List[Gran
 type newGrant struct {
 	Person     ID         `json:"person,omitempty"`
 	Department ID         `json:"department,omitempty" doc:"everybody in it and below; instead of person"`
-	Rights     []string   `json:"rights" doc:"read, send (read, answer, send as), full (and manage), send_as (only that), on_behalf"`
+	Rights     []string   `json:"rights" doc:"read, write (and flags, filing), manage (and move, delete), send (write, and send as), full (manage, and send as), send_as (only that), on_behalf"`
 	Until      *time.Time `json:"until,omitempty"`
 }
 

@@ -44,6 +44,9 @@ func commandTable() map[string]definition {
 		"EXAMINE":      {in: member, run: (*conn).examine, quiet: true},
 		"IDLE":         {in: member, run: (*conn).idle},
 
+		"GETMETADATA": {in: member, run: (*conn).getMetadata},
+		"SETMETADATA": {in: member, run: (*conn).setMetadata},
+
 		"MYRIGHTS":   {in: member, run: (*conn).myRights},
 		"GETACL":     {in: member, run: (*conn).getACL},
 		"LISTRIGHTS": {in: member, run: (*conn).listRights},

@@ -355,7 +355,11 @@ func (c *conn) readCommand() (*command, error) {
 			return cmd, nil
 		}
 		if l.size > int64(limit-len(b)) {
-			return cmd, c.refuse(&command{tag: cmd.tag, lit: &l}, &reply{"BAD", "TOOBIG", "Literal is too large"})
+			why := &reply{"BAD", "TOOBIG", "Literal is too large"}
+			if cmd.name == "SETMETADATA" {
+				why = errLongValue
+			}
+			return cmd, c.refuse(&command{tag: cmd.tag, lit: &l}, why)
 		}
 		if l.sync {
 			c.wr.str("+ Ready").crlf()

@@ -2,6 +2,7 @@ package imapd
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,6 +26,8 @@ import (
 //	! arrive INBOX              a message comes in from outside
 //	! quota 100                 mailboxes hold 100 bytes from now on
 //	! closed 1                  the server must have closed the connection
+//
+// $zhangsan and $lisi are the addresses of the two mailboxes; connections belong to zhangsan, unless "! lisi 2" comes first.
 func TestDialogues(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.imap")
@@ -47,6 +50,7 @@ type player struct {
 	f     *fixture
 	conns map[string]*wire
 	guest map[string]bool
+	user  map[string]string
 	lines []string
 	at    int
 }
@@ -57,9 +61,10 @@ func play(t *testing.T, store *backing, path string) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	p := &player{t: t, conns: map[string]*wire{}, guest: map[string]bool{}, f: startOn(t, store, func(o *Options) { o.TLS = testCertificate(t) })}
+	p := &player{t: t, conns: map[string]*wire{}, guest: map[string]bool{}, user: map[string]string{}, f: startOn(t, store, func(o *Options) { o.TLS = testCertificate(t) })}
+	names := strings.NewReplacer("$zhangsan", string(store.boxes["zhangsan@demo.test"].Address), "$lisi", string(store.boxes["lisi@demo.test"].Address))
 	for s := bufio.NewScanner(file); s.Scan(); {
-		p.lines = append(p.lines, s.Text())
+		p.lines = append(p.lines, names.Replace(s.Text()))
 	}
 	for p.at = 0; p.at < len(p.lines); p.at++ {
 		p.step()
@@ -102,7 +107,7 @@ func (p *player) conn(n string) *wire {
 		if p.guest[n] {
 			p.conns[n] = p.f.dial(p.t)
 		} else {
-			p.conns[n] = p.f.login(p.t, "zhangsan@demo.test")
+			p.conns[n] = p.f.login(p.t, cmp.Or(p.user[n], "zhangsan")+"@demo.test")
 		}
 	}
 	return p.conns[n]
@@ -112,6 +117,8 @@ func (p *player) directive(words []string) {
 	switch words[0] {
 	case "guest":
 		p.guest[words[1]] = true
+	case "lisi":
+		p.user[words[1]] = "lisi"
 	case "quota":
 		n, _ := strconv.ParseInt(words[1], 10, 64)
 		if err := p.f.SetQuota(p.t.Context(), 1, p.f.boxes["zhangsan@demo.test"].ID, n); err != nil {

@@ -41,6 +41,9 @@ type Options struct {
 	// Auth checks a login. Errors: mailcore.ErrBadPassword, ErrDisabled, ErrMustActivate, ErrAppPassword, ErrNetwork,
 	// ErrScope, ErrThrottled; others are ours.
 	Auth func(ctx context.Context, user, password, ip string) (mailcore.Mailbox, error)
+	// Share gives a colleague or department rights in the mailbox of who asks, or takes back what g.ID gave when g.Rights is
+	// 0. mailcore.ErrNoMailbox when there is no such holder. nil: nobody shares through this door.
+	Share func(ctx context.Context, by mailcore.Mailbox, ip string, g mailcore.Grant) error
 	// TLS serves implicit TLS and STARTTLS; nil offers neither.
 	TLS *tls.Config
 	// AllowPlainAuth tells whether a peer may sign in without TLS; nil is never.

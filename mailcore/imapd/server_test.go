@@ -40,7 +40,7 @@ func startServer(t testing.TB, change func(*Options)) *fixture {
 
 func startOn(t testing.TB, b *backing, change func(*Options)) *fixture {
 	t.Helper()
-	o := Options{Store: b.DB, Append: b.append, Auth: b.auth, AllowPlainAuth: func(net.Addr) bool { return true }, Hostname: "mx.demo.test",
+	o := Options{Store: b.DB, Append: b.append, Share: b.share, Auth: b.auth, AllowPlainAuth: func(net.Addr) bool { return true }, Hostname: "mx.demo.test",
 		Watch: b.watch, SpoolDir: t.TempDir(), FailureDelay: time.Millisecond, MaxLiteral: 1 << 20}
 	if os.Getenv("IMAPD_TEST_LOG") != "" {
 		o.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))

@@ -264,6 +264,9 @@ func (c *conn) watchedMailbox() mailcore.MailboxID {
 	return c.mailbox.ID
 }
 
+// departmentPrefix stands before the number of a department in access lists.
+const departmentPrefix = "$" + string(mailcore.DepartmentHolder) + "-"
+
 // holders lists everybody's rights in a mailbox for GETACL. Departments stand there by number: "$" begins no name of a person.
 func (c *conn) holders(ctx context.Context, mb mailcore.MailboxID) (map[string]mailcore.Rights, error) {
 	grants, err := c.srv.store.Grants(ctx, c.mailbox.Org, mb)
@@ -275,7 +278,7 @@ func (c *conn) holders(ctx context.Context, mb mailcore.MailboxID) (map[string]m
 		if !g.Rights.Has(mailcore.MayRead) {
 			continue
 		}
-		who := "$" + string(g.Kind) + "-" + strconv.FormatInt(g.Holder, 10)
+		who := departmentPrefix + strconv.FormatInt(g.Holder, 10)
 		if g.Kind == mailcore.PersonHolder {
 			if own, err := c.srv.store.MailboxOfPerson(ctx, c.mailbox.Org, g.Holder); err == nil {
 				who = string(own.Address)

@@ -41,8 +41,9 @@ func (b *backing) fresh(t testing.TB) *backing {
 	t.Helper()
 	boxes := map[string]mailcore.Mailbox{}
 	for _, user := range []string{"zhangsan", "lisi"} {
-		a := mailcore.Address(fmt.Sprintf("%s.%d@demo.test", user, mailboxes.Add(1)))
-		mb, err := b.CreateMailbox(t.Context(), 1, maildb.NewMailbox{Address: a, Name: user})
+		n := mailboxes.Add(1)
+		a := mailcore.Address(fmt.Sprintf("%s.%d@demo.test", user, n))
+		mb, err := b.CreateMailbox(t.Context(), 1, maildb.NewMailbox{Address: a, Name: user, Person: n})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,6 +79,18 @@ func (b *backing) append(ctx context.Context, mb mailcore.Mailbox, folder mailco
 		return mailcore.Placed{}, err
 	}
 	return r.Placed[0], nil
+}
+
+// share is what the bridge does with a grant, as far as the store goes.
+func (b *backing) share(ctx context.Context, by mailcore.Mailbox, _ string, g mailcore.Grant) error {
+	if g.Rights == 0 {
+		return b.RemoveGrant(ctx, by.Org, g.Mailbox, g.ID)
+	}
+	if g.Kind == mailcore.DepartmentHolder {
+		return mailcore.ErrNoMailbox
+	}
+	_, err := b.PutGrant(ctx, by.Org, g, []int64{g.Holder})
+	return err
 }
 
 // watch turns events of the store into hints.

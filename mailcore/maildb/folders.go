@@ -150,8 +150,10 @@ func (d *DB) CreateFolder(ctx context.Context, mb mailcore.MailboxID, name strin
 		if err := freeRole(tx, mb, role); err != nil {
 			return err
 		}
-		id, err = d.makeFolder(tx, mb, name, role, modseq)
-		return err
+		if id, err = d.makeFolder(tx, mb, name, role, modseq); err != nil {
+			return err
+		}
+		return d.announceNames(tx, mb)
 	})
 	if err != nil {
 		return mailcore.Folder{}, fmt.Errorf("create folder in mailbox %d: %w", mb, err)
@@ -278,7 +280,16 @@ func (d *DB) rename(tx *engine.Tx, mb mailcore.MailboxID, id mailcore.FolderID, 
 			return err
 		}
 	}
-	return nil
+	return d.announceNames(tx, mb)
+}
+
+// namesEvent is mb.names: folders were made, renamed, subscribed or unsubscribed; who shows their list loads it anew.
+type namesEvent struct {
+	Mailbox mailcore.MailboxID `json:"acct"`
+}
+
+func (d *DB) announceNames(tx *engine.Tx, mb mailcore.MailboxID) error {
+	return d.streams.Append(tx, stream(mb), "mb.names", namesEvent{mb})
 }
 
 func folderNames(tx *engine.Tx, mb mailcore.MailboxID) (map[mailcore.FolderID]string, error) {
@@ -334,6 +345,9 @@ func (d *DB) DeleteFolder(ctx context.Context, mb mailcore.MailboxID, id mailcor
 		if _, err := tx.Run("DELETE FROM flagged WHERE folder = ?", id); err != nil {
 			return err
 		}
+		if _, err := tx.Run("DELETE FROM annotations WHERE mailbox = ? AND folder = ?", mb, id); err != nil {
+			return err
+		}
 		if _, err := tx.Run("DELETE FROM folders WHERE id = ? AND mailbox = ?", id, mb); err != nil {
 			return err
 		}
@@ -357,7 +371,7 @@ func (d *DB) SetSubscribed(ctx context.Context, mb mailcore.MailboxID, name stri
 	return d.db.Write(ctx, func(tx *engine.Tx) error {
 		if !on {
 			_, err := tx.Run("DELETE FROM subscriptions WHERE mailbox = ? AND name_hash = ?", mb, nameHash(name))
-			return err
+			return errors.Join(err, d.announceNames(tx, mb))
 		}
 		if _, err := lockMailbox(tx, d.db.Dialect(), 0, mb, 0); err != nil {
 			return err
@@ -370,7 +384,7 @@ func (d *DB) SetSubscribed(ctx context.Context, mb mailcore.MailboxID, name stri
 			return fmt.Errorf("too many subscriptions: %w", mailcore.ErrOverQuota)
 		}
 		_, err := tx.Run(insertIgnore(d.db.Dialect())+"subscriptions (mailbox, name_hash, name) VALUES (?, ?, ?)", mb, nameHash(name), name)
-		return err
+		return errors.Join(err, d.announceNames(tx, mb))
 	})
 }
 

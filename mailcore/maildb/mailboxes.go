@@ -472,10 +472,13 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 	}
 	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue",
 		"mailbox_grants", "mailbox_access", "mailbox_access_log", "mail_groups", "mail_group_entries", "imported",
-		"mail_filters", "sieve_scripts", "filter_marks", "rule_runs", "quota_members"} {
+		"mail_filters", "sieve_scripts", "filter_marks", "rule_runs", "quota_members", "annotations"} {
 		if _, err := tx.Run("DELETE FROM "+table+" WHERE mailbox = ?", m.ID); err != nil {
 			return nil, err
 		}
+	}
+	if _, err := tx.Run("DELETE FROM annotations WHERE owner = ?", m.ID); err != nil { // what they alone saw elsewhere
+		return nil, err
 	}
 	_, err = tx.Run("DELETE FROM mailboxes WHERE id = ?", m.ID)
 	return dead, err

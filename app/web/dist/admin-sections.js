@@ -288,7 +288,7 @@ var zh = {
     addWho: "添加成员或部门",
     right: "权限",
     rightOf: (n) => `${n}的权限`,
-    rights: { read: "只读", send: "收发", full: "完全管理", send_as: "仅代发", on_behalf: "代表发送" },
+    rights: { read: "只读", send: "收发", full: "完全管理", write: "读和标记", manage: "读和整理", send_as: "仅代发", on_behalf: "代表发送" },
     rightHints: {
       read: "只读：可以看邮件，不能回复。",
       send: "收发：可以看邮件，并以这个地址写信和回复。",
@@ -643,7 +643,7 @@ var zh = {
     addWho: "Add a person or department",
     right: "May",
     rightOf: (n) => `What ${n} may do`,
-    rights: { read: "Read", send: "Read and send", full: "Manage", send_as: "Only send as", on_behalf: "Send on behalf" },
+    rights: { read: "Read", send: "Read and send", full: "Manage", write: "Read and mark", manage: "Read and tidy", send_as: "Only send as", on_behalf: "Send on behalf" },
     rightHints: {
       read: "Read: sees the mail, cannot answer.",
       send: "Read and send: sees the mail, writes and answers under this address.",
@@ -1307,7 +1307,7 @@ function Grants({ box }) {
       /* @__PURE__ */ a("select", { "aria-label": w.rightOf(g.holder.name), value: g.rights.length === 1 ? g.rights[0] : "", onChange: (e) => {
         regive(g, e.currentTarget.value);
       }, children: [
-        [.../* @__PURE__ */ new Set([...levels, "send_as", "on_behalf"])].map((l) => /* @__PURE__ */ a("option", { value: l, children: w.rights[l] }, l)),
+        [.../* @__PURE__ */ new Set([...levels, "send_as", "on_behalf", ...g.rights.length === 1 ? g.rights : []])].map((l) => /* @__PURE__ */ a("option", { value: l, children: w.rights[l] }, l)),
         g.rights.length !== 1 && /* @__PURE__ */ a("option", { value: "", children: rightsText(g.rights) })
       ] }),
       /* @__PURE__ */ a(IconButton, { icon: "trash", label: w.takeFrom(g.holder.name), onClick: () => {

@@ -823,7 +823,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=75b27a61e606").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=a55fc056c35c").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

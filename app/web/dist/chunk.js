@@ -2367,6 +2367,7 @@ function onEvent(stream, ev) {
   let d5 = ev.d;
   if (ev.k === "mail.new") newMail(stream, d5);
   else if (ev.k === "mb.count") setCounts(String(d5.mb), Number(d5.total), Number(d5.unseen));
+  else if (ev.k === "mb.names") countsSoon();
   else if (ev.k === "mail.flags") flags(d5);
   else if (ev.k === "mail.move" || ev.k === "mail.gone") {
     let ids2 = idList(d5);

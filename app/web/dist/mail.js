@@ -86,7 +86,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=9fd4927d1505";
+} from "./chunk.js?v=6db03315e728";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1059,7 +1059,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=9302359c7361"), await loadFrame();
+    pages.value = await import("./pages.js?v=5dab09c394cc"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1069,7 +1069,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=b925713012ba"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=c6b8c853df8f"));
   } catch {
     setTimeout(() => {
       loadExtra();

@@ -99,7 +99,7 @@ import {
   wholeProgress,
   width,
   withQuery
-} from "./chunk.js?v=9fd4927d1505";
+} from "./chunk.js?v=6db03315e728";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);

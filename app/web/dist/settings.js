@@ -47,7 +47,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=9fd4927d1505";
+} from "./chunk.js?v=6db03315e728";
 
 // src/i18n/settings.ts
 var zh = {
@@ -177,7 +177,7 @@ var zh = {
     who: "同事",
     whoNeeded: "请选择一位同事",
     right: "可以做什么",
-    rights: { read: "只能看", send: "看和以我的名义回复", full: "全部（包括移动和删除）", send_as: "只能以我的名义写信", on_behalf: "只能代我写信（显示代发）" },
+    rights: { read: "只能看", send: "看和以我的名义回复", full: "全部（包括移动和删除）", write: "看、标记和存入", manage: "看、标记、移动和删除", send_as: "只能以我的名义写信", on_behalf: "只能代我写信（显示代发）" },
     until: "到期日（可不填）",
     untilText: (when2) => `到 ${when2} 为止`,
     forever: "长期有效",
@@ -485,7 +485,7 @@ var zh = {
     who: "Colleague",
     whoNeeded: "Choose a colleague",
     right: "May do",
-    rights: { read: "Read only", send: "Read, and answer as me", full: "Everything, also move and delete", send_as: "Only write as me", on_behalf: "Only write on my behalf" },
+    rights: { read: "Read only", send: "Read, and answer as me", full: "Everything, also move and delete", write: "Read, mark and file", manage: "Read, mark, move and delete", send_as: "Only write as me", on_behalf: "Only write on my behalf" },
     until: "Ends on (optional)",
     untilText: (when2) => `Until ${when2}`,
     forever: "Until taken back",

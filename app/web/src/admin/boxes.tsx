@@ -364,7 +364,7 @@ function Grants({ box }: { box: AdminMailbox }) {
               </span>
               <span class="grow" />
               <select aria-label={w.rightOf(g.holder.name)} value={g.rights.length === 1 ? g.rights[0] : ''} onChange={(e) => void regive(g, e.currentTarget.value)}>
-                {[...new Set([...levels, 'send_as', 'on_behalf'])].map((l) => (
+                {[...new Set([...levels, 'send_as', 'on_behalf', ...(g.rights.length === 1 ? g.rights : [])])].map((l) => (
                   <option key={l} value={l}>
                     {w.rights[l]}
                   </option>

@@ -240,7 +240,7 @@ const zh = {
     addWho: '添加成员或部门',
     right: '权限',
     rightOf: (n: string) => `${n}的权限`,
-    rights: { read: '只读', send: '收发', full: '完全管理', send_as: '仅代发', on_behalf: '代表发送' } as Map,
+    rights: { read: '只读', send: '收发', full: '完全管理', write: '读和标记', manage: '读和整理', send_as: '仅代发', on_behalf: '代表发送' } as Map,
     rightHints: {
       read: '只读：可以看邮件，不能回复。',
       send: '收发：可以看邮件，并以这个地址写信和回复。',
@@ -599,7 +599,7 @@ const en: ManageDict = {
     addWho: 'Add a person or department',
     right: 'May',
     rightOf: (n) => `What ${n} may do`,
-    rights: { read: 'Read', send: 'Read and send', full: 'Manage', send_as: 'Only send as', on_behalf: 'Send on behalf' },
+    rights: { read: 'Read', send: 'Read and send', full: 'Manage', write: 'Read and mark', manage: 'Read and tidy', send_as: 'Only send as', on_behalf: 'Send on behalf' },
     rightHints: {
       read: 'Read: sees the mail, cannot answer.',
       send: 'Read and send: sees the mail, writes and answers under this address.',

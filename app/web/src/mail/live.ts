@@ -49,6 +49,7 @@ function onEvent(stream: string, ev: PushEvent): void {
   const d = ev.d;
   if (ev.k === 'mail.new') newMail(stream, d);
   else if (ev.k === 'mb.count') setCounts(String(d.mb), Number(d.total), Number(d.unseen));
+  else if (ev.k === 'mb.names') countsSoon();
   else if (ev.k === 'mail.flags') flags(d);
   else if (ev.k === 'mail.move' || ev.k === 'mail.gone') {
     const ids = idList(d);
