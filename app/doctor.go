@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"mailbridge/bridge"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/trust"
 )
@@ -92,23 +93,31 @@ func reconcile(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
-	h, err := newHouse(ctx, c, world{}, log)
+	s, err := openStores(ctx, c, log)
 	if err != nil {
 		return err
 	}
+	return errors.Join(s.reconcile(ctx, p.stdout, deep, log), s.engine.Close())
+}
+
+func (s *stores) reconcile(ctx context.Context, out io.Writer, deep bool, log *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(ctx, reconcileTime)
 	defer cancel()
-	mail, err := h.mail.Reconcile(ctx, deep)
+	b, err := bridge.New(ctx, bridge.Options{Mail: s.mail, Office: s.office, Ledger: s.ledger, Log: log})
 	if err != nil {
-		return errors.Join(err, h.engine.Close())
+		return err
 	}
-	carried, err := h.bridge.Reconcile(ctx, deep)
+	mail, err := s.mail.Reconcile(ctx, deep)
 	if err != nil {
-		return errors.Join(err, h.engine.Close())
+		return err
 	}
-	fmt.Fprintf(p.stdout, "mail: %+v\nbridge: %+v\n", mail, carried)
+	carried, err := b.Reconcile(ctx, deep)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "mail: %+v\nbridge: %+v\n", mail, carried)
 	if n := len(mail.Differences) + len(carried.Differences); n > 0 {
-		err = fmt.Errorf("%d differences", n)
+		return fmt.Errorf("%d differences", n)
 	}
-	return errors.Join(err, h.engine.Close())
+	return nil
 }
