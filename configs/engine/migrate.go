@@ -16,6 +16,9 @@ import (
 // migrateWait bounds how long a node waits for another one that is migrating.
 const migrateWait = 10 * time.Minute
 
+// ErrNewer keeps an older build away from what a newer one has migrated. Nothing was changed.
+var ErrNewer = errors.New("start the newer build, or restore a backup from before it")
+
 var roomName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,30}$`)
 
 // Migrate brings the tables of one room up to date. files has the folders sqlite and mysql with
@@ -46,8 +49,12 @@ func (d *DB) up(ctx context.Context, pool *sql.DB, room string, files fs.FS) err
 		dialect = goose.DialectMySQL
 	}
 	p, err := goose.NewProvider(dialect, pool, folder, goose.WithTableName("schema_"+room),
-		goose.WithDisableGlobalRegistry(true), goose.WithSlog(d.log))
+		goose.WithDisableGlobalRegistry(true), goose.WithSlog(d.log),
+		goose.WithAllowOutofOrder(true)) // numbers are given out by subject: an earlier build may have a later one already
 	if err != nil {
+		return err
+	}
+	if err := known(ctx, p); err != nil {
 		return err
 	}
 	if v, bounded := d.upTo[room]; bounded {
@@ -59,6 +66,19 @@ func (d *DB) up(ctx context.Context, pool *sql.DB, room string, files fs.FS) err
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// known refuses tables that a newer build has changed: this one would read and write them wrongly.
+func known(ctx context.Context, p *goose.Provider) error {
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return err
+	}
+	list := p.ListSources()
+	if newest := list[len(list)-1].Version; have > newest {
+		return fmt.Errorf("version %d of the tables was made by a newer build, this one knows %d: %w", have, newest, ErrNewer)
+	}
+	return nil
 }
 
 // locked runs fn while no other process or node migrates the same database.

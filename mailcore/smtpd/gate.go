@@ -140,6 +140,9 @@ func (g *gate) command(line []byte) error {
 	case "STARTTLS":
 		return g.startTLS(rest)
 	case "EHLO", "HELO":
+		if g.claimsOurName(rest) {
+			return g.say("550 5.7.1 That is my name, not yours")
+		}
 		g.extended = strings.EqualFold(verb, "EHLO")
 		g.asked = g.extended
 	case "MAIL":
@@ -166,6 +169,17 @@ func (g *gate) command(line []byte) error {
 
 // barePostmaster is the one recipient without a domain (RFC 5321, section 4.5.1), which the library does not read.
 var barePostmaster = regexp.MustCompile(`(?i)^RCPT TO: ?<postmaster>((?: .*)?)$`)
+
+// claimsOurName tells whether a stranger greets with our own name, which no honest server does. This machine itself may:
+// what runs here has no other name.
+func (g *gate) claimsOurName(name string) bool {
+	if g.server.o.Submission || !strings.EqualFold(strings.TrimSuffix(strings.TrimSpace(name), "."), g.server.o.Hostname) {
+		return false
+	}
+	from, _ := g.RemoteAddr().(*net.TCPAddr)
+	to, _ := g.LocalAddr().(*net.TCPAddr)
+	return from == nil || to == nil || !from.IP.Equal(to.IP)
+}
 
 // idleCommands bring no mail nearer.
 var idleCommands = map[string]bool{"NOOP": true, "RSET": true, "VRFY": true, "EXPN": true, "HELP": true, "EHLO": true, "HELO": true}
@@ -360,15 +374,20 @@ func (g *gate) startTLS(rest string) error {
 	return nil
 }
 
-// say answers in the library's stead.
+// say answers in the library's stead; a refusal counts like one of the library's.
 func (g *gate) say(reply string) error {
-	_, err := g.write([]byte(reply + "\r\n"))
-	return err
+	if _, err := g.write([]byte(reply + "\r\n")); err != nil {
+		return err
+	}
+	if g.tooManyErrors([]byte(reply)) {
+		return g.refuse("421 4.7.0 Too many errors")
+	}
+	return nil
 }
 
 // refuse says why and ends the connection.
 func (g *gate) refuse(reply string) error {
-	_ = g.say(reply)
+	_, _ = g.write([]byte(reply + "\r\n"))
 	_ = g.Conn.Close()
 	return errClosed
 }

@@ -13,7 +13,9 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -213,6 +215,11 @@ func (d *door) Accept() (net.Conn, error) {
 func (d *door) acceptRaw() (net.Conn, error) {
 	for {
 		c, err := d.Listener.Accept()
+		if passes(err) {
+			d.server.o.Log.Warn("smtp accept", "err", err)
+			time.Sleep(acceptPause)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -225,6 +232,15 @@ func (d *door) acceptRaw() (net.Conn, error) {
 		_, _ = io.WriteString(c, "421 4.7.0 "+err.Error()+"\r\n")
 		_ = c.Close()
 	}
+}
+
+// acceptPause is how long to wait for descriptors to come back.
+const acceptPause = 50 * time.Millisecond
+
+// passes tells errors of Accept that are over soon: the process or machine is out of descriptors, or the client has left.
+func passes(err error) bool {
+	return slices.ContainsFunc([]error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED},
+		func(e error) bool { return errors.Is(err, e) })
 }
 
 // handoff is the listener through which connections reach the library after their handshake.

@@ -2,7 +2,6 @@ package smtpd
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -19,6 +18,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -184,9 +184,13 @@ type wire struct {
 	r *bufio.Reader
 }
 
-func dial(t testing.TB, addr string) *wire {
+func dial(t testing.TB, addr string) *wire { return dialFrom(t, "127.0.0.1", addr) }
+
+// dialFrom comes from another address of this machine.
+func dialFrom(t testing.TB, from, addr string) *wire {
 	t.Helper()
-	c, err := net.Dial("tcp", addr)
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+	c, err := d.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,8 +250,10 @@ func (w *wire) begin() {
 	w.ask("DATA", "354")
 }
 
-// TestDialogues plays testdata/*.smtp: "C: " is sent with CRLF, "S: " is a pattern for one reply (lines joined with \n),
-// "N: " what that reply must not say, "T:" shakes hands, "=> N" says how many mails are kept by then. A first line "submission" chooses that door.
+// TestDialogues plays testdata/*.smtp: "C: " is sent with CRLF, where {a×5000} is a letter so many times; "R: " are bytes
+// as Go quotes them; "S: " is a pattern for one reply (lines joined with \n), "N: " what that reply must not say, "T:"
+// shakes hands, "E:" is the end of the connection, "=> N" says how many mails are kept by then, "K: " the end of the last
+// of them, quoted. A first line "submission" chooses that door, "from 127.0.0.2" the address of the client.
 func TestDialogues(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.smtp")
 	if err != nil || len(files) < 5 {
@@ -261,48 +267,81 @@ func TestDialogues(t *testing.T) {
 	}
 }
 
+// repeated is a letter so many times.
+var repeated = regexp.MustCompile(`\{(.)×(\d+)\}`)
+
+func expand(line string) string {
+	return repeated.ReplaceAllStringFunc(line, func(s string) string {
+		m := repeated.FindStringSubmatch(s)
+		n, _ := strconv.Atoi(m[2])
+		return strings.Repeat(m[1], n)
+	})
+}
+
 func play(t *testing.T, file string) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := open(t)
-	addr := l.mx
-	if bytes.HasPrefix(text, []byte("submission")) {
+	addr, local := l.mx, "127.0.0.1"
+	first, _, _ := strings.Cut(string(text), "\n")
+	if first == "submission" {
 		addr = l.submit
+	} else if from, ok := strings.CutPrefix(first, "from "); ok {
+		local = from
 	}
-	w := dial(t, addr)
+	w := dialFrom(t, local, addr)
 	last := ""
 	for n, line := range strings.Split(string(text), "\n") {
 		kind, rest, _ := strings.Cut(line, ":")
 		rest = strings.TrimPrefix(rest, " ")
+		at := fmt.Sprintf("%s:%d", file, n+1)
 		switch {
 		case kind == "C":
-			w.send(rest + "\r\n")
+			w.send(expand(rest) + "\r\n")
+		case kind == "R":
+			w.send(unquote(t, at, rest))
 		case kind == "S":
-			got := w.reply()
-			last = got
-			if ok, err := regexp.MatchString("^(?s:"+rest+")", got); err != nil || !ok {
-				t.Fatalf("%s:%d: got %q, want %q (%v)", file, n+1, got, rest, err)
+			last = w.reply()
+			if ok, err := regexp.MatchString("^(?s:"+rest+")", last); err != nil || !ok {
+				t.Fatalf("%s: got %q, want %q (%v)", at, last, rest, err)
 			}
 		case kind == "N":
 			if strings.Contains(last, rest) {
-				t.Fatalf("%s:%d: got %q, which should not say %q", file, n+1, last, rest)
+				t.Fatalf("%s: got %q, which should not say %q", at, last, rest)
 			}
 		case kind == "T":
 			c := tls.Client(w.Conn, &tls.Config{InsecureSkipVerify: true})
 			if err := c.Handshake(); err != nil {
-				t.Fatalf("%s:%d: handshake: %v", file, n+1, err)
+				t.Fatalf("%s: handshake: %v", at, err)
 			}
 			w.Conn, w.r = c, bufio.NewReader(c)
+		case kind == "E":
+			if got := w.reply(); got != "" {
+				t.Fatalf("%s: got %q, want the end of the connection", at, got)
+			}
+		case kind == "K":
+			if all := l.store.all(); len(all) == 0 || !strings.HasSuffix(all[len(all)-1], unquote(t, at, rest)) {
+				t.Fatalf("%s: kept %q, want %s", at, all[max(0, len(all)-1):], rest)
+			}
 		case strings.HasPrefix(line, "=>"):
 			var want int
 			fmt.Sscanf(line, "=> %d", &want)
 			if got := len(l.store.all()); got != want {
-				t.Fatalf("%s:%d: %d mails kept, want %d", file, n+1, got, want)
+				t.Fatalf("%s: %d mails kept, want %d", at, got, want)
 			}
 		}
 	}
+}
+
+func unquote(t *testing.T, at, s string) string {
+	t.Helper()
+	raw, err := strconv.Unquote(s)
+	if err != nil {
+		t.Fatalf("%s: %v", at, err)
+	}
+	return raw
 }
 
 // S01: only CRLF.CRLF ends a mail, so that no second one hides behind what another server took for the end.
