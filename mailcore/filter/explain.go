@@ -24,6 +24,7 @@ var explained = map[string][2]string{
 	"many_authors":             {"有多个发件人", "It names several authors"},
 	"name_shows_other_address": {"显示名称中写了另一个地址", "The name shows another address than the real one"},
 	"look_alike_letters":       {"使用形似字符伪装", "Look-alike letters are mixed"},
+	"look_alike_domain":        {"发件人域名与本单位域名形似", "The sender's domain looks like yours but is another"},
 	"reply_elsewhere":          {"回复会发到另一个免费邮箱", "Answers would go to a free mailbox elsewhere"},
 	"nul":                      {"含有异常字节", "It contains bytes that no honest program writes"},
 	"subject_capitals":         {"主题全部大写", "The subject is all capitals"},

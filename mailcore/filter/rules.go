@@ -159,6 +159,9 @@ func (l *look) author(h *message.Envelope) {
 	if mixesScripts(from.Name) || strings.HasPrefix(strings.ToLower(from.Domain), "xn--") && mixesScripts(idna(from.Domain)) {
 		l.found("look_alike_letters", 2.5, from.Name)
 	}
+	if looksLikeOurs(from.Domain, l.in.Envelope.To) {
+		l.found("look_alike_domain", 3, from.Domain)
+	}
 	for _, r := range h.ReplyTo {
 		if site(r.Domain) != site(from.Domain) && freemail[strings.ToLower(r.Domain)] {
 			l.found("reply_elsewhere", 1.5, r.Email())

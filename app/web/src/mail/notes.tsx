@@ -9,7 +9,7 @@ import { noteWords } from '../i18n/notes';
 import { folders } from './store';
 
 /** frauds are the findings that speak of a mail which pretends, as phishing does. */
-const frauds = new Set(['claims_to_be_ours', 'name_shows_other_address', 'look_alike_letters', 'reply_elsewhere', 'link_disguised', 'link_look_alike', 'link_other_target', 'asks_password']);
+const frauds = new Set(['claims_to_be_ours', 'name_shows_other_address', 'look_alike_letters', 'look_alike_domain', 'reply_elsewhere', 'link_disguised', 'link_look_alike', 'link_other_target', 'asks_password']);
 /** doubtful is from how many points on findings are shown outside Junk. */
 const doubtful = 2;
 
