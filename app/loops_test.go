@@ -13,7 +13,9 @@ import (
 )
 
 // hand gives a mail to the door for the world, as a server outside does; the answer that refuses it is the error.
-func (w *town) hand(from string, to []string, raw []byte) error { return w.handFrom(home, from, to, raw) }
+func (w *town) hand(from string, to []string, raw []byte) error {
+	return w.handFrom(home, from, to, raw)
+}
 
 // handFrom is hand from another address of this machine, for which no SPF record speaks.
 func (w *town) handFrom(ip, from string, to []string, raw []byte) error {
