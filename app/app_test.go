@@ -69,10 +69,16 @@ func settle(t *testing.T, inet *pretend.Internet, c configs.Config) *town {
 // settleWith is settle with disks and databases that may fail.
 func settleWith(t *testing.T, inet *pretend.Internet, c configs.Config, fault engine.Fault) *town {
 	t.Helper()
+	return settleIn(t, inet, c, world{fault: fault})
+}
+
+// settleIn is settle in a world of which some is given.
+func settleIn(t *testing.T, inet *pretend.Internet, c configs.Config, around world) *town {
+	t.Helper()
+	around.fresh, around.dial, around.roots = inet.Resolver, inet.Dial, inet.Roots()
 	w := &town{t: t, net: inet, logs: &bytes.Buffer{}}
 	var err error
-	w.house, err = newHouse(t.Context(), c, world{fresh: inet.Resolver, dial: inet.Dial, roots: inet.Roots(), fault: fault},
-		slog.New(slog.NewTextHandler(&locked{w: w.logs}, nil)))
+	w.house, err = newHouse(t.Context(), c, around, slog.New(slog.NewTextHandler(&locked{w: w.logs}, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,8 +39,9 @@ import (
 type world struct {
 	fresh func() trust.Resolver // makes one that remembers nothing yet
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
-	roots *x509.CertPool // who proves who a host is; nil is the system's
-	fault engine.Fault   // what of disk and database fails; nil but in tests
+	roots *x509.CertPool   // who proves who a host is; nil is the system's
+	fault engine.Fault     // what of disk and database fails; nil but in tests
+	now   func() time.Time // the clock; nil is the true one
 }
 
 // stores are the rooms that keep things, enough for the admin commands.
@@ -69,7 +70,7 @@ func openStoresWith(ctx context.Context, o engine.Options) (*stores, error) {
 		return nil, err
 	}
 	s := &stores{engine: e}
-	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: o.Log, SignedOut: s.signedOut}); err == nil {
+	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: o.Log, SignedOut: s.signedOut, Now: o.Now}); err == nil {
 		if s.office, err = workdb.Open(ctx, e); err == nil {
 			s.ledger, err = ledger.Open(ctx, e)
 		}
@@ -104,7 +105,7 @@ type house struct {
 }
 
 func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) (*house, error) {
-	s, err := openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log, Fault: w.fault})
+	s, err := openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log, Fault: w.fault, Now: w.now})
 	if err != nil {
 		return nil, err
 	}
@@ -124,14 +125,14 @@ func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) 
 
 func (h *house) wire(ctx context.Context) error {
 	c := h.config
-	h.core = &mailcore.Core{Store: h.mail, Trust: &trust.Checker{Resolver: h.dns, TrustedSealers: c.Mail.TrustedSealers}, Hostname: c.Hostname,
-		MaxSize: c.Mail.MaxSize, Log: h.log}
+	h.core = &mailcore.Core{Store: h.mail, Trust: &trust.Checker{Resolver: h.dns, TrustedSealers: c.Mail.TrustedSealers, Now: h.world.now}, Hostname: c.Hostname,
+		MaxSize: c.Mail.MaxSize, Log: h.log, Now: h.world.now}
 	h.filter = h.newFilter()
 	h.core.Filter = h.filter
 	var err error
 	h.bridge, err = bridge.New(ctx, bridge.Options{Mail: h.mail, Office: h.office, Ledger: h.ledger, Core: h.core,
 		Resolver: h.dns, Fresh: h.world.fresh, PublicURL: c.PublicURL, FreeDomain: c.FreeDomain, Hostname: c.Hostname, Extras: extraRecords(c),
-		Quota: c.Mail.Quota, NewRecipients: c.Mail.NewRecipients, Log: h.log})
+		Quota: c.Mail.Quota, NewRecipients: c.Mail.NewRecipients, Log: h.log, Now: h.world.now})
 	if err != nil {
 		return err
 	}
@@ -142,11 +143,11 @@ func (h *house) wire(ctx context.Context) error {
 	h.hub = h.newHub()
 	h.access = access.New(access.Options{Mail: h.mail, Office: h.office, Core: h.core, Tell: h.bridge.Tell,
 		Ended: func(p workbench.PersonID) { h.hub.Recheck(int64(p)) }, Key: h.bridge.Secret("access"), PublicURL: c.PublicURL,
-		Log: h.log})
+		Log: h.log, Now: h.world.now})
 	h.api = api.New(api.Options{Clients: clientsOf(c), STSPolicy: stsText(c), Mail: h.mail, Office: h.office, Bridge: h.bridge, Core: h.core, Hub: h.hub,
 		Access: h.access, PublicURL: c.PublicURL, Origins: c.Web.Origins, FrameAncestors: c.Web.FrameAncestors,
 		TrustedProxies: c.Web.TrustedProxies, Filter: h.filterPolicy(), MaxSize: c.Mail.MaxSize, Version: build(), Log: h.log,
-		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads"), Programs: mailPrograms(c)})
+		Changes: streamsForPush{h.engine.Streams}, Spool: filepath.Join(c.Data, "uploads"), Programs: mailPrograms(c), Now: h.world.now})
 	h.mx = smtpd.NewServer(h.smtpOptions(false, nil))
 	h.submit = smtpd.NewServer(h.smtpOptions(true, h.access.Door(workbench.DoorSMTP)))
 	off := func(mb mailcore.MailboxID, e mailcore.Ended) {
@@ -164,7 +165,7 @@ func (h *house) wire(ctx context.Context) error {
 func (h *house) newFilter() *filter.Filter {
 	c := h.config.Filter
 	return filter.New(filter.Options{Store: h.mail, Resolver: h.dns, BlockLists: c.BlockLists, GreylistDelay: time.Duration(c.GreylistDelay),
-		Clamd: c.Clamd, Rspamd: c.Rspamd, Log: h.log, Policy: h.filterPolicy()})
+		Clamd: c.Clamd, Rspamd: c.Rspamd, Log: h.log, Policy: h.filterPolicy(), Now: h.world.now})
 }
 
 func (h *house) filterPolicy() *mailcore.FilterPolicy {
@@ -199,7 +200,7 @@ func (h *house) newQueue() (*queue.Queue, error) {
 	return queue.New(queue.Options{Store: h.mail, Core: h.core, Resolver: h.dns, Dial: h.world.dial,
 		Hostname: h.config.Hostname, Workers: c.Workers, FirstRetry: time.Duration(c.FirstRetry),
 		TellDelay: time.Duration(c.TellDelay), GiveUp: time.Duration(c.GiveUp), SmartHost: host, Port: c.Port,
-		AllowPrivate: c.AllowPrivate, Roots: h.world.roots, Log: h.log}), nil
+		AllowPrivate: c.AllowPrivate, Roots: h.world.roots, Log: h.log, Now: h.world.now}), nil
 }
 
 func (h *house) smtpOptions(submission bool, signIn signInFunc) smtpd.Options {

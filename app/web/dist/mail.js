@@ -1059,7 +1059,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=5dab09c394cc"), await loadFrame();
+    pages.value = await import("./pages.js?v=9577ed6cf0af"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();

@@ -1740,7 +1740,7 @@ var zh2 = {
 }, noteWords = () => lang.value === "zh" ? zh2 : en2;
 
 // src/mail/notes.tsx
-var frauds = /* @__PURE__ */ new Set(["claims_to_be_ours", "name_shows_other_address", "look_alike_letters", "reply_elsewhere", "link_disguised", "link_look_alike", "link_other_target", "asks_password"]), doubtful = 2;
+var frauds = /* @__PURE__ */ new Set(["claims_to_be_ours", "name_shows_other_address", "look_alike_letters", "look_alike_domain", "reply_elsewhere", "link_disguised", "link_look_alike", "link_other_target", "asks_password"]), doubtful = 2;
 function Notes({ message: m, reload }) {
   var _a, _b;
   let junk = ((_b = (_a = folders.value[m.mailbox]) == null ? void 0 : _a.find((f) => f.id === m.folder)) == null ? void 0 : _b.role) === "junk", found = (m.why ?? []).filter((r) => r.points > 0).sort((a2, b) => b.points - a2.points);
