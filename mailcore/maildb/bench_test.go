@@ -112,11 +112,14 @@ func BenchmarkIndexing(b *testing.B) {
 	b.ResetTimer()
 	before := cpuTime(b)
 	for {
-		n, err := d.indexSome(context.Background(), 0, busyBatch)
+		list, err := d.indexSome(context.Background(), 0, busyBatch)
+		if err == nil {
+			err = d.mergeSome(context.Background(), mailboxesOf(list), true)
+		}
 		if err != nil {
 			b.Fatal(err)
 		}
-		if n == 0 {
+		if len(list) == 0 {
 			break
 		}
 	}

@@ -308,3 +308,19 @@ func updateFrom(d engine.Dialect, table, set string, width, n int) string {
 	}
 	return "UPDATE " + table + " JOIN (" + list.String() + ") AS v SET " + set + where
 }
+
+// inList is a condition that a column is in an array of JSON, whose mark it has; see listOf.
+func inList(d engine.Dialect, column string) string {
+	if d == engine.SQLite {
+		return column + " IN (SELECT value FROM json_each(?))"
+	}
+	return column + " IN (SELECT j.id FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$')) j)"
+}
+
+// fromList is messages m of an array of JSON, as tables to read from; see listOf.
+func fromList(d engine.Dialect) string {
+	if d == engine.SQLite {
+		return "json_each(?) j CROSS JOIN messages m ON m.id = j.value"
+	}
+	return "JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$')) j STRAIGHT_JOIN messages m ON m.id = j.id"
+}

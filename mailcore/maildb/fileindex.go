@@ -104,24 +104,28 @@ func (d *DB) copiesWithFiles(ctx context.Context, blob int64) ([]waiting, error)
 // writeFiles writes the words of copies of one mail again, now with those of its files.
 func (d *DB) writeFiles(ctx context.Context, blob int64, list []waiting) error {
 	text, read := "", false
+	var t wordTable
 	for i := range list {
 		w := &list[i]
+		t.reset()
 		if w.structure != nil {
 			if !read {
 				text, read = d.fileText(ctx, w), true
 			}
-			if err := d.findWords(ctx, w, text); err != nil {
+			if err := d.findWords(ctx, w, text, &t); err != nil {
 				return err
 			}
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		var parts []*wordPart
+		if len(t.docs) > 0 {
+			parts = append(parts, t.part(w.mailbox))
+		}
 		err := d.db.Write(ctx, func(tx *engine.Tx) error {
-			if w.words != "" {
-				if err := putWords(tx, d.db.Dialect(), w.message, w.words); err != nil {
-					return err
-				}
+			if err := putParts(tx, parts); err != nil {
+				return err
 			}
 			_, err := tx.Run("DELETE FROM file_queue WHERE blob_id = ? AND mailbox = ? AND message = ?", blob, w.mailbox, w.message)
 			return err
@@ -129,7 +133,6 @@ func (d *DB) writeFiles(ctx context.Context, blob int64, list []waiting) error {
 		if err != nil {
 			return err
 		}
-		w.words = ""
 	}
 	if len(list) < fileCopies {
 		return nil

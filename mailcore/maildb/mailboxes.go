@@ -470,7 +470,10 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 		}
 		d.indexes.forget(f)
 	}
-	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue",
+	if _, err := tx.Run("DELETE FROM word_pages WHERE part IN (SELECT id FROM word_parts WHERE mailbox = ?)", m.ID); err != nil {
+		return nil, err
+	}
+	for _, table := range []string{"logins", "folders", "subscriptions", "threads", "mid_ref", "index_queue", "word_parts",
 		"mailbox_grants", "mailbox_access", "mailbox_access_log", "mail_groups", "mail_group_entries", "imported",
 		"mail_filters", "sieve_scripts", "filter_marks", "rule_runs", "quota_members", "annotations"} {
 		if _, err := tx.Run("DELETE FROM "+table+" WHERE mailbox = ?", m.ID); err != nil {

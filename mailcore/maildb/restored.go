@@ -9,7 +9,7 @@ import (
 
 // Kept tells what belongs to a backup: words for searching are made again from the mails.
 func Kept() engine.Kept {
-	return engine.Kept{Refs: map[string]string{"blobs": "ref", "parked": "ref", "file_parts": "ref"}, Skip: []string{"mail_text", "index_queue", "file_queue"}}
+	return engine.Kept{Refs: map[string]string{"blobs": "ref", "parked": "ref", "file_parts": "ref"}, Skip: []string{"word_parts", "word_pages", "index_queue", "file_queue"}}
 }
 
 // RestoreOptions tell what a restore is for.

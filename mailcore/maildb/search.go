@@ -196,8 +196,17 @@ func likePattern(t string) string {
 
 // where gives the candidates for which a condition holds on the tables of from, among them m (messages).
 func (s *search) where(in positions, from, cond string, args ...any) (positions, error) {
-	rows, err := s.d.db.Query(s.ctx, "SELECT m.uid FROM "+from+" WHERE m.folder = ? AND m.mailbox = ? AND "+cond,
-		append([]any{s.folder, s.mb}, args...)...)
+	return s.those(in, "SELECT m.uid FROM "+from+" WHERE m.folder = ? AND m.mailbox = ? AND "+cond, append([]any{s.folder, s.mb}, args...)...)
+}
+
+// among gives the candidates that are among messages. Those come first, so that few of them cost little in a large folder.
+func (s *search) among(in positions, ids []mailcore.MessageID) (positions, error) {
+	return s.those(in, "SELECT m.uid FROM "+fromList(s.d.db.Dialect())+" WHERE m.folder = ? AND m.mailbox = ?", listOf(ids), s.folder, s.mb)
+}
+
+// those gives the candidates whose UIDs a query answers.
+func (s *search) those(in positions, query string, args ...any) (positions, error) {
+	rows, err := s.d.db.Query(s.ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -232,9 +241,11 @@ func (s *search) words(q *mailcore.SearchQuery, in positions) (positions, error)
 				}
 				s.ready = true
 			}
-			from, cond, arg := wordMatches(s.d.db.Dialect(), s.mb, fields, p)
-			var err error
-			if in, err = s.where(in, from, cond, arg); err != nil {
+			ids, err := s.d.holding(s.ctx, s.mb, fields, p)
+			if err != nil || len(ids) == 0 {
+				return none(s.x.N()), err
+			}
+			if in, err = s.among(in, ids); err != nil {
 				return nil, err
 			}
 		}

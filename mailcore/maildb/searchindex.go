@@ -42,7 +42,11 @@ func (d *DB) RunIndex(ctx context.Context) error {
 	commits, limit := d.commits.Load(), indexBatch
 	for ctx.Err() == nil {
 		start := time.Now()
-		n, err := d.indexSome(ctx, 0, limit)
+		list, err := d.indexSome(ctx, 0, limit)
+		n, busy := len(list), d.commits.Load() != commits
+		if err == nil && n > 0 {
+			err = d.mergeSome(ctx, mailboxesOf(list), busy)
+		}
 		if err != nil && ctx.Err() == nil {
 			d.log.Error("search index is behind", "err", err)
 		}
@@ -53,7 +57,6 @@ func (d *DB) RunIndex(ctx context.Context) error {
 			}
 		}
 		pause := indexPause
-		busy := d.commits.Load() != commits
 		switch commits = d.commits.Load(); {
 		case n < limit:
 			pause = indexIdle
@@ -93,11 +96,21 @@ func (d *DB) waitWhileBusy(ctx context.Context, pause time.Duration) {
 // catchUp indexes what waits of one mailbox, so that a search sees all that was committed before it.
 func (d *DB) catchUp(ctx context.Context, mb mailcore.MailboxID) error {
 	for {
-		n, err := d.indexSome(ctx, mb, indexBatch)
-		if err != nil || n < indexBatch {
+		list, err := d.indexSome(ctx, mb, indexBatch)
+		if err != nil || len(list) < indexBatch {
 			return err
 		}
 	}
+}
+
+func mailboxesOf(list []waiting) []mailcore.MailboxID {
+	var ids []mailcore.MailboxID
+	for _, w := range list {
+		if len(ids) == 0 || ids[len(ids)-1] != w.mailbox {
+			ids = append(ids, w.mailbox)
+		}
+	}
+	return ids
 }
 
 // waiting is a message in the queue. The row is read along with the queue when it is of common size.
@@ -106,7 +119,6 @@ type waiting struct {
 	message   mailcore.MessageID
 	ref       string
 	structure []byte
-	words     string
 	blob      int64
 	files     bool // whose text is still to be read
 }
@@ -114,40 +126,27 @@ type waiting struct {
 // indexRow is up to which size of their structure messages of a batch are held at once.
 const indexRow = 64 << 10
 
-// indexWrite is after how many bytes of words a batch is written, so that long mails need neither much memory nor a
-// packet that servers refuse.
-const indexWrite = 2 << 20
+// indexWrite is after how many bytes of words a batch is written, so that long mails need neither much memory nor a long
+// transaction.
+const indexWrite = 4 << 20
 
-// indexSome indexes up to limit messages, of one mailbox or (0) of all, and tells how many.
-func (d *DB) indexSome(ctx context.Context, mb mailcore.MailboxID, limit int) (int, error) {
+// indexSome indexes up to limit messages, of one mailbox or (0) of all, and tells which it found waiting.
+func (d *DB) indexSome(ctx context.Context, mb mailcore.MailboxID, limit int) ([]waiting, error) {
 	list, err := d.waitingForIndex(ctx, mb, limit)
 	if err != nil || len(list) == 0 {
-		return 0, err
+		return nil, err
 	}
-	bytes, from := 0, 0
-	for i := range list {
-		if err := d.findWords(ctx, &list[i], ""); err != nil {
-			return 0, fmt.Errorf("index message %d: %w", list[i].message, err)
-		}
-		if bytes += len(list[i].words); bytes < indexWrite && i < len(list)-1 {
-			continue
-		}
-		if err := d.writeBatch(ctx, list[from:i+1]); err != nil {
-			return 0, err
-		}
-		bytes, from = 0, i+1
-	}
-	return len(list), nil
+	return list, d.indexList(ctx, list)
 }
 
-// writeBatch writes the words of messages together; one by one when another node took some of them.
-func (d *DB) writeBatch(ctx context.Context, list []waiting) error {
-	err := d.writeWords(ctx, list)
+// indexList indexes messages, in the order of their mailboxes and ids.
+func (d *DB) indexList(ctx context.Context, list []waiting) error {
+	err := d.indexTogether(ctx, list)
 	if !errors.Is(err, errIndexed) {
 		return err
 	}
-	for i := range list {
-		if err := d.writeWords(ctx, list[i:i+1]); err != nil && !errors.Is(err, errIndexed) {
+	for i := range list { // another node took some of them
+		if err := d.indexTogether(ctx, list[i:i+1]); err != nil && !errors.Is(err, errIndexed) {
 			return err
 		}
 	}
@@ -157,15 +156,41 @@ func (d *DB) writeBatch(ctx context.Context, list []waiting) error {
 // errIndexed says that another node was faster with some of the messages.
 var errIndexed = errors.New("message left the queue of the index")
 
-// writeWords takes messages out of the queue and writes their words.
-func (d *DB) writeWords(ctx context.Context, list []waiting) error {
+// indexTogether gathers the words of messages, a part for each mailbox, and writes them in few transactions.
+func (d *DB) indexTogether(ctx context.Context, list []waiting) error {
+	table := wordTables.Get().(*wordTable)
+	defer wordTables.Put(table)
+	table.reset()
+	var parts []*wordPart
+	size, from := 0, 0
+	for i := range list {
+		w := &list[i]
+		if err := d.findWords(ctx, w, "", table); err != nil {
+			return fmt.Errorf("index message %d: %w", w.message, err)
+		}
+		last, much := i == len(list)-1, size+table.bytes() >= indexWrite
+		if (last || much || list[i+1].mailbox != w.mailbox) && len(table.docs) > 0 {
+			p := table.part(w.mailbox)
+			parts, size = append(parts, p), size+p.size
+			table.reset()
+		}
+		if !last && !much {
+			continue
+		}
+		if err := d.writeParts(ctx, list[from:i+1], parts); err != nil {
+			return err
+		}
+		parts, size, from = nil, 0, i+1
+	}
+	return nil
+}
+
+// writeParts takes messages out of the queue and writes their words.
+func (d *DB) writeParts(ctx context.Context, list []waiting, parts []*wordPart) error {
 	taken := make([]any, 0, 2*len(list))
-	var args, files []any
+	var files []any
 	for _, w := range list {
 		taken = append(taken, w.mailbox, w.message)
-		if w.words != "" {
-			args = append(args, w.message, w.words)
-		}
 		if w.files {
 			files = append(files, w.blob, w.mailbox, w.message)
 		}
@@ -178,16 +203,13 @@ func (d *DB) writeWords(ctx context.Context, list []waiting) error {
 		if n, err := res.RowsAffected(); err != nil || int(n) != len(list) {
 			return errors.Join(err, errIndexed)
 		}
-		if len(args) == 0 {
-			return nil
-		}
 		if len(files) > 0 {
 			_, err := tx.Run(insertIgnore(d.db.Dialect())+"file_queue (blob_id, mailbox, message) VALUES "+tuples(3, len(files)/3), files...)
 			if err != nil {
 				return err
 			}
 		}
-		return putWords(tx, d.db.Dialect(), args...)
+		return putParts(tx, parts)
 	})
 }
 
@@ -214,9 +236,9 @@ func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit i
 	return list, rows.Err()
 }
 
-// findWords reads a message and gives its words; none for one that is gone. Bytes that cannot be read any more must not
-// stop the queue: the message stays findable by its fields. files is the text of its files, if that was read.
-func (d *DB) findWords(ctx context.Context, w *waiting, files string) error {
+// findWords reads a message and adds its words to a table; none of one that is gone. Bytes that cannot be read any more must
+// not stop the queue: the message stays findable by its fields. files is the text of its files, if that was read.
+func (d *DB) findWords(ctx context.Context, w *waiting, files string, t *wordTable) error {
 	structure := w.structure
 	if w.structure = nil; structure == nil {
 		m, err := d.Message(ctx, w.mailbox, w.message)
@@ -234,10 +256,10 @@ func (d *DB) findWords(ctx context.Context, w *waiting, files string) error {
 		return nil
 	}
 	h := &s.Header
-	var l wordList
-	l.add(tokenPrefix(w.mailbox, fieldSubject), h.Subject)
-	l.add(tokenPrefix(w.mailbox, fieldFrom), addressText(h.From, h.Sender, h.ReplyTo))
-	l.add(tokenPrefix(w.mailbox, fieldTo), addressText(h.To, h.Cc, h.Bcc))
+	t.begin(w.message)
+	t.add(fieldSubject, h.Subject)
+	t.add(fieldFrom, addressText(h.From, h.Sender, h.ReplyTo))
+	t.add(fieldTo, addressText(h.To, h.Cc, h.Bcc))
 	names := ""
 	s.Walk(func(_ string, p *message.Part) bool {
 		w.files = w.files || hasFileText(p)
@@ -246,10 +268,9 @@ func (d *DB) findWords(ctx context.Context, w *waiting, files string) error {
 		}
 		return true
 	})
-	l.add(tokenPrefix(w.mailbox, fieldFile), names)
-	l.add(tokenPrefix(w.mailbox, fieldBody), d.bodyText(ctx, w, s))
-	l.add(tokenPrefix(w.mailbox, fieldBody), files)
-	w.words = string(l.text)
+	t.add(fieldFile, names)
+	t.add(fieldBody, d.bodyText(ctx, w, s))
+	t.add(fieldBody, files)
 	return nil
 }
 
@@ -285,107 +306,5 @@ func addressText(lists ...[]message.Address) string {
 			}
 		}
 	}
-	return b.String()
-}
-
-// putWords writes the words of messages, in place of those that were there; args are ids and words by turns. SQLite keeps
-// them by rowid.
-func putWords(tx *engine.Tx, d engine.Dialect, args ...any) error {
-	q := "INSERT OR REPLACE INTO mail_text (rowid, tokens) VALUES "
-	if d == engine.MySQL {
-		q = "REPLACE INTO mail_text (message, tokens) VALUES "
-	}
-	_, err := tx.Run(q+tuples(2, len(args)/2), args...)
-	return err
-}
-
-// sweepIndex deletes words whose message is gone; message ids are never used again, so until then they hurt nobody.
-func (d *DB) sweepIndex(ctx context.Context) error {
-	q := "DELETE FROM mail_text WHERE rowid IN (SELECT rowid FROM mail_text EXCEPT SELECT id FROM messages)"
-	if d.db.Dialect() == engine.MySQL {
-		q = "DELETE FROM mail_text WHERE NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = mail_text.message)"
-	}
-	return d.db.Write(ctx, func(tx *engine.Tx) error {
-		_, err := tx.Run(q)
-		return err
-	})
-}
-
-// matchWords is a condition on m.id that holds for messages with the words; the argument stands for its mark.
-func matchWords(d engine.Dialect, mb mailcore.MailboxID, fields string, list []phrase) (cond, arg string) {
-	if d == engine.SQLite {
-		return "m.id IN (SELECT rowid FROM mail_text WHERE mail_text MATCH ?)", ftsQuery(mb, fields, list)
-	}
-	return "m.id IN (SELECT message FROM mail_text WHERE MATCH(tokens) AGAINST(? IN BOOLEAN MODE))", booleanQuery(mb, fields, list)
-}
-
-// wordMatches is the same as tables to read from, m among them, and a condition: the words come first, so that a rare
-// one costs little in a large folder.
-func wordMatches(d engine.Dialect, mb mailcore.MailboxID, fields string, list []phrase) (from, cond, arg string) {
-	if d == engine.SQLite {
-		return "mail_text CROSS JOIN messages m ON m.id = mail_text.rowid", "mail_text MATCH ?", ftsQuery(mb, fields, list)
-	}
-	return "mail_text t JOIN messages m ON m.id = t.message", "MATCH(t.tokens) AGAINST(? IN BOOLEAN MODE)", booleanQuery(mb, fields, list)
-}
-
-// ftsQuery writes FTS5's language: ("a b" OR "c d") AND ("e" * OR …).
-func ftsQuery(mb mailcore.MailboxID, fields string, list []phrase) string {
-	var b strings.Builder
-	for i, p := range list {
-		if i > 0 {
-			b.WriteString(" AND ")
-		}
-		b.WriteByte('(')
-		for j := range len(fields) {
-			if j > 0 {
-				b.WriteString(" OR ")
-			}
-			b.WriteString(quoted(tokenPrefix(mb, fields[j]), p.words))
-			if p.open {
-				b.WriteString(" *")
-			}
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
-// booleanQuery writes MySQL's boolean mode: +("a b" "c d") +(e* …).
-func booleanQuery(mb mailcore.MailboxID, fields string, list []phrase) string {
-	var b strings.Builder
-	for i, p := range list {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString("+(")
-		for j := range len(fields) {
-			if j > 0 {
-				b.WriteByte(' ')
-			}
-			prefix := tokenPrefix(mb, fields[j])
-			switch {
-			case p.open: // always a single word
-				b.WriteString(short(prefix+p.words[0]) + "*")
-			case len(p.words) == 1: // InnoDB finds no single word within quotes
-				b.WriteString(short(prefix + p.words[0]))
-			default:
-				b.WriteString(quoted(prefix, p.words))
-			}
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
-func quoted(prefix string, words []string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for i, w := range words {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(short(prefix + w))
-	}
-	b.WriteByte('"')
 	return b.String()
 }

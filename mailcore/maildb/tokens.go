@@ -6,15 +6,11 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
-
-	"mailbridge/mailcore"
 )
 
-// Words of the search index are ASCII, so that SQLite's FTS5 and MySQL's FULLTEXT split and compare them alike. Each
-// carries its mailbox and the field it stands in, which keeps the list of places of a word as small as the mailbox:
-// "m17s" + word is a word of a subject in mailbox 17. Latin words are folded; Chinese, Japanese and Korean text becomes
-// pairs of characters ("z90ae4ef6" is 邮件), because it has no spaces and its words mostly have two characters; letters
-// of other scripts are spelled by their code points ("y0434…").
+// Words of the search index are ASCII. Latin words are folded; Chinese, Japanese and Korean text becomes pairs of
+// characters ("z90ae4ef6" is 邮件), because it has no spaces and its words mostly have two characters; letters of other
+// scripts are spelled by their code points ("y0434…").
 const (
 	fieldFrom    = 'f'
 	fieldTo      = 't'
@@ -22,46 +18,9 @@ const (
 	fieldBody    = 'b'
 	fieldFile    = 'n' // names of files; they are words of the body too
 
-	maxToken  = 60      // bytes; InnoDB ignores words over 84
+	maxToken  = 60      // bytes
 	maxTokens = 100_000 // of one message: more text than anybody searches in one mail
 )
-
-// wordList gathers the words of a message in one text, parted by spaces.
-type wordList struct {
-	text []byte
-	n    int
-}
-
-// add splits text for the index.
-func (l *wordList) add(prefix, text string) {
-	var ends []rune // single characters that end a run: found when one character is searched for
-	split(text, func(word []byte, run []rune) {
-		if l.n+len(ends) >= maxTokens {
-			return
-		}
-		if run == nil {
-			l.begin(prefix)
-			l.text = append(l.text, word[:min(len(word), maxToken-len(prefix))]...)
-			return
-		}
-		for i := range min(len(run)-1, maxTokens-l.n-len(ends)-1) {
-			l.begin(prefix)
-			l.text = appendPair(l.text, run[i:i+2])
-		}
-		ends = append(ends, run[len(run)-1])
-	})
-	for i := range ends { // behind everything, so that they part no neighbours
-		l.begin(prefix)
-		l.text = appendPair(l.text, ends[i:i+1])
-	}
-}
-
-func (l *wordList) begin(prefix string) {
-	if l.n++; l.n > 1 {
-		l.text = append(l.text, ' ')
-	}
-	l.text = append(l.text, prefix...)
-}
 
 func short(s string) string { return s[:min(len(s), maxToken)] }
 
@@ -210,17 +169,13 @@ func isIdeograph(r rune) bool {
 	return isCommonHan(r) || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
-func tokenPrefix(mb mailcore.MailboxID, field byte) string {
-	return "m" + strconv.FormatInt(int64(mb), 10) + string(field)
-}
-
 // phrase is one condition of a text search: words that follow each other, the last one perhaps only begun.
 type phrase struct {
 	words []string
 	open  bool // the last word may go on
 }
 
-// phrases turns what somebody searches for into conditions that must all hold, written without their prefix. The last
+// phrases turns what somebody searches for into conditions that must all hold. The last
 // word counts as begun, so that results come while typing.
 func phrases(text string) []phrase {
 	var list []phrase

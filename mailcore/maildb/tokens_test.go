@@ -10,8 +10,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// plainWords is what wordList.add must give, without any shortcut.
-func plainWords(prefix, text string) string {
+// inOrder lists the words of a table as they stand in the text.
+func (t *wordTable) inOrder() string {
+	list := make([]string, len(t.hits))
+	for i, h := range t.hits {
+		w := t.words[h.word]
+		list[i] = string(t.text[w.at : w.at+w.len])
+	}
+	return strings.Join(list, " ")
+}
+
+// plainWords is what wordTable.add must give, without any shortcut.
+func plainWords(field, text string) string {
 	var list, ends []string
 	var word string
 	var run []rune
@@ -26,13 +36,13 @@ func plainWords(prefix, text string) string {
 	}
 	flush := func() {
 		if word != "" {
-			list = append(list, short(prefix+word))
+			list = append(list, field+short(word))
 		}
 		for i := range max(len(run)-1, 0) {
-			list = append(list, prefix+"z"+spelled(run[i:i+2]))
+			list = append(list, field+"z"+spelled(run[i:i+2]))
 		}
 		if len(run) > 0 {
-			ends = append(ends, prefix+"z"+spelled(run[len(run)-1:]))
+			ends = append(ends, field+"z"+spelled(run[len(run)-1:]))
 		}
 		word, run = "", nil
 	}
@@ -65,10 +75,11 @@ func TestWords(t *testing.T) {
 	t.Parallel()
 	check := func(text string) {
 		t.Helper()
-		var l wordList
-		l.add("m7b", text)
-		if want := plainWords("m7b", text); string(l.text) != want {
-			t.Fatalf("%q becomes\n%s, want\n%s", text, l.text, want)
+		var l wordTable
+		l.begin(1)
+		l.add(fieldBody, text)
+		if got, want := l.inOrder(), plainWords("b", text); got != want {
+			t.Fatalf("%q becomes\n%s, want\n%s", text, got, want)
 		}
 	}
 	for _, text := range []string{"", "Hello, World 42", "邮件 mail邮件，测试。", "e\u0301té ÉTÉ", "ＡＢＣ１２ ﾊﾞﾝ ばん 한국어", "\xff\xfea\x00b",
@@ -91,10 +102,11 @@ func TestWords(t *testing.T) {
 func TestWordsEnd(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{strings.Repeat("a ", 2*maxTokens), strings.Repeat("邮", 2*maxTokens), strings.Repeat("邮 ", 2*maxTokens)} {
-		var l wordList
-		l.add("m7s", "subject")
-		l.add("m7b", text)
-		if n := len(strings.Fields(string(l.text))); n != maxTokens || l.n != n {
+		var l wordTable
+		l.begin(1)
+		l.add(fieldSubject, "subject")
+		l.add(fieldBody, text)
+		if n := len(l.hits); n != maxTokens || l.n != n {
 			t.Errorf("%.6q… gives %d words (%d counted), want %d", text, n, l.n, maxTokens)
 		}
 	}
@@ -108,10 +120,12 @@ func BenchmarkTokens(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			b.SetBytes(int64(len(c.text)))
 			b.ReportAllocs()
+			var l wordTable
 			for b.Loop() {
-				var l wordList
-				l.add("m17b", c.text)
-				if l.n == 0 || string(l.text) == "" {
+				l.reset()
+				l.begin(1)
+				l.add(fieldBody, c.text)
+				if p := l.part(7); p.size == 0 {
 					b.Fatal("no words")
 				}
 			}

@@ -93,8 +93,9 @@ func (l *lister) typed(q string) error {
 				}
 				ready = true
 			}
-			if cond, args = l.worded(t); cond == "" {
-				continue
+			var err error
+			if cond, args, err = l.worded(t); err != nil {
+				return err
 			}
 		}
 		if t.not {
@@ -110,7 +111,7 @@ var fieldsTyped = map[string]string{"from": string(rune(fieldFrom)), "to": strin
 	"filename": string(rune(fieldFile)), "": allFields}
 
 // worded is a condition on words. Part of an address of the sender counts wherever it stands in it.
-func (l *lister) worded(t term) (cond string, args []any) {
+func (l *lister) worded(t term) (cond string, args []any, err error) {
 	fields, known := fieldsTyped[t.key]
 	if !known {
 		fields, t.value = allFields, t.key+" "+t.value
@@ -123,13 +124,17 @@ func (l *lister) worded(t term) (cond string, args []any) {
 		p = together(p)
 	}
 	if len(p) == 0 {
-		return "1 = 0", nil
+		return "1 = 0", nil, nil
 	}
-	cond, arg := matchWords(l.d.db.Dialect(), l.mb, fields, p)
+	ids, err := l.d.holding(l.ctx, l.mb, fields, p)
+	if err != nil {
+		return "", nil, err
+	}
+	cond, args = inList(l.d.db.Dialect(), "m.id"), []any{listOf(ids)}
 	if t.key == "from" {
-		return "(" + cond + " OR INSTR(b.find_from, ?) > 0)", []any{arg, folded(t.value)}
+		return "(" + cond + " OR INSTR(b.find_from, ?) > 0)", append(args, folded(t.value)), nil
 	}
-	return cond, []any{arg}
+	return cond, args, nil
 }
 
 // together makes one phrase of words that are all of letters, or leaves the list.
