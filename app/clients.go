@@ -55,7 +55,7 @@ func extraRecords(c configs.Config) func(domain string) []trust.WantRecord {
 			list = append(list, trust.WantRecord{Purpose: "mta-sts", Host: "_mta-sts." + domain, Type: "TXT", Value: "v=STSv1; id=" + hex.EncodeToString(sum[:8])},
 				trust.WantRecord{Purpose: "mta-sts", Host: "mta-sts." + domain, Type: "CNAME", Value: web})
 		}
-		list = append(list, trust.WantRecord{Purpose: "tls-rpt", Host: "_smtp._tls." + domain, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:postmaster@" + domain})
+		list = append(list, trust.WantRecord{Purpose: "tls-rpt", Host: "_smtp._tls." + domain, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:tls-reports@" + domain})
 		if web != "" {
 			list = append(list, trust.WantRecord{Purpose: "autoconfig", Host: "autoconfig." + domain, Type: "CNAME", Value: web},
 				trust.WantRecord{Purpose: "autodiscover", Host: "autodiscover." + domain, Type: "CNAME", Value: web})

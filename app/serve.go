@@ -172,7 +172,7 @@ func (h *house) keepHouse(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tidy.C:
-			err = errors.Join(h.mail.TidyFilter(ctx), h.mail.CompactBlobs(ctx))
+			err = errors.Join(h.mail.TidyFilter(ctx), h.mail.CompactBlobs(ctx), h.bridge.TidyReports(ctx))
 		case <-look.C:
 			err = h.endShut(ctx)
 		case <-warn.C:

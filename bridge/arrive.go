@@ -34,6 +34,9 @@ func (b *Bridge) arrived(ctx context.Context, a mailcore.Arrival) error {
 	if mb.Kind == mailcore.GroupMailbox {
 		return b.groupMail(ctx, a, mb)
 	}
+	if mb.Kind == mailcore.ReportMailbox {
+		return b.reportArrived(ctx, a)
+	}
 	concerns, err := b.concerns(ctx, a)
 	if errors.Is(err, mailcore.ErrNoMessage) || err == nil && !concerns {
 		return nil // deleted meanwhile, or a mail like most: it stays a mail

@@ -87,7 +87,7 @@ func (b *Bridge) wanted(d mailcore.Domain, keys []mailcore.DKIMKey) trust.Want {
 		extras = b.Extras(d.Name)
 	}
 	return trust.Want{Domain: d.Name, Extras: extras, TXTProof: d.Proof, MXHost: b.Hostname, SPF: "v=spf1 mx ~all",
-		DKIM: wantKeys(keys), DMARC: "v=DMARC1; p=quarantine; rua=mailto:postmaster@" + d.Name}
+		DKIM: wantKeys(keys), DMARC: "v=DMARC1; p=quarantine; rua=mailto:" + dmarcReports + "@" + d.Name}
 }
 
 // Domains lists an organisation's domains with what their DNS said when last looked at; the first call looks.

@@ -26,7 +26,7 @@ const maxTries = 200
 var roleAddresses = []string{"postmaster", "abuse"}
 
 var keptLocals = map[string]bool{"postmaster": true, "abuse": true, "hostmaster": true, "webmaster": true, "root": true,
-	"mailer-daemon": true, "noreply": true, "no-reply": true, "security": true}
+	"mailer-daemon": true, "noreply": true, "no-reply": true, "security": true, dmarcReports: true, tlsReports: true}
 
 // everybody lists the working and disabled people of an organisation by id.
 func (b *Bridge) everybody(ctx context.Context, org workbench.OrgID) ([]workbench.Person, error) {

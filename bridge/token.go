@@ -80,6 +80,9 @@ func (b *Bridge) Resolve(ctx context.Context, a mailcore.Address) (mailcore.OrgI
 	if slices.Contains(roleAddresses, strings.ToLower(a.Local())) {
 		return b.resolveRole(ctx, a)
 	}
+	if local := strings.ToLower(a.Local()); local == dmarcReports || local == tlsReports {
+		return b.resolveReports(ctx, a)
+	}
 	t, err := b.tokenOf(ctx, a)
 	if errors.Is(err, ledger.ErrNone) || err == nil && t.Revoked {
 		return 0, 0, mailcore.ErrNoMailbox

@@ -66,7 +66,8 @@ type MailboxKind string
 const (
 	PersonMailbox MailboxKind = "person"
 	SharedMailbox MailboxKind = "shared"
-	GroupMailbox  MailboxKind = "group" // sends mail on to its members; what waits for a word lies in its INBOX
+	GroupMailbox  MailboxKind = "group"  // sends mail on to its members; what waits for a word lies in its INBOX
+	ReportMailbox MailboxKind = "report" // takes what other servers report about a domain; nobody opens it
 )
 
 // MailboxState tells what a mailbox may do. Pending and disabled mailboxes still receive mail.

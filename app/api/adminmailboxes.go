@@ -98,7 +98,7 @@ func (a *API) managedMailbox(ctx context.Context, c *caller, id ID) (mailcore.Ma
 		return mb, err
 	}
 	may, err := a.looksAfter(ctx, c, mb)
-	if err == nil && (!may || mb.Kind == mailcore.GroupMailbox) {
+	if err == nil && (!may || mb.Kind == mailcore.GroupMailbox || mb.Kind == mailcore.ReportMailbox) {
 		err = workbench.ErrNotFound
 	}
 	return mb, err

@@ -60,6 +60,7 @@ GET /admin/policies/forwarding
 PUT /admin/policies/forwarding
 GET /admin/forwards
 GET /admin/quotas
+GET /admin/reports
 PUT /admin/quotas
 PUT /admin/policies/quota
 PUT /admin/policies/security
@@ -291,7 +292,7 @@ func TestRights(t *testing.T) {
 		"GET /admin/queue/limits", "PUT /admin/queue/limits", "GET /admin/policies", "POST /admin/policies", "GET /admin/policies/{id}", "PUT /admin/policies/{id}", "DELETE /admin/policies/{id}",
 		"GET /admin/address-policy", "PUT /admin/address-policy")
 	admin = append(admin, "GET /admin/policies/security", "PUT /admin/policies/security", "GET /admin/policies/forwarding",
-		"PUT /admin/policies/forwarding", "GET /admin/forwards", "GET /admin/quotas", "PUT /admin/quotas", "PUT /admin/policies/quota")
+		"PUT /admin/policies/forwarding", "GET /admin/forwards", "GET /admin/quotas", "GET /admin/reports", "PUT /admin/quotas", "PUT /admin/policies/quota")
 	whole, err := w.office.AddPerson(t.Context(), w.home.org.ID, workbench.NewPerson{Login: "whole", Name: "whole", Role: workbench.RoleAdmin})
 	w.ok(err)
 	roles := []struct {

@@ -76,6 +76,7 @@ func (a *API) ruleRoutes() {
 	a.scriptRoutes()
 	a.forwardPolicyRoutes()
 	a.quotaRoutes()
+	a.reportRoutes()
 }
 
 // ruled gives a mailbox whose rules the caller may see and set: their own, or a shared one that they manage. Who may use a

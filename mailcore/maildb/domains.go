@@ -201,7 +201,7 @@ func (d *DB) SetDefaultDomain(ctx context.Context, org mailcore.OrgID, name stri
 func (d *DB) SetCatchAll(ctx context.Context, org mailcore.OrgID, name string, mb mailcore.MailboxID) error {
 	return d.changeDomain(ctx, org, name, func(tx *engine.Tx, name string) error {
 		var n int
-		if err := tx.Row("SELECT COUNT(*) FROM mailboxes WHERE id = ? AND org = ? AND kind <> ?", mb, org, string(mailcore.GroupMailbox)).Scan(&n); err != nil {
+		if err := tx.Row("SELECT COUNT(*) FROM mailboxes WHERE id = ? AND org = ? AND kind NOT IN (?, ?)", mb, org, string(mailcore.GroupMailbox), string(mailcore.ReportMailbox)).Scan(&n); err != nil {
 			return err
 		}
 		if mb != 0 && n == 0 {

@@ -107,7 +107,7 @@ func (d *DB) createMailbox(tx *engine.Tx, org mailcore.OrgID, n NewMailbox, hash
 			return 0, err
 		}
 	}
-	if n.Kind != mailcore.GroupMailbox {
+	if n.Kind == mailcore.PersonMailbox || n.Kind == mailcore.SharedMailbox {
 		if err := joinQuotas(tx, org, mailcore.MailboxID(id), n.Address.Domain()); err != nil {
 			return 0, err
 		}
@@ -245,7 +245,7 @@ func (d *DB) Mailboxes(ctx context.Context, org mailcore.OrgID, q MailboxQuery) 
 	if q.Kind != "" {
 		add("m.kind = ?", string(q.Kind))
 	} else {
-		add("m.kind <> ?", string(mailcore.GroupMailbox))
+		add("m.kind NOT IN (?, ?)", string(mailcore.GroupMailbox), string(mailcore.ReportMailbox))
 	}
 	if q.Domain != "" {
 		add("m.address_key LIKE ? ESCAPE '!'", "%@"+escapeLike(strings.ToLower(q.Domain)))

@@ -104,11 +104,11 @@ func (d *DB) SetQuotaOf(ctx context.Context, org mailcore.OrgID, kind mailcore.Q
 
 // MailboxesOf gives the mailboxes that a quota of the organisation or of a domain is about.
 func (d *DB) MailboxesOf(ctx context.Context, q mailcore.Quota) (out []mailcore.MailboxID, err error) {
-	where, args := "", []any{q.Org, string(mailcore.GroupMailbox)}
+	where, args := "", []any{q.Org, string(mailcore.PersonMailbox), string(mailcore.SharedMailbox)}
 	if q.Kind == mailcore.QuotaDomain {
 		where, args = " AND address_key LIKE ? ESCAPE '!'", append(args, "%@"+escapeLike(q.Name))
 	}
-	rows, err := d.db.Query(ctx, "SELECT id FROM mailboxes WHERE org = ? AND kind <> ?"+where+" ORDER BY id", args...)
+	rows, err := d.db.Query(ctx, "SELECT id FROM mailboxes WHERE org = ? AND kind IN (?, ?)"+where+" ORDER BY id", args...)
 	if err != nil {
 		return nil, fmt.Errorf("mailboxes of quota %d: %w", q.ID, err)
 	}

@@ -273,6 +273,21 @@ export interface DomainRecord {
   value: string;
 }
 
+export interface DomainReport {
+  bad: number;
+  begin: string;
+  domain: string;
+  end: string;
+  fault?: string;
+  good: number;
+  id: string;
+  kind: "dmarc" | "tls";
+  policy?: string;
+  received: string;
+  reporter: string;
+  sender?: string;
+}
+
 export interface DomainState {
   default: boolean;
   name: string;
@@ -1258,6 +1273,35 @@ export interface RecoveryCodes {
 export interface RecoveryMail {
   address: string;
   password: string;
+}
+
+export interface ReportAddress {
+  dmarc: string;
+  domain: string;
+  tls: string;
+}
+
+export interface ReportDay {
+  bad: number;
+  day: string;
+  good: number;
+}
+
+export interface ReportOverview {
+  addresses: ReportAddress[];
+  days: ReportDay[];
+  items: DomainReport[];
+  next?: string;
+  sources: ReportSource[];
+}
+
+export interface ReportSource {
+  count: number;
+  detail: string;
+  good: boolean;
+  outcome: string;
+  source: string;
+  target: string;
 }
 
 export interface Reset {
