@@ -70,6 +70,7 @@ func (m *mail) reroute(ctx context.Context, d *Delivery) error {
 	}
 	own := slices.Clone(d.Local[m.scripted:])
 	err := m.runScripts(ctx, d)
+	m.markForwarded(d)
 	d.Local = append(d.Local, own...)
 	return err
 }
@@ -101,6 +102,20 @@ func (m *mail) runScripts(ctx context.Context, d *Delivery) error {
 	}
 	return &RejectedError{refusals[0]} // at once, so that no report has to find the sender (RFC 5429, section 2.1.1)
 }
+
+// markForwarded remembers that a mailbox sent a colleague's mail on to the world, so that whoever calls it back learns
+// how far that reached.
+func (m *mail) markForwarded(d *Delivery) {
+	if f := m.env.forward; f != nil && f.Verdict.Internal && f.Mailbox != 0 && len(d.Remote) > 0 {
+		d.Marks = append(d.Marks, Mark{Mailbox: f.Mailbox, Key: ForwardedMark(m.parsed.Header.MessageID), For: forwardedFor})
+	}
+}
+
+// forwardedFor is longer than any mail can be called back.
+const forwardedFor = 16 * 24 * time.Hour
+
+// ForwardedMark is the key under which a mailbox remembers that it sent a colleague's mail on to the world.
+func ForwardedMark(messageID string) string { return "forwarded:" + messageID }
 
 // Append files a message in a folder without sending it: IMAP APPEND, drafts.
 func (c *Core) Append(ctx context.Context, mb Mailbox, folder FolderID, raw *message.Spool, flags Flags, keywords []string, date time.Time) (Placed, error) {
@@ -211,6 +226,7 @@ func (m *mail) delivery(ctx context.Context) (Delivery, error) {
 	if err := m.runScripts(ctx, &d); err != nil {
 		return d, err
 	}
+	m.markForwarded(&d)
 	if err := m.fitsWire(&d); err != nil {
 		return d, err
 	}

@@ -52,6 +52,9 @@ func (c *conn) fetch(cmd *command) error {
 		if err := c.noteUIDs("read", uids, ""); err != nil {
 			return err
 		}
+		if err := c.noteHanded(uids); err != nil {
+			return err
+		}
 	}
 	f := fetcher{conn: c, q: &q, sel: c.sel}
 	if err := f.run(uids); err != nil {
@@ -64,6 +67,21 @@ func (c *conn) fetch(cmd *command) error {
 		cmd.code = "EXPUNGEISSUED"
 	}
 	return nil
+}
+
+// noteHanded remembers, before they go out, that unread mails are fetched: their authors can no longer call them back.
+func (c *conn) noteHanded(uids mailcore.UIDSet) error {
+	var unread []mailcore.UID
+	snap := c.sel.view.snap
+	c.sel.view.each(uids, func(pos int) {
+		if snap.Flags(pos)&mailcore.FlagSeen == 0 {
+			unread = append(unread, snap.UID(pos))
+		}
+	})
+	if len(unread) == 0 {
+		return nil
+	}
+	return c.srv.store.MarkHanded(c.ctx, c.sel.mailbox, c.sel.folder, unread, maildb.HandedProgram)
 }
 
 func (p *parser) fetchModifiers(q *fetchQuery) error {

@@ -153,8 +153,8 @@ func (t *transfer) copy() error {
 	}
 	next, now := int64(n.firstUID)-1, millis(t.d.now())
 	err = t.x.eachRun(t.positions, func(where string, args []any, uids []mailcore.UID) error {
-		_, err := tx.Run(`INSERT INTO messages (mailbox, folder, uid, modseq, flags, size, idate, saved_at, thread, blob_id, keywords)
-			SELECT mailbox, ?, ? + ROW_NUMBER() OVER (ORDER BY uid), ?, flags, size, idate, ?, thread, blob_id, keywords
+		_, err := tx.Run(`INSERT INTO messages (mailbox, folder, uid, modseq, flags, size, idate, saved_at, thread, blob_id, keywords, handed)
+			SELECT mailbox, ?, ? + ROW_NUMBER() OVER (ORDER BY uid), ?, flags, size, idate, ?, thread, blob_id, keywords, handed
 			FROM messages WHERE folder = ? AND `+where, append([]any{t.to, next, t.modseq, now, t.from}, args...)...)
 		next += int64(len(uids))
 		return err
