@@ -96,6 +96,7 @@ type MailRef struct {
 	Attachments []Attachment `json:"attachments,omitempty"`
 	Trust       string       `json:"trust,omitempty"` // "verified", "outside", "unverified", "suspicious"
 	HeaderID    string       `json:"headerId,omitempty"`
+	RecalledAt  time.Time    `json:"recalledAt,omitzero"` // its author took it back; nothing of its text is left
 }
 
 // Attachment is one line of an attachment summary. Part is the MIME section number (RFC 9051, section 6.4.5).

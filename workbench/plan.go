@@ -116,7 +116,7 @@ type NewTodo struct {
 	Link    string
 }
 
-// TodoChange names what UpdateTodo changes; nil fields stay. NoDue takes the due date away.
+// TodoChange names what UpdateTodo changes; nil fields stay. NoDue takes the due date away, NoLink the link.
 type TodoChange struct {
 	Title *string
 	Note  *string
@@ -124,6 +124,8 @@ type TodoChange struct {
 	NoDue bool
 	State *TodoState
 	Owner *PersonID
+
+	NoLink bool
 }
 
 // TodoQuery selects todos of a person: open ones by due date, others newest first.

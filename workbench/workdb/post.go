@@ -290,6 +290,63 @@ func (d *DB) SetPostState(ctx context.Context, org wb.OrgID, id wb.PostID, recip
 	})
 }
 
+// RecallPost takes the text of a mail out of its post, and out of what members who are away would still be told: text
+// stands there instead. A second time changes nothing; a post that is no mail is ErrNotFound.
+func (d *DB) RecallPost(ctx context.Context, org wb.OrgID, id wb.PostID, text string, at time.Time) error {
+	return d.db.Write(ctx, func(tx *engine.Tx) error {
+		if _, err := tx.Run("UPDATE posts SET outbound = outbound WHERE org = ? AND id = ?", org, id); err != nil { // locks the row
+			return err
+		}
+		p, err := loadPost(tx, org, id)
+		if err != nil {
+			return err
+		}
+		if p.Kind != wb.MailPost || p.Mail == nil {
+			return wb.ErrNotFound
+		}
+		if !p.Mail.RecalledAt.IsZero() {
+			return nil
+		}
+		left := wb.MailRef{From: p.Mail.From, FromAddress: p.Mail.FromAddress, SentAt: p.Mail.SentAt, Trust: p.Mail.Trust, RecalledAt: at.UTC()}
+		if _, err := tx.Run("UPDATE posts SET body = ?, quoted = '', mail = ? WHERE org = ? AND id = ?", text, jsonText(left), org, id); err != nil {
+			return err
+		}
+		if err := d.amendPost(tx, p, text); err != nil {
+			return err
+		}
+		return d.tellChat(tx, org, p.Conversation, "conv.recall", map[string]any{"conv": p.Conversation, "item": id, "seq": p.Seq, "prev": clip(text, previewSize)})
+	})
+}
+
+// amendPost rewrites what streams still tell of a post.
+func (d *DB) amendPost(tx *engine.Tx, p wb.Post, text string) error {
+	people, err := insiders(tx, p.Org, p.Conversation)
+	if err != nil {
+		return err
+	}
+	streams := []string{chatStream(p.Conversation)}
+	for _, person := range people {
+		streams = append(streams, personStream(person))
+	}
+	for _, s := range streams {
+		err := d.streams.Amend(tx, s, "conv.item", d.db.Now().Add(-amendBack), func(data json.RawMessage) any {
+			var item postItem
+			if json.Unmarshal(data, &item) != nil || item.Post != p.ID {
+				return nil
+			}
+			item.Preview = clip(text, previewSize)
+			return item
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// amendBack is longer than streams are kept.
+const amendBack = 30 * 24 * time.Hour
+
 // RunOutbound hands posts to be carried out to do until ctx ends and all workers are home; those of one chat in order.
 func (d *DB) RunOutbound(ctx context.Context, workers int, do func(context.Context, wb.OutboundPost) error) error {
 	return d.outbound.Run(ctx, workers, func(ctx context.Context, c *engine.Claimed[wb.OutboundPost]) error { return do(ctx, c.Payload) })

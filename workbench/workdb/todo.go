@@ -164,8 +164,8 @@ func (d *DB) UpdateTodo(ctx context.Context, org wb.OrgID, person wb.PersonID, i
 			}
 		}
 		t.UpdatedAt = d.db.Now()
-		_, err = tx.Run("UPDATE todos SET title = ?, note = ?, due_at = ?, all_day = ?, owner = ?, state = ?, done_at = ?, updated_at = ? WHERE org = ? AND id = ?",
-			t.Title, t.Note, dueValue(t), t.AllDay, t.Owner, t.State, millis(t.DoneAt), millis(t.UpdatedAt), org, id)
+		_, err = tx.Run("UPDATE todos SET title = ?, note = ?, due_at = ?, all_day = ?, owner = ?, state = ?, link = ?, done_at = ?, updated_at = ? WHERE org = ? AND id = ?",
+			t.Title, t.Note, dueValue(t), t.AllDay, t.Owner, t.State, t.Link, millis(t.DoneAt), millis(t.UpdatedAt), org, id)
 		if engine.IsDuplicate(err) {
 			return wb.TakenError{Field: "owner"}
 		}
@@ -192,6 +192,9 @@ func applyTodo(t *wb.Todo, c wb.TodoChange, now time.Time) error {
 	}
 	if c.NoDue {
 		t.Due = nil
+	}
+	if c.NoLink {
+		t.Link = ""
 	}
 	if c.Owner != nil {
 		t.Owner = *c.Owner
