@@ -77,6 +77,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 		"parked":    func() error { return b.Mail.RunParked(ctx, parkedWorkers, b.parkedDue) },
 		"approvals": func() error { return b.Ledger.RunDecisions(ctx, approvalWorkers, b.decided) },
 		"turns":     func() error { return b.Ledger.RunTurns(ctx, turnWorkers, b.takeUp) },
+		"recalls":   func() error { return b.Ledger.RunRecalls(ctx, recallWorkers, b.recall) },
 		"domains":   func() error { return b.lookAtDomains(ctx) },
 		"grants":    func() error { return b.Mail.RunGrants(ctx, grantEnders, b.grantEnded) },
 	}

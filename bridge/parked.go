@@ -141,17 +141,7 @@ func (b *Bridge) TakeBack(ctx context.Context, w Who, id int64) (mailcore.Parked
 	if err := b.Mail.TurnParked(ctx, p.Org, id, mailcore.ParkUndone); err != nil {
 		return p, absentParked(err)
 	}
-	if p.Kind != mailcore.ParkApproval {
-		return p, nil
-	}
-	a, err := b.Ledger.ApprovalByRef(ctx, w.Org, mailApproval, strconv.FormatInt(id, 10))
-	if errors.Is(err, ledger.ErrNone) {
-		return p, nil
-	}
-	if err == nil {
-		_, err = b.Ledger.Decide(ctx, w.Org, a.ID, ledger.ApprovalGone, 0, "")
-	}
-	return p, err
+	return p, b.unask(ctx, w.Org, p)
 }
 
 // OwnParked finds a parked mail in a person's mailboxes; workbench.ErrNotFound.

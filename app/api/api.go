@@ -144,6 +144,7 @@ func (a *API) routes() {
 	a.approvalRoutes()
 	a.fileRoutes()
 	a.receiptRoutes()
+	a.recallRoutes()
 }
 
 // sum signs words that must come back unchanged. The words are kept apart by NUL, which none of them contains.

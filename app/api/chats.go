@@ -56,6 +56,7 @@ type Post struct {
 	ReplyTo  ID              `json:"replyTo,omitempty"`
 	At       time.Time       `json:"at"`
 	Mine     bool            `json:"mine"`
+	Recalled *time.Time      `json:"recalled,omitempty" doc:"the author took this mail back; nothing of its text is left"`
 }
 
 // PostMail is the mail behind a post; message is set where the reader may open it.
@@ -151,6 +152,7 @@ func (a *API) postView(ctx context.Context, c *caller, p workbench.Post) Post {
 		return v
 	}
 	m := p.Mail
+	v.Recalled = instant(m.RecalledAt)
 	v.Mail = &PostMail{From: Address{m.From, m.FromAddress}, To: append([]string{}, m.To...), Subject: m.Subject, Trust: postTrust(m.Trust),
 		Attachments: each(m.Attachments, func(f workbench.Attachment) PostFile { return PostFile{Name: f.Name, Type: f.Type, Size: f.Size} })}
 	box, row, err := a.ownMessage(ctx, c, idOf(m.Message))

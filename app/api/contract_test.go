@@ -58,6 +58,8 @@ PUT /mailboxes/{id}/scripts/{name}
 DELETE /mailboxes/{id}/scripts/{name}
 GET /admin/policies/forwarding
 PUT /admin/policies/forwarding
+GET /admin/policies/recall
+PUT /admin/policies/recall
 GET /admin/forwards
 GET /admin/quotas
 GET /admin/reports
@@ -95,6 +97,8 @@ GET /files/{id}
 PUT /files/{id}/content
 DELETE /files/{id}
 POST /messages/{id}/receipt
+POST /messages/{id}/recall
+GET /messages/{id}/recall
 POST /uploads
 GET /messages/{id}/suggestions
 POST /messages/{id}/chat
@@ -293,6 +297,7 @@ func TestRights(t *testing.T) {
 		"GET /admin/address-policy", "PUT /admin/address-policy")
 	admin = append(admin, "GET /admin/policies/security", "PUT /admin/policies/security", "GET /admin/policies/forwarding",
 		"PUT /admin/policies/forwarding", "GET /admin/forwards", "GET /admin/quotas", "GET /admin/reports", "PUT /admin/quotas", "PUT /admin/policies/quota")
+	admin = append(admin, "GET /admin/policies/recall", "PUT /admin/policies/recall")
 	whole, err := w.office.AddPerson(t.Context(), w.home.org.ID, workbench.NewPerson{Login: "whole", Name: "whole", Role: workbench.RoleAdmin})
 	w.ok(err)
 	roles := []struct {

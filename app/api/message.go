@@ -41,6 +41,7 @@ type Message struct {
 	Truncated     bool         `json:"truncated,omitempty" doc:"the whole mail is longer than what is shown"`
 	Raw           string       `json:"raw,omitempty" doc:"link to the mail itself"`
 	Receipt       string       `json:"receipt,omitempty" enum:"asked,settled" doc:"asked: its author wants to know that it was read; ask the reader, then POST receipt"`
+	Recall        string       `json:"recall,omitempty" enum:"running,done" doc:"you took this mail back; GET recall tells how that went"`
 	Headers       string       `json:"headers,omitempty" doc:"only with headers=1"`
 }
 
@@ -163,6 +164,9 @@ func rawHeaders(l *letter) (string, error) {
 
 // view gives a mail as its reader sees it.
 func (a *API) view(ctx context.Context, c *caller, l *letter) (Message, error) {
+	if err := a.noteShown(ctx, l); err != nil {
+		return Message{}, err
+	}
 	body, err := message.Text(l.raw, l.structure, maxShown)
 	if err != nil {
 		return Message{}, err
@@ -176,7 +180,7 @@ func (a *API) view(ctx context.Context, c *caller, l *letter) (Message, error) {
 	if m.Attachments, err = a.attachments(l, body); err != nil {
 		return Message{}, err
 	}
-	m.Receipt = a.receiptState(ctx, l)
+	m.Receipt, m.Recall = a.receiptState(ctx, l), a.recallState(ctx, c, l)
 	m.show(body, a.pageView(l, body, false))
 	if len(body.Calendar) > 0 {
 		m.Invitation = a.invitation(ctx, c, l)

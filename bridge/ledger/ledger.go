@@ -33,6 +33,8 @@ type DB struct {
 	db        *engine.DB
 	decisions *engine.Tasks[decision]
 	turns     *engine.Tasks[Turn]
+	recalls   *engine.Tasks[recallTask]
+	streams   *engine.Streams
 }
 
 // Open migrates the tables and gives the store. The engine stays its caller's.
@@ -44,7 +46,7 @@ func Open(ctx context.Context, e *engine.Engine) (*DB, error) {
 	if err := e.DB.Migrate(ctx, "ledger", files); err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
-	return &DB{db: e.DB, decisions: engine.NewTasks[decision](e.DB, "approval"),
+	return &DB{db: e.DB, streams: e.Streams, recalls: engine.NewTasks[recallTask](e.DB, "recall"), decisions: engine.NewTasks[decision](e.DB, "approval"),
 		turns: engine.NewTasks[Turn](e.DB, "turn", engine.MaxAttempts(turnAttempts))}, nil
 }
 

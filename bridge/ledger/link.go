@@ -62,6 +62,26 @@ func (d *DB) Links(ctx context.Context, org workbench.OrgID, person workbench.Pe
 	return out, err
 }
 
+// LinksOf gives everybody's links of one mail.
+func (d *DB) LinksOf(ctx context.Context, org workbench.OrgID, m Mail) (out []Link, err error) {
+	rows, err := d.db.Query(ctx, "SELECT "+linkColumns+" FROM mail_links WHERE org = ? AND mid = ? AND body = ? ORDER BY created_at, target", org, m.ID[:], m.Body[:])
+	err = each(rows, err, func(r *sql.Rows) error {
+		l, err := scanLink(r)
+		out = append(out, l)
+		return err
+	})
+	return out, err
+}
+
+// Unlink forgets that a target came from a mail.
+func (d *DB) Unlink(ctx context.Context, l Link) error {
+	return d.db.Write(ctx, func(tx *engine.Tx) error {
+		_, err := tx.Run("DELETE FROM mail_links WHERE org = ? AND kind = ? AND mid = ? AND body = ? AND owner = ? AND target = ?",
+			l.Org, l.Kind, l.Mail.ID[:], l.Mail.Body[:], l.Owner, l.Target)
+		return err
+	})
+}
+
 // EachLink calls fn for every link of an organisation (0: of all).
 func (d *DB) EachLink(ctx context.Context, org workbench.OrgID, fn func(Link) error) error {
 	var all []Link

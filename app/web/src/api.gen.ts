@@ -926,6 +926,7 @@ export interface Message {
   preview: string;
   quoted?: Quoted;
   raw?: string;
+  recall?: "running" | "done";
   receipt?: "asked" | "settled";
   replyTo?: Address[];
   size: number;
@@ -1191,6 +1192,7 @@ export interface Post {
   out?: Out[];
   outbound: boolean;
   quoted?: string;
+  recalled?: string;
   replyTo?: string;
   seq: number;
   text: string;
@@ -1259,6 +1261,40 @@ export interface Reason {
   en: string;
   points: number;
   rule: string;
+  zh: string;
+}
+
+export interface Recall {
+  at: string;
+  counts: Record<string, number>;
+  doneAt?: string;
+  id: string;
+  links: File[];
+  message: string;
+  notice: boolean;
+  outcome: "running" | "all" | "some" | "none";
+  results: RecallResult[];
+  state: "running" | "done";
+}
+
+export interface RecallBody {
+  links?: boolean;
+  notice?: boolean;
+}
+
+export interface RecallPolicy {
+  hours: number;
+  off: boolean;
+}
+
+export interface RecallResult {
+  at: string;
+  en: string;
+  name?: string;
+  place: "mailbox" | "shared" | "group" | "outside" | "forward" | "queue" | "quarantine" | "chat" | "todo" | "event" | "file";
+  reason: string;
+  result: "recalled" | "read" | "downloaded" | "cannot" | "gone" | "revoked";
+  who?: string;
   zh: string;
 }
 
