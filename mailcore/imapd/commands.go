@@ -10,6 +10,8 @@ type definition struct {
 	fixed bool
 	// quiet commands do not look for news: they have just done it or left the folder.
 	quiet bool
+	// own commands tell the news whatever NOTIFY said: they change the list of messages, or ask.
+	own bool
 	// numbers are taken or given by the command, so ENABLE UIDONLY forbids it.
 	numbers bool
 }
@@ -18,7 +20,7 @@ type definition struct {
 func commandTable() map[string]definition {
 	table := map[string]definition{
 		"CAPABILITY": {in: anyState, run: (*conn).capability},
-		"NOOP":       {in: anyState, run: (*conn).noop},
+		"NOOP":       {in: anyState, run: (*conn).noop, own: true},
 		"LOGOUT":     {in: anyState, run: (*conn).logout, quiet: true},
 		"ID":         {in: anyState, run: (*conn).id},
 
@@ -43,6 +45,7 @@ func commandTable() map[string]definition {
 		"SELECT":       {in: member, run: (*conn).selectFolder, quiet: true},
 		"EXAMINE":      {in: member, run: (*conn).examine, quiet: true},
 		"IDLE":         {in: member, run: (*conn).idle},
+		"NOTIFY":       {in: member, run: (*conn).notify},
 
 		"GETMETADATA": {in: member, run: (*conn).getMetadata},
 		"SETMETADATA": {in: member, run: (*conn).setMetadata},
@@ -60,29 +63,29 @@ func commandTable() map[string]definition {
 // folderCommands need a selected folder.
 func folderCommands() map[string]definition {
 	return map[string]definition{
-		"CHECK":    {in: selected, run: (*conn).noop},
+		"CHECK":    {in: selected, run: (*conn).noop, own: true},
 		"CLOSE":    {in: selected, run: (*conn).closeAndExpunge, quiet: true},
 		"UNSELECT": {in: selected, run: (*conn).unselect, quiet: true},
-		"EXPUNGE":  {in: selected, run: (*conn).expunge},
+		"EXPUNGE":  {in: selected, run: (*conn).expunge, own: true},
 		"SEARCH":   {in: selected, run: (*conn).search, fixed: true, numbers: true},
 		"FETCH":    {in: selected, run: (*conn).fetch, fixed: true, numbers: true},
 		"STORE":    {in: selected, run: (*conn).storeFlags, fixed: true, numbers: true},
 		"COPY":     {in: selected, run: (*conn).copyMessages, fixed: true, numbers: true},
-		"MOVE":     {in: selected, run: (*conn).moveMessages, numbers: true},
+		"MOVE":     {in: selected, run: (*conn).moveMessages, numbers: true, own: true},
 
 		"SORT":   {in: selected, run: (*conn).sort, fixed: true, numbers: true},
 		"THREAD": {in: selected, run: (*conn).thread, fixed: true, numbers: true},
 
-		"REPLACE": {in: selected, run: (*conn).replace, numbers: true},
+		"REPLACE": {in: selected, run: (*conn).replace, numbers: true, own: true},
 
-		"UID REPLACE": {in: selected, run: (*conn).replace},
-		"UID EXPUNGE": {in: selected, run: (*conn).uidExpunge},
+		"UID REPLACE": {in: selected, run: (*conn).replace, own: true},
+		"UID EXPUNGE": {in: selected, run: (*conn).uidExpunge, own: true},
 		"UID SEARCH":  {in: selected, run: (*conn).search},
 		"UID SORT":    {in: selected, run: (*conn).sort},
 		"UID THREAD":  {in: selected, run: (*conn).thread},
 		"UID FETCH":   {in: selected, run: (*conn).fetch},
 		"UID STORE":   {in: selected, run: (*conn).storeFlags},
 		"UID COPY":    {in: selected, run: (*conn).copyMessages},
-		"UID MOVE":    {in: selected, run: (*conn).moveMessages},
+		"UID MOVE":    {in: selected, run: (*conn).moveMessages, own: true},
 	}
 }

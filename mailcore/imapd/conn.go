@@ -53,9 +53,10 @@ type conn struct {
 	utf8      bool // ENABLE UTF8=ACCEPT
 	uidOnly   bool // ENABLE UIDONLY
 	sel       *selection
-	bad       int    // senseless commands before login
-	failures  int    // wrong passwords
-	client    string // what the program calls itself, if it said so
+	notified  *notified // after the first NOTIFY
+	bad       int       // senseless commands before login
+	failures  int       // wrong passwords
+	client    string    // what the program calls itself, if it said so
 }
 
 func newConn(s *Server, session *sessions.Session, implicit bool) *conn {
@@ -85,6 +86,7 @@ func (c *conn) serve() {
 			c.bye("[SERVERBUG] Internal error")
 		}
 		c.closeFolder()
+		c.listenTo(nil)
 	}()
 	c.ReadUntil(c.started.Add(c.srv.o.LoginTime))
 	if c.implicit {
@@ -197,7 +199,7 @@ func (c *conn) run(cmd *command) error {
 	if cmd.lit != nil { // refused before the message was read
 		return c.refuse(cmd, c.translate(cmd, err))
 	}
-	if c.state == selected && !def.quiet {
+	if c.state == selected && !def.quiet && (def.own || !c.notified.mutes(messagesHappen)) {
 		if !c.news(!def.fixed) {
 			return nil
 		}
@@ -318,7 +320,7 @@ func (c *conn) readCommand() (*command, error) {
 	if c.rd.buffered() == 0 {
 		c.rd.release()
 		c.wr.release()
-		if err := c.rd.fill(); err != nil {
+		if err := c.await(); err != nil {
 			return nil, err
 		}
 	}

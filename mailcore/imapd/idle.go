@@ -20,12 +20,17 @@ func (c *conn) idle(cmd *command) error {
 	}
 	var hints <-chan struct{}
 	cancel := func() {}
-	if c.srv.o.Watch != nil {
+	if c.notified.listens() {
+		if err := c.followSelected(); err != nil {
+			return err
+		}
+		hints = c.notified.hints
+	} else if c.srv.o.Watch != nil {
 		hints, cancel = c.srv.o.Watch(c.watchedMailbox())
 	}
 	defer cancel()
 	c.wr.str("+ idling").crlf()
-	if c.state == selected && !c.news(true) {
+	if c.state == selected && !c.notified.mutes(messagesHappen) && !c.news(true) {
 		return errAnswered
 	}
 	c.wr.release()
@@ -36,7 +41,7 @@ func (c *conn) idle(cmd *command) error {
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
-		gone = c.watch(hints, stop)
+		gone = c.watch(hints, stop, true)
 	}()
 	c.rd.out = nil
 	c.ReadUntil(time.Now().Add(c.srv.o.IdleTime))
@@ -58,8 +63,9 @@ func (c *conn) idle(cmd *command) error {
 	return nil
 }
 
-// watch tells news until stop is closed; true when the session ended because its folder is gone.
-func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}) (gone bool) {
+// watch tells news until stop is closed, of EXPUNGE only if they may be told; true when the session ended because its
+// folder is gone.
+func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}, expunge bool) (gone bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			c.log().Error("imap idle panic", "panic", p)
@@ -77,6 +83,8 @@ func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}) (gone bool) {
 		defer t.Stop()
 		poll = t.C
 	}
+	var looked time.Time
+	var late <-chan time.Time
 	for {
 		select {
 		case <-stop:
@@ -87,15 +95,32 @@ func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}) (gone bool) {
 				continue
 			}
 		case <-poll:
+		case <-late:
+			late = nil
 		}
-		if c.state != selected {
-			continue
+		alive := true
+		if c.state == selected && !c.notified.mutes(messagesHappen) {
+			alive = c.news(expunge)
 		}
-		alive := c.news(true)
+		if alive && c.notified.listens() && late == nil {
+			if wait := notifyPause - time.Since(looked); wait > 0 {
+				late = time.After(wait)
+			} else {
+				c.tellOthers()
+				looked = time.Now()
+			}
+		}
 		c.wr.release()
 		if !alive || c.wr.err != nil {
 			c.Kill() // wakes the reader
 			return true
 		}
+	}
+}
+
+// tellOthers tells what NOTIFY asked for of folders that are not selected.
+func (c *conn) tellOthers() {
+	if err := c.lookAround(false); err != nil && c.ctx.Err() == nil {
+		c.log().Warn("imap notify", "err", err) // the next look will try again
 	}
 }

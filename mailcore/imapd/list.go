@@ -23,6 +23,8 @@ type listQuery struct {
 	withSubscribed, withSpecial bool
 	withRights                  bool
 	status                      []string
+
+	oldName string // what the folder was called before (RFC 5465, section 5.4)
 }
 
 // entry is one name that LIST may show.
@@ -372,6 +374,9 @@ func (c *conn) writeList(e *entry, q listQuery, patterns []*pattern) error {
 	w.str(`) "/" `).mailbox(e.name)
 	if childInfo {
 		w.str(` ("CHILDINFO" ("SUBSCRIBED"))`)
+	}
+	if q.oldName != "" {
+		w.str(` ("OLDNAME" (`).mailbox(q.oldName).str("))")
 	}
 	w.crlf()
 	if q.withRights && e.folder != nil {

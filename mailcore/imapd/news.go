@@ -64,8 +64,22 @@ func (c *conn) sync(expunge bool, e echo) error {
 			c.wr.str("* ").num(uint64(c.recentCount())).str(" RECENT").crlf()
 		}
 	}
+	if diff.added > 0 && c.notified != nil && c.notified.fetch != nil {
+		if err := c.fetchNew(old.snap.UIDNext()); err != nil {
+			return err
+		}
+	}
+	if c.notified.mutes(flagsHappen) {
+		diff.flags = nil
+	}
 	c.writeChanged(diff.flags, e)
 	return nil
+}
+
+// fetchNew tells of messages from a UID on what the client asked for by NOTIFY.
+func (c *conn) fetchNew(from mailcore.UID) error {
+	f := fetcher{conn: c, q: c.notified.fetch, sel: c.sel}
+	return f.run(mailcore.UIDSet{{Start: from, Stop: c.sel.view.lastUID()}})
 }
 
 func mergeUIDs(a, b []mailcore.UID) []mailcore.UID {
@@ -134,7 +148,7 @@ func (c *conn) writeChanged(changed []int, e echo) {
 		if quiet && !c.condstore {
 			continue
 		}
-		c.writeFlagsAt(pos, e.uid || c.rev2 || c.qresync, quiet)
+		c.writeFlagsAt(pos, e.uid || c.rev2 || c.qresync || c.notified != nil, quiet)
 	}
 }
 
