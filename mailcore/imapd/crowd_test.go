@@ -83,7 +83,8 @@ func (b *believer) command() string {
 	return "NOOP"
 }
 
-// TestCrowd lets several clients change one folder at once.
+// TestCrowd is I15: several clients change one folder at once. No number is wrong, none moves under a command that counts,
+// and in the end all see the same.
 func TestCrowd(t *testing.T) {
 	t.Parallel()
 	f := startOn(t, openBacking(t, enginetest.Open(t)), nil)

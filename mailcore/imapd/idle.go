@@ -85,6 +85,11 @@ func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}, expunge bool) 
 	}
 	var looked time.Time
 	var late <-chan time.Time
+	defer func() {
+		if late != nil {
+			c.notified.hint() // the look that was put off comes with the next wait
+		}
+	}()
 	for {
 		select {
 		case <-stop:

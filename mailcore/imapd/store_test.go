@@ -159,7 +159,7 @@ func (b *backing) indexOf(t testing.TB, folder string, uids ...mailcore.UID) *ma
 	return x
 }
 
-// TestDamagedBytes spoils what lies on the disk under one message: that one is told, the others are given.
+// TestDamagedBytes is I30: it spoils what lies on the disk under one message: that one is told, the others are given.
 func TestDamagedBytes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -181,25 +181,39 @@ func TestDamagedBytes(t *testing.T) {
 
 // spoil changes text in all files below dir.
 func spoil(t *testing.T, dir, text string) (found bool) {
+	t.Helper()
+	eachFile(t, dir, func(path string, b []byte) {
+		i := strings.Index(string(b), text)
+		if i < 0 {
+			return
+		}
+		found = true
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if _, err := file.WriteAt([]byte("XX"), int64(i)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return found
+}
+
+// eachFile calls fn for the files below dir that hold bytes of mails.
+func eachFile(t *testing.T, dir string, fn func(path string, b []byte)) {
+	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.Contains(filepath.Base(path), ".db") {
 			return err
 		}
 		b, err := os.ReadFile(path)
-		if err != nil || !strings.Contains(string(b), text) {
-			return err
+		if err == nil {
+			fn(path, b)
 		}
-		found = true
-		file, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		_, err = file.WriteAt([]byte("XX"), int64(strings.Index(string(b), text)))
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return found
 }
