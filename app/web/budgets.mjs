@@ -10,6 +10,7 @@ const sizes = [
   ['mail.css', gz('mail.css'), 10 * kb],
   ['pages.js', gz('pages.js'), 25 * kb],
   ['settings.js', gz('settings.js'), 25 * kb],
+  ['recall.js', gz('recall.js'), 5 * kb],
   ['editor.js', gz('editor.js'), 26 * kb],
   ['purify.js', gz('purify.js'), 25 * kb],
   ['admin.js + admin-chunk.js', gz('admin.js', 'admin-chunk.js'), 60 * kb],

@@ -961,6 +961,74 @@ function listen(root) {
   });
 }
 
+// src/core/api.ts
+var base = "/api/v1", Refusal = class extends Error {
+  constructor(status, code, message, requestId = "", field = "", token = "") {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+    this.field = field;
+    this.token = token;
+  }
+}, sessionEnded = y3(!1);
+async function refusal(res) {
+  let body2 = await res.json().catch(() => ({}));
+  return new Refusal(res.status, body2.code ?? "http", body2.message ?? `HTTP ${res.status}`, body2.requestId, body2.field, body2.token);
+}
+async function call(method, path, body2, abort) {
+  let headers = { "X-Requested-With": "mailbridge", Accept: "application/json" };
+  body2 !== void 0 && (headers["Content-Type"] = "application/json");
+  let res;
+  try {
+    res = await fetch(base + path, {
+      method,
+      headers,
+      body: body2 === void 0 ? void 0 : JSON.stringify(body2),
+      credentials: "same-origin",
+      signal: abort
+    });
+  } catch (err) {
+    throw err.name === "AbortError" ? err : new Refusal(0, "offline", "offline");
+  }
+  if (!res.ok) {
+    let err = await refusal(res);
+    throw res.status === 401 && !path.startsWith("/sessions") && path !== "/me" && (sessionEnded.value = !0), err;
+  }
+  if (res.status === 204) return;
+  let text = await res.text();
+  return text ? JSON.parse(text) : void 0;
+}
+var get = (path, abort) => call("GET", path, void 0, abort), post = (path, body2 = {}) => call("POST", path, body2), put = (path, body2) => call("PUT", path, body2), patch = (path, body2) => call("PATCH", path, body2), del = (path, body2) => call("DELETE", path, body2);
+function query(params) {
+  let q2 = new URLSearchParams();
+  for (let [k4, v4] of Object.entries(params)) v4 != null && v4 !== "" && q2.set(k4, String(v4));
+  let s4 = q2.toString();
+  return s4 ? `?${s4}` : "";
+}
+function upload(file, onProgress, abort) {
+  return new Promise((resolve, reject) => {
+    let req = new XMLHttpRequest();
+    req.open("POST", `${base}/uploads`), req.setRequestHeader("X-Requested-With", "mailbridge"), req.upload.onprogress = (e4) => e4.lengthComputable && onProgress(e4.loaded / e4.total), req.onload = () => {
+      let body2 = safeParse(req.responseText);
+      req.status < 300 ? resolve(body2) : reject(new Refusal(req.status, String(body2.code ?? "http"), String(body2.message ?? `HTTP ${req.status}`)));
+    }, req.onerror = () => reject(new Refusal(0, "offline", "offline")), req.onabort = () => reject(new DOMException("aborted", "AbortError")), abort == null || abort.addEventListener("abort", () => req.abort());
+    let form = new FormData();
+    form.append("file", file, file.name), req.send(form);
+  });
+}
+function safeParse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+function newKey() {
+  let bytes2 = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes2, (b4) => b4.toString(16).padStart(2, "0")).join("");
+}
+
 // src/i18n/lang.ts
 var lang = y3("zh");
 
@@ -1397,74 +1465,6 @@ async function speak(l4) {
   wanted = l4;
   let words = l4 === "zh" ? zh : (await import("./en.js?v=c5fd72487f81")).en;
   wanted === l4 && (t4 = words, lang.value = l4);
-}
-
-// src/core/api.ts
-var base = "/api/v1", Refusal = class extends Error {
-  constructor(status, code, message, requestId = "", field = "", token = "") {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.requestId = requestId;
-    this.field = field;
-    this.token = token;
-  }
-}, sessionEnded = y3(!1);
-async function refusal(res) {
-  let body2 = await res.json().catch(() => ({}));
-  return new Refusal(res.status, body2.code ?? "http", body2.message ?? `HTTP ${res.status}`, body2.requestId, body2.field, body2.token);
-}
-async function call(method, path, body2, abort) {
-  let headers = { "X-Requested-With": "mailbridge", Accept: "application/json" };
-  body2 !== void 0 && (headers["Content-Type"] = "application/json");
-  let res;
-  try {
-    res = await fetch(base + path, {
-      method,
-      headers,
-      body: body2 === void 0 ? void 0 : JSON.stringify(body2),
-      credentials: "same-origin",
-      signal: abort
-    });
-  } catch (err) {
-    throw err.name === "AbortError" ? err : new Refusal(0, "offline", "offline");
-  }
-  if (!res.ok) {
-    let err = await refusal(res);
-    throw res.status === 401 && !path.startsWith("/sessions") && path !== "/me" && (sessionEnded.value = !0), err;
-  }
-  if (res.status === 204) return;
-  let text = await res.text();
-  return text ? JSON.parse(text) : void 0;
-}
-var get = (path, abort) => call("GET", path, void 0, abort), post = (path, body2 = {}) => call("POST", path, body2), put = (path, body2) => call("PUT", path, body2), patch = (path, body2) => call("PATCH", path, body2), del = (path, body2) => call("DELETE", path, body2);
-function query(params) {
-  let q2 = new URLSearchParams();
-  for (let [k4, v4] of Object.entries(params)) v4 != null && v4 !== "" && q2.set(k4, String(v4));
-  let s4 = q2.toString();
-  return s4 ? `?${s4}` : "";
-}
-function upload(file, onProgress, abort) {
-  return new Promise((resolve, reject) => {
-    let req = new XMLHttpRequest();
-    req.open("POST", `${base}/uploads`), req.setRequestHeader("X-Requested-With", "mailbridge"), req.upload.onprogress = (e4) => e4.lengthComputable && onProgress(e4.loaded / e4.total), req.onload = () => {
-      let body2 = safeParse(req.responseText);
-      req.status < 300 ? resolve(body2) : reject(new Refusal(req.status, String(body2.code ?? "http"), String(body2.message ?? `HTTP ${req.status}`)));
-    }, req.onerror = () => reject(new Refusal(0, "offline", "offline")), req.onabort = () => reject(new DOMException("aborted", "AbortError")), abort == null || abort.addEventListener("abort", () => req.abort());
-    let form = new FormData();
-    form.append("file", file, file.name), req.send(form);
-  });
-}
-function safeParse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
-}
-function newKey() {
-  let bytes2 = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes2, (b4) => b4.toString(16).padStart(2, "0")).join("");
 }
 
 // src/core/session.ts
@@ -2372,7 +2372,7 @@ function onEvent(stream, ev) {
   else if (ev.k === "mail.move" || ev.k === "mail.gone") {
     let ids2 = idList(d5);
     ev.k === "mail.gone" && ((_a = current.value) == null || _a.remove(new Set(ids2))), refreshSoon(), threadTouched.value++, countsSoon();
-  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k.startsWith("acct.") && accountChanged();
+  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "mail.recall" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k.startsWith("acct.") && accountChanged();
 }
 async function accountChanged() {
   await recheck();

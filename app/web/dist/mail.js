@@ -86,7 +86,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=6db03315e728";
+} from "./chunk.js?v=7666cff80d86";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1012,10 +1012,12 @@ function MessageCard({ message: m, open, single, flip: flip2, focusHere, reload 
   ] });
 }
 function cardMenu(m) {
+  var _a;
   return [
     { label: t.mail.reply, icon: "reply", run: () => compose({ reply: m.id, message: m }) },
     { label: t.mail.replyAll, icon: "replyAll", run: () => compose({ reply: m.id, all: !0, message: m }) },
     { label: t.mail.forward, icon: "forward", run: () => compose({ forward: m.id, message: m }) },
+    ...((_a = pages.value) == null ? void 0 : _a.cardActs(m)) ?? [],
     { label: t.mail.source, icon: "file", run: () => window.open(m.raw || `/api/v1/messages/${m.id}/raw`, "_blank", "noopener") },
     {
       label: t.mail.print,
@@ -1059,7 +1061,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=9577ed6cf0af"), await loadFrame();
+    pages.value = await import("./pages.js?v=e195c5863a6c"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1069,7 +1071,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=c6b8c853df8f"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=37218ca7289a"));
   } catch {
     setTimeout(() => {
       loadExtra();

@@ -98,8 +98,9 @@ import {
   weekday,
   wholeProgress,
   width,
-  withQuery
-} from "./chunk.js?v=6db03315e728";
+  withQuery,
+  y
+} from "./chunk.js?v=7666cff80d86";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -1316,7 +1317,7 @@ function TodoPage() {
   }, [touched2]);
   let flip = async (x) => {
     var _a2;
-    let rest = (((_a2 = load.data) == null ? void 0 : _a2.items) ?? []).filter((y) => y.id !== x.id);
+    let rest = (((_a2 = load.data) == null ? void 0 : _a2.items) ?? []).filter((y2) => y2.id !== x.id);
     load.set({ items: rest });
     let done = !isDone(x);
     try {
@@ -1722,7 +1723,10 @@ var zh2 = {
   tell: "告知已读",
   dontTell: "不告知",
   told: "已告知对方",
-  notTold: "不会告知对方"
+  notTold: "不会告知对方",
+  recall: "撤回",
+  recalled: "您撤回了这封邮件",
+  results: "查看结果"
 }, en2 = {
   phishing: "Careful: this mail may be a fraud",
   phishingText: "Do not follow its links, enter a password or pay what it asks. Check with the sender in another way, such as by phone.",
@@ -1736,16 +1740,35 @@ var zh2 = {
   tell: "Tell them",
   dontTell: "Do not tell",
   told: "They are told",
-  notTold: "They are not told"
+  notTold: "They are not told",
+  recall: "Recall",
+  recalled: "You took this mail back",
+  results: "Results"
 }, noteWords = () => lang.value === "zh" ? zh2 : en2;
 
 // src/mail/notes.tsx
+var recalling = y(""), inSent = (m) => {
+  var _a, _b;
+  return ((_b = (_a = folders.value[m.mailbox]) == null ? void 0 : _a.find((f) => f.id === m.folder)) == null ? void 0 : _b.role) === "sent";
+}, cardActs = (m) => inSent(m) ? [{ label: noteWords().recall, icon: "reply", run: () => recalling.value = m.id }] : [];
+function Recalling({ message, reload }) {
+  let [sheet, setSheet] = d(null);
+  A(() => {
+    import("./recall.js?v=458f53c65bb2").then((r) => setSheet({ Sheet: r.RecallSheet }));
+  }, []);
+  let close = () => {
+    recalling.value = "", reload();
+  };
+  return sheet && /* @__PURE__ */ a(sheet.Sheet, { message, onClose: close });
+}
 var frauds = /* @__PURE__ */ new Set(["claims_to_be_ours", "name_shows_other_address", "look_alike_letters", "look_alike_domain", "reply_elsewhere", "link_disguised", "link_look_alike", "link_other_target", "asks_password"]), doubtful = 2;
 function Notes({ message: m, reload }) {
   var _a, _b;
   let junk = ((_b = (_a = folders.value[m.mailbox]) == null ? void 0 : _a.find((f) => f.id === m.folder)) == null ? void 0 : _b.role) === "junk", found = (m.why ?? []).filter((r) => r.points > 0).sort((a2, b) => b.points - a2.points);
   return /* @__PURE__ */ a($, { children: [
     found.length > 0 && (junk || m.spam >= doubtful) && /* @__PURE__ */ a(Findings, { message: m, found, junk }),
+    m.recall && /* @__PURE__ */ a(Banner, { icon: "reply", actions: /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => recalling.value = m.id, children: noteWords().results }), children: noteWords().recalled }),
+    recalling.value === m.id && /* @__PURE__ */ a(Recalling, { message: m, reload }),
     m.receipt === "asked" && /* @__PURE__ */ a(ReceiptWish, { message: m, reload })
   ] });
 }
@@ -1810,6 +1833,7 @@ export {
   TodoPage,
   TurnSheet,
   actWhole,
+  cardActs,
   oursToTell,
   takeBack
 };

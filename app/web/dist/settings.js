@@ -47,7 +47,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=6db03315e728";
+} from "./chunk.js?v=7666cff80d86";
 
 // src/i18n/settings.ts
 var zh = {

@@ -136,6 +136,7 @@ export interface Message extends Omit<Summary, 'links' | 'attachments'> {
   spam: number;
   why: { rule: string; zh: string; en: string; points: number; detail?: string }[];
   receipt?: 'asked' | 'settled';
+  recall?: 'running' | 'done';
   raw?: string;
   headers?: string;
 }

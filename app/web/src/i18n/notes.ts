@@ -15,6 +15,9 @@ const zh = {
   dontTell: '不告知',
   told: '已告知对方',
   notTold: '不会告知对方',
+  recall: '撤回',
+  recalled: '您撤回了这封邮件',
+  results: '查看结果',
 };
 
 const en: typeof zh = {
@@ -31,6 +34,9 @@ const en: typeof zh = {
   dontTell: 'Do not tell',
   told: 'They are told',
   notTold: 'They are not told',
+  recall: 'Recall',
+  recalled: 'You took this mail back',
+  results: 'Results',
 };
 
 /** noteWords answers the words of the notes above a mail. */

@@ -1,3 +1,5 @@
+import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
 import type { Reason } from '../api.gen';
 import { post } from '../core/api';
 import type { Message } from '../core/wire';
@@ -7,6 +9,26 @@ import { t } from '../i18n';
 import { lang } from '../i18n/lang';
 import { noteWords } from '../i18n/notes';
 import { folders } from './store';
+
+type Sheet = typeof import('./recall').RecallSheet;
+
+/** recalling is the mail whose recall is asked about. */
+const recalling = signal('');
+
+const inSent = (m: Message) => folders.value[m.mailbox]?.find((f) => f.id === m.folder)?.role === 'sent';
+
+/** cardActs are what can be done with one mail beside the usual. */
+export const cardActs = (m: Message) => (inSent(m) ? [{ label: noteWords().recall, icon: 'reply' as const, run: () => (recalling.value = m.id) }] : []);
+
+function Recalling({ message, reload }: { message: Message; reload: () => Promise<void> }) {
+  const [sheet, setSheet] = useState<{ Sheet: Sheet } | null>(null);
+  useEffect(() => void import('./recall').then((r) => setSheet({ Sheet: r.RecallSheet })), []);
+  const close = () => {
+    recalling.value = '';
+    void reload();
+  };
+  return sheet && <sheet.Sheet message={message} onClose={close} />;
+}
 
 /** frauds are the findings that speak of a mail which pretends, as phishing does. */
 const frauds = new Set(['claims_to_be_ours', 'name_shows_other_address', 'look_alike_letters', 'look_alike_domain', 'reply_elsewhere', 'link_disguised', 'link_look_alike', 'link_other_target', 'asks_password']);
@@ -20,6 +42,12 @@ export function Notes({ message: m, reload }: { message: Message; reload: () => 
   return (
     <>
       {found.length > 0 && (junk || m.spam >= doubtful) && <Findings message={m} found={found} junk={junk} />}
+      {m.recall && (
+        <Banner icon="reply" actions={<Button kind="quiet" onClick={() => (recalling.value = m.id)}>{noteWords().results}</Button>}>
+          {noteWords().recalled}
+        </Banner>
+      )}
+      {recalling.value === m.id && <Recalling message={m} reload={reload} />}
       {m.receipt === 'asked' && <ReceiptWish message={m} reload={reload} />}
     </>
   );

@@ -10,6 +10,6 @@ export { TurnSheet } from './turn';
 export { actWhole } from './whole';
 export { oursToTell } from '../core/tabs';
 export { FolderForm } from './folderform';
-export { Notes } from './notes';
+export { cardActs, Notes } from './notes';
 export { PeopleField } from '../kit/people';
 export { takeBack } from './sending';

@@ -12,7 +12,7 @@ import { archive, junk, moveMenu, moveTo, notJunk, remove, setRead, setStar } fr
 import { compose } from './drafts';
 import { openRow } from './list';
 import { MessageBody } from './message';
-import { width } from './layout';
+import { pages, width } from './layout';
 import { current, findFolder, folders, lastUndo, threadTouched } from './store';
 import { Turned, turnedOf } from './turned';
 
@@ -309,6 +309,7 @@ function cardMenu(m: Message) {
     { label: t.mail.reply, icon: 'reply' as const, run: () => compose({ reply: m.id, message: m }) },
     { label: t.mail.replyAll, icon: 'replyAll' as const, run: () => compose({ reply: m.id, all: true, message: m }) },
     { label: t.mail.forward, icon: 'forward' as const, run: () => compose({ forward: m.id, message: m }) },
+    ...(pages.value?.cardActs(m) ?? []),
     { label: t.mail.source, icon: 'file' as const, run: () => window.open(m.raw || `/api/v1/messages/${m.id}/raw`, '_blank', 'noopener') },
     {
       label: t.mail.print,

@@ -1,0 +1,107 @@
+// Taking a sent mail back: a question first, then the result person by person. Fetched when first wanted.
+import './together';
+import { useEffect, useState } from 'preact/hooks';
+import type { Recall } from '../api.gen';
+import { get, post } from '../core/api';
+import type { Message } from '../core/wire';
+import { Button, Fault, faultText, Skeleton, StatusDot } from '../kit/basic';
+import { useLoad } from '../kit/load';
+import { Dialog } from '../kit/overlay';
+import { t } from '../i18n';
+import { lang } from '../i18n/lang';
+import { recallWords } from '../i18n/recall';
+import { threadTouched } from './store';
+
+interface Props {
+  message: Message;
+  onClose: () => void;
+}
+
+/** RecallSheet asks whether to take a mail back, or tells how that went. */
+export function RecallSheet({ message, onClose }: Props) {
+  const [begun, setBegun] = useState(!!message.recall);
+  return begun ? <Results message={message} onClose={onClose} /> : <Question message={message} onClose={onClose} onBegun={() => setBegun(true)} />;
+}
+
+function Question({ message, onClose, onBegun }: Props & { onBegun: () => void }) {
+  const w = recallWords();
+  const [notice, setNotice] = useState(false);
+  const [links, setLinks] = useState(true);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState('');
+  const begin = async () => {
+    setBusy(true);
+    try {
+      await post(`/messages/${message.id}/recall`, { notice, links });
+      onBegun();
+    } catch (err) {
+      setFault(faultText(err));
+    }
+    setBusy(false);
+  };
+  const foot = (
+    <>
+      <Button onClick={onClose}>{t.general.cancel}</Button>
+      <Button kind="danger" busy={busy} onClick={() => void begin()}>
+        {w.verb}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog title={w.title} onClose={onClose} foot={foot}>
+      <div class="stack">
+        <p>{w.explain}</p>
+        <label class="check">
+          <input type="checkbox" checked={links} onChange={(e) => setLinks(e.currentTarget.checked)} /> {w.links}
+        </label>
+        <label class="check">
+          <input type="checkbox" checked={notice} onChange={(e) => setNotice(e.currentTarget.checked)} /> {w.notice}
+        </label>
+        {fault && (
+          <p class="form-fault" role="alert">
+            {fault}
+          </p>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+const tones = { recalled: 'ok', revoked: 'ok', read: 'warn', downloaded: 'warn', cannot: 'err', gone: 'off' } as const;
+
+function Results({ message, onClose }: Props) {
+  const w = recallWords();
+  const load = useLoad(`recall/${message.id}`, () => get<Recall>(`/messages/${message.id}/recall`));
+  const touched = threadTouched.value;
+  useEffect(() => void load.reload(), [touched]);
+  const r = load.data;
+  const more = async (wish: { links?: boolean; notice?: boolean }) => {
+    await post(`/messages/${message.id}/recall`, wish).catch(() => undefined);
+    await load.reload();
+  };
+  return (
+    <Dialog title={w.result} onClose={onClose} wide>
+      {!r && (load.error ? <Fault error={load.error} what={w.fault} retry={() => void load.reload()} /> : <Skeleton rows={4} />)}
+      {r && (
+        <div class="stack">
+          <p role="status" aria-live="polite">
+            <b>{w.outcome[r.outcome]}</b>
+          </p>
+          <ul class="set-rows">
+            {r.results.map((x) => (
+              <li key={`${x.place}${x.who}${x.name}`}>
+                <div class="set-row">
+                  <b class="cut">{x.name || x.who || w.places[x.place]}</b>
+                  <span class="cut">{x.name && x.who ? `${w.places[x.place]} · ${x.who}` : w.places[x.place]}</span>
+                  <StatusDot tone={tones[x.result]}>{lang.value === 'zh' ? x.zh : x.en}</StatusDot>
+                </div>
+              </li>
+            ))}
+          </ul>
+          {r.links.length > 0 && <Button onClick={() => void more({ links: true })}>{w.endLinks(r.links.length)}</Button>}
+          {!r.notice && r.results.some((x) => x.place === 'outside') && <Button onClick={() => void more({ notice: true })}>{w.tellOutside}</Button>}
+        </div>
+      )}
+    </Dialog>
+  );
+}
