@@ -184,7 +184,8 @@ func encodeRecord(org, at int64, r io.ReaderAt, size int64) ([]byte, error) {
 	h := header{org: org, at: at, size: size}
 	body := headerLen + int(h.frames())*frameLen
 	rec := make([]byte, body, body+int(size)+64)
-	raw := make([]byte, min(size, frameSize))
+	raw := takeFrame()
+	defer giveFrame(raw)
 	for i, from := 0, int64(0); from < size; i, from = i+1, from+frameSize {
 		part := raw[:min(frameSize, size-from)]
 		if err := readFull(r, part, from); err != nil {

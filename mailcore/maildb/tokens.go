@@ -56,8 +56,12 @@ func split(text string, take func(word []byte, run []rune)) {
 	s := splitter{w: make([]byte, 0, 2*maxToken), run: make([]rune, 0, 64), take: take}
 	for i := 0; i < len(text); {
 		if c := text[i]; c < utf8.RuneSelf {
-			s.ascii(c)
-			i++
+			if folding[c] == 0 || len(s.run) > 0 {
+				s.flush()
+			}
+			if i++; folding[c] != 0 {
+				i = s.letters(text, i-1)
+			}
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
@@ -85,6 +89,22 @@ var folding = func() (f [utf8.RuneSelf]byte) {
 	}
 	return f
 }()
+
+// letters takes the ASCII letters and digits from i on and tells where they end.
+func (s *splitter) letters(text string, i int) int {
+	w := s.w
+	for ; i < len(text) && text[i] < utf8.RuneSelf; i++ {
+		c := folding[text[i]]
+		if c == 0 {
+			break
+		}
+		if len(w) < maxToken {
+			w = append(w, c)
+		}
+	}
+	s.w = w
+	return i
+}
 
 func (s *splitter) ascii(c byte) {
 	c = folding[c]

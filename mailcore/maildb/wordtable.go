@@ -16,6 +16,7 @@ type wordTable struct {
 	words []tableWord
 	text  []byte // of all words, one behind the other
 	hits  []hit
+	order []hit                // room for grouped
 	docs  []mailcore.MessageID // ascending
 	n     int                  // words of the last message
 	key   []byte
@@ -123,13 +124,15 @@ func (t *wordTable) part(mb mailcore.MailboxID) *wordPart {
 	return p
 }
 
-// grouped gives all hits of each word behind each other, in their order, and where those of each word end.
+// grouped gives all hits of each word behind each other, in their order, and where those of each word end; both until the
+// table changes.
 func (t *wordTable) grouped() (hits []hit, ends []uint32) {
 	ends = make([]uint32, len(t.words))
 	for i := 1; i < len(ends); i++ {
 		ends[i] = ends[i-1] + t.words[i-1].hits
 	}
-	hits = make([]hit, len(t.hits))
+	t.order = slices.Grow(t.order[:0], len(t.hits))[:len(t.hits)]
+	hits = t.order
 	for _, h := range t.hits {
 		hits[ends[h.word]] = h
 		ends[h.word]++

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -208,7 +209,8 @@ func (t *textPicker) read(p *Part, left *int64) string {
 
 // readText gives at most max bytes of a text part as UTF-8 with LF line ends.
 func readText(r io.ReaderAt, p *Part, max int64) (text string, cut bool, err error) {
-	b := make([]byte, min(max+1, p.BodyEnd-p.BodyStart)) // decoding makes nothing longer
+	b, back := borrow(min(max+1, p.BodyEnd-p.BodyStart)) // decoding makes nothing longer
+	defer back()
 	n, err := io.ReadFull(OpenPart(r, p), b)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return "", false, fmt.Errorf("read text: %w", err)
@@ -217,12 +219,28 @@ func readText(r io.ReaderAt, p *Part, max int64) (text string, cut bool, err err
 	if cut = int64(len(b)) > max; cut {
 		b = b[:max]
 	}
-	s := cleanText(decodeBytes(textCharset(p, b), b))
+	label := textCharset(p, b)
+	s, ok := simpleText(label, b)
+	if !ok {
+		s = cleanText(decodeBytes(label, b))
+	}
 	if p.Subtype == "plain" && strings.EqualFold(p.param("format"), "flowed") {
 		s = unflow(s, strings.EqualFold(p.param("delsp"), "yes"))
 	}
 	short := cutText(s, int(max))
 	return short, cut || len(short) < len(s), nil
+}
+
+// borrowed are buffers for texts before they are decoded.
+var borrowed = sync.Pool{New: func() any { return new([64 << 10]byte) }}
+
+// borrow gives n bytes of any content until back is called.
+func borrow(n int64) (b []byte, back func()) {
+	if n > 64<<10 {
+		return make([]byte, n), func() {}
+	}
+	buf := borrowed.Get().(*[64 << 10]byte)
+	return buf[:n], func() { borrowed.Put(buf) }
 }
 
 var metaCharset = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?([-\w.:]{2,40})`)
@@ -240,6 +258,43 @@ func textCharset(p *Part, b []byte) string {
 		return string(m[1])
 	}
 	return label
+}
+
+// simple marks the bytes that are the same in every charset of simpleCharset and that cleanText would keep; line ends
+// stand apart.
+var simple = func() (t [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		t[c] = true
+	}
+	t['\n'], t['\t'], t['\r'] = true, true, true
+	return t
+}()
+
+var simpleCharset = map[string]bool{"": true, "utf-8": true, "us-ascii": true, "iso-8859-1": true}
+
+// simpleText is decodeBytes and cleanText for ASCII under a charset that most mails name; it changes b.
+func simpleText(label string, b []byte) (string, bool) {
+	if !simpleCharset[label] {
+		return "", false
+	}
+	for _, c := range b {
+		if !simple[c] {
+			return "", false
+		}
+	}
+	n := 0
+	for rest := b; len(rest) > 0; {
+		i := bytes.IndexByte(rest, '\r')
+		if i < 0 {
+			n += copy(b[n:], rest)
+			break
+		}
+		n += copy(b[n:], rest[:i])
+		b[n] = '\n'
+		n++
+		rest = bytes.TrimPrefix(rest[i+1:], []byte("\n"))
+	}
+	return string(b[:n]), true
 }
 
 // cleanText unifies line ends and drops control characters.
@@ -376,6 +431,7 @@ func (w *searchWriter) add(s string) {
 		return
 	}
 	s = cutText(s, int(w.left-1))
+	w.b.Grow(len(s) + 1)
 	w.b.WriteString(s)
 	w.b.WriteByte('\n')
 	w.left -= int64(len(s)) + 1

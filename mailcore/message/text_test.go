@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -98,5 +99,29 @@ func TestSearchText(t *testing.T) {
 	}
 	if got, _ := SearchText(strings.NewReader(raw), parse(t, raw), 10); len(got) > 10 {
 		t.Errorf("bound 10 gave %d bytes", len(got))
+	}
+}
+
+// TestSimpleTextIsTheSame compares the short way with the long one.
+func TestSimpleTextIsTheSame(t *testing.T) {
+	t.Parallel()
+	pieces := []string{"word ", "\r\n", "\r", "\n", "\r\r\n", "\t", "~{", "+AGE-", "~", "+", "x"}
+	r := rand.New(rand.NewPCG(8, 9))
+	for label := range simpleCharset {
+		for range 500 {
+			var b strings.Builder
+			for range r.IntN(12) {
+				b.WriteString(pieces[r.IntN(len(pieces))])
+			}
+			want := cleanText(decodeBytes(label, []byte(b.String())))
+			if got, ok := simpleText(label, []byte(b.String())); !ok || got != want {
+				t.Fatalf("%q as %q becomes %q, want %q", b.String(), label, got, want)
+			}
+		}
+	}
+	for _, s := range []string{"é", "a\x00", "\x1b$B", "\x0e", "\x7f"} {
+		if _, ok := simpleText("utf-8", []byte(s)); ok {
+			t.Errorf("%q goes the short way", s)
+		}
 	}
 }
