@@ -100,7 +100,8 @@ func (m *model) probability(words []uint32, own, org *mailcore.Lesson) float64 {
 	if org != nil {
 		spamMails, hamMails = spamMails+float64(org.Spam), hamMails+float64(org.Ham)
 	}
-	odds := make([]float64, 0, len(words))
+	var few [2 * mostWords]float64 // mostly enough
+	odds := few[:0]
 	for _, w := range words {
 		spam, ham := m.count(w)
 		if org != nil {

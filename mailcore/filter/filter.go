@@ -113,6 +113,7 @@ func (f *Filter) malware(ctx context.Context, l *look) error {
 // Judge gives the opinion on a mail for each of its readers.
 func (f *Filter) Judge(ctx context.Context, in *mailcore.Incoming) ([]mailcore.Opinion, error) {
 	l := &look{in: in, now: f.o.Now()}
+	defer l.close()
 	if err := f.malware(ctx, l); err != nil {
 		return nil, err
 	}

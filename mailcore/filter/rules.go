@@ -1,10 +1,12 @@
 package filter
 
 import (
+	"bytes"
 	"io"
 	"math"
 	"net/mail"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -21,8 +23,9 @@ type look struct {
 	now   time.Time
 	body  message.Body
 	page  *page
-	words []uint32
-	seen  *hashes // the same words
+	set   *wordSet // borrowed
+	words []uint32 // of it
+	seen  *hashes  // the same words
 	why   []mailcore.Reason
 	files files
 }
@@ -73,9 +76,17 @@ func (l *look) read() error {
 	if l.page.text == "" || len(l.page.links) == 0 {
 		l.page.links = linksInText(l.body.Plain, l.page.links)
 	}
-	set := newWordSet()
-	l.words, l.seen = set.of(l.in.Structure, l.body, l.page), set.seen
+	l.set = wordSets.Get().(*wordSet)
+	l.words, l.seen = l.set.of(l.in.Structure, l.body, l.page), l.set.seen
 	return nil
+}
+
+// close gives back what was borrowed for one mail.
+func (l *look) close() {
+	if l.set != nil {
+		l.set.giveBack()
+		l.set, l.words, l.seen = nil, nil, nil
+	}
 }
 
 // rules applies everything that is the same for all readers.
@@ -398,10 +409,13 @@ func (l *look) looks() {
 
 // hasNUL looks at the beginning of the bytes as they came.
 func (l *look) hasNUL() bool {
-	var b [4096]byte
+	b := beginnings.Get().(*[4096]byte)
+	defer beginnings.Put(b)
 	n, _ := l.in.Raw.ReadAt(b[:], l.in.Structure.Root.BodyStart)
-	return strings.Contains(string(b[:n]), "\x00")
+	return bytes.IndexByte(b[:n], 0) >= 0
 }
+
+var beginnings = sync.Pool{New: func() any { return new([4096]byte) }}
 
 // transfer finds encodings whose only use is to hide from filters.
 func (l *look) transfer() {

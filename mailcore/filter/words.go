@@ -3,6 +3,7 @@ package filter
 import (
 	"io"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -28,6 +29,15 @@ type wordSet struct {
 
 func newWordSet() *wordSet {
 	return &wordSet{seen: &hashes{}, list: make([]uint32, 0, 512)}
+}
+
+// wordSets are used again for mail after mail, by whoever does not keep the list.
+var wordSets = sync.Pool{New: func() any { return newWordSet() }}
+
+func (w *wordSet) giveBack() {
+	clear(w.seen[:])
+	w.list, w.prev, w.latin = w.list[:0], 0, false
+	wordSets.Put(w)
 }
 
 // hashes is a set of at most maxWords hashes: a third of the time that a map takes, for each word of each mail.
