@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ type Domain struct {
 	Default  bool           `json:"default"`
 	Free     bool           `json:"free" doc:"a name below the service's own domain: nothing to set up"`
 	Records  []DomainRecord `json:"records"`
+	CatchAll *Named         `json:"catchAll,omitempty" doc:"the mailbox that gets mail for unknown addresses, by id and address"`
 }
 
 // DomainRecord is one record to publish.
@@ -68,8 +70,17 @@ type byName struct {
 	Name string `path:"name"`
 }
 
-func domainView(d bridge.DomainView) Domain {
-	return Domain{Name: d.Name, Verified: d.Verified, Default: d.Default, Free: d.Free, Records: each(d.Records, recordView)}
+func (a *API) domainView(ctx context.Context, d bridge.DomainView) (Domain, error) {
+	v := Domain{Name: d.Name, Verified: d.Verified, Default: d.Default, Free: d.Free, Records: each(d.Records, recordView)}
+	if d.CatchAll == 0 {
+		return v, nil
+	}
+	mb, err := a.o.Mail.Mailbox(ctx, d.Org, d.CatchAll)
+	if errors.Is(err, mailcore.ErrNoMailbox) {
+		return v, nil
+	}
+	v.CatchAll = &Named{idOf(mb.ID), string(mb.Address)}
+	return v, err
 }
 
 // recordView splits the priority off an MX or SRV value, since name servers' pages ask for both apart.
@@ -93,8 +104,19 @@ func recordState(s trust.State) string {
 }
 
 func (a *API) listDomains(ctx context.Context, c *caller, _ *none) (List[Domain], error) {
+	out := listOf[Domain](nil)
 	list, err := a.o.Bridge.Domains(ctx, c.Org)
-	return listOf(each(list, domainView)), err
+	if err != nil {
+		return out, err
+	}
+	for _, d := range list {
+		v, err := a.domainView(ctx, d)
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, v)
+	}
+	return out, nil
 }
 
 type newDomain struct {
@@ -103,12 +125,18 @@ type newDomain struct {
 
 func (a *API) addDomain(ctx context.Context, c *caller, in *body[newDomain]) (Domain, error) {
 	d, err := a.o.Bridge.AddOwnDomain(ctx, c.Org, in.Body.Name)
-	return domainView(d), err
+	if err != nil {
+		return Domain{}, err
+	}
+	return a.domainView(ctx, d)
 }
 
 func (a *API) checkDomain(ctx context.Context, c *caller, in *byName) (Domain, error) {
 	d, err := a.o.Bridge.CheckDomain(ctx, c.Org, in.Name)
-	return domainView(d), err
+	if err != nil {
+		return Domain{}, err
+	}
+	return a.domainView(ctx, d)
 }
 
 func (a *API) removeDomain(ctx context.Context, c *caller, in *byName) error {

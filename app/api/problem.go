@@ -158,6 +158,9 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		p = &Problem{status: http.StatusInternalServerError, Code: "internal", Message: "something went wrong here"}
 	}
 	p.RequestID = v.id
+	if readsChinese(v) {
+		p.Message = chinese(p, err)
+	}
 	if p.wait > 0 && v.gin != nil {
 		seconds := int64((p.wait + time.Second - 1) / time.Second)
 		v.gin.Header("Retry-After", strconv.FormatInt(seconds, 10))
@@ -213,6 +216,9 @@ func bodyProblem(v *visit, status int, msg string, errs []error) *Problem {
 		p.status, p.Code, p.Message = http.StatusUnsupportedMediaType, "unsupported_type", "the body must be JSON"
 	case status >= http.StatusInternalServerError:
 		p.Code, p.Message, p.status = "internal", "something went wrong here", status
+	}
+	if readsChinese(v) {
+		p.Message = chinese(p, p)
 	}
 	return p
 }

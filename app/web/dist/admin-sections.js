@@ -27,6 +27,7 @@ import {
   lang,
   match,
   me,
+  monthDay,
   patch,
   place,
   post,
@@ -39,7 +40,7 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=c159fc1291a1";
+} from "./admin-chunk.js?v=aaef937518da";
 
 // src/i18n/half.ts
 function half(both) {
@@ -97,13 +98,78 @@ var zh = {
   },
   policies: {
     title: "规则与安全",
-    tabs: { sending: "发信规则", security: "登录安全", filter: "垃圾邮件过滤", forwarding: "自动转发" },
+    tabs: { sending: "发信规则", security: "登录安全", filter: "垃圾邮件过滤", forwarding: "自动转发", capacity: "容量" },
     lead: {
       sending: "规定谁可以往公司外发信、发多少、哪些邮件要先审批。公司内部往来不受影响。",
       security: "规定所有人怎样登录邮箱。",
       filter: "决定可疑邮件怎么处理。",
-      forwarding: "员工把来信自动转到外部邮箱，是资料外泄的常见途径。"
+      forwarding: "员工把来信自动转到外部邮箱，是资料外泄的常见途径。",
+      capacity: "规定邮箱一共能用多少空间，以及满了以后怎么办。"
     }
+  },
+  forwards: {
+    allow: "允许转到任何地址",
+    internal: "只允许转到公司自己的域名",
+    deny: "不允许自动转发",
+    now: "保存后马上生效，已经设置的转发也一样。被拦下的邮件会留在收件箱。",
+    denyTitle: "停止所有自动转发？",
+    insideTitle: "停止转到公司以外？",
+    denyText: "正在使用的转发会马上停下，来信留在各自的邮箱里。",
+    verb: "停止",
+    report: "现在有哪些自动转发",
+    none: "没有人设置自动转发",
+    noneWhy: "员工设置的转发、规则和脚本里的转发都会列在这里。",
+    kinds: { forwarding: "自动转发", rule: "规则", script: "脚本" },
+    line: (n) => `第 ${n} 行`,
+    computed: "地址由脚本临时决定",
+    outside: "公司以外",
+    blocked: "已拦下"
+  },
+  capacity: {
+    plan: (n, each) => n ? `当前套餐为每个新邮箱提供 ${each}。` : "",
+    noPlan: "新邮箱的大小没有限制。",
+    full: "邮箱满了以后，来信怎么办",
+    defer: "请对方服务器稍后再试（几天内清理出空间就能收到）",
+    refuse: "马上退回，让发件人知道",
+    shared: "几个邮箱合用的容量",
+    sharedHint: "除了每个邮箱自己的大小，还可以限制整个公司、一个域名、一个部门或一个邮件组一共能用多少。用到 80% 和 95% 时会提醒超级管理员。",
+    none: "没有设置",
+    kinds: { organisation: "整个公司", domain: "域名", department: "部门", group: "邮件组" },
+    kind: "限制谁",
+    which: "哪一个",
+    size: "一共可用（GB）",
+    sizeBad: "请填写大于 0 的数字",
+    whichBad: "请选择",
+    add: "设置容量",
+    saved: "容量已保存",
+    used: (a2, b) => `已用 ${a2} / ${b}`,
+    boxes: (n) => `${n} 个邮箱`,
+    change: "修改容量",
+    take: "取消限制",
+    takeTitle: (n) => `取消“${n}”的容量限制？`,
+    takeText: "每个邮箱自己的大小不变。"
+  },
+  reports: {
+    title: "域名报告",
+    lead: "其他邮件服务器每天告诉我们：以您的域名发出的邮件有没有通过验证，别人给您发信时是否加密。",
+    tabs: { dmarc: "发信验证（DMARC）", tls: "加密传输（TLS）" },
+    none: "还没有收到报告",
+    noneWhy: "按域名页的提示设置 DNS 记录后，通常一两天内会收到第一份。",
+    where: "报告寄到这些地址",
+    days: (n) => `最近 ${n} 天`,
+    chart: "每天的数量",
+    good: { dmarc: "通过", tls: "加密成功" },
+    bad: { dmarc: "未通过", tls: "失败" },
+    sources: "来自哪里",
+    sourcesHint: { dmarc: "不认识的地址大量未通过，可能有人冒用您的域名；认识的地址未通过，说明它还没有设置好。", tls: "失败的多半是证书或 DNS 设置问题。" },
+    unknown: "未说明",
+    outcomes: { none: "照常送达", quarantine: "放入垃圾箱", reject: "退回", failed: "失败" },
+    list: "收到的报告",
+    unproven: "来源未经证实",
+    fault: "无法读取",
+    more: "更早的报告",
+    table: "每天的数字",
+    day: "日期"
   },
   rules: {
     add: "新建规则",
@@ -452,13 +518,78 @@ var zh = {
   },
   policies: {
     title: "Rules and security",
-    tabs: { sending: "Sending", security: "Signing in", filter: "Spam filter", forwarding: "Forwarding" },
+    tabs: { sending: "Sending", security: "Signing in", filter: "Spam filter", forwarding: "Forwarding", capacity: "Capacity" },
     lead: {
       sending: "Who may write to the outside, how much, and which mails need somebody’s word first. Mail between colleagues is not touched.",
       security: "How everybody signs in.",
       filter: "What becomes of suspicious mail.",
-      forwarding: "Mail that is passed on by itself to outside mailboxes is a common way for papers to leave the company."
+      forwarding: "Mail that is passed on by itself to outside mailboxes is a common way for papers to leave the company.",
+      capacity: "How much room mailboxes have together, and what happens when it is used up."
     }
+  },
+  forwards: {
+    allow: "Allow forwarding to any address",
+    internal: "Only to the domains of the company",
+    deny: "No automatic forwarding",
+    now: "Takes effect at once, also for what is set up already. Mail that is kept from leaving stays in the inbox.",
+    denyTitle: "Stop all automatic forwarding?",
+    insideTitle: "Stop forwarding to the outside?",
+    denyText: "What is forwarded now stops at once; the mail stays in its mailbox.",
+    verb: "Stop",
+    report: "What is forwarded now",
+    none: "Nobody forwards mail",
+    noneWhy: "Forwards that people set up, and those in their rules and scripts, are listed here.",
+    kinds: { forwarding: "Forwarding", rule: "Rule", script: "Script" },
+    line: (n) => `line ${n}`,
+    computed: "The script makes the address",
+    outside: "Outside",
+    blocked: "Stopped"
+  },
+  capacity: {
+    plan: (n, each) => n ? `The plan gives each new mailbox ${each}.` : "",
+    noPlan: "New mailboxes may grow without limit.",
+    full: "What happens to mail for a full mailbox",
+    defer: "Ask the other server to try again later: it arrives if room is made within days",
+    refuse: "Send it back at once, so that the sender knows",
+    shared: "Room that mailboxes share",
+    sharedHint: "Beside what each mailbox may hold, the whole company, a domain, a department or a mail group may have a limit together. Super administrators are told at 80 and 95 percent.",
+    none: "Nothing is set",
+    kinds: { organisation: "Whole company", domain: "Domain", department: "Department", group: "Mail group" },
+    kind: "Who is limited",
+    which: "Which one",
+    size: "Together (GB)",
+    sizeBad: "Enter a number above 0",
+    whichBad: "Choose one",
+    add: "Set a limit",
+    saved: "Saved",
+    used: (a2, b) => `${a2} of ${b} used`,
+    boxes: (n) => `${n} mailboxes`,
+    change: "Change the limit",
+    take: "Take the limit away",
+    takeTitle: (n) => `Take the limit of ${n} away?`,
+    takeText: "What each mailbox may hold stays as it is."
+  },
+  reports: {
+    title: "Domain reports",
+    lead: "Other mail servers tell us every day whether mail in the name of your domains was proven, and whether mail to you came encrypted.",
+    tabs: { dmarc: "Proof of sending (DMARC)", tls: "Encryption (TLS)" },
+    none: "No reports yet",
+    noneWhy: "Once the DNS records are set as the domain page says, the first one comes within a day or two.",
+    where: "Reports are sent to",
+    days: (n) => `Last ${n} days`,
+    chart: "Each day",
+    good: { dmarc: "Passed", tls: "Encrypted" },
+    bad: { dmarc: "Failed", tls: "Failed" },
+    sources: "Where from",
+    sourcesHint: { dmarc: "Much that failed from an address you do not know may be somebody abusing your domain; from one you know it is not set up yet.", tls: "Failures are mostly faults of certificates or DNS." },
+    unknown: "Not said",
+    outcomes: { none: "Delivered", quarantine: "Put into junk", reject: "Refused", failed: "Failed" },
+    list: "Reports that came",
+    unproven: "Sender not proven",
+    fault: "Could not be read",
+    more: "Earlier reports",
+    table: "Figures of each day",
+    day: "Day"
   },
   rules: {
     add: "New rule",
@@ -1021,8 +1152,8 @@ function nameOf(c) {
   let name = c.name || c.address || c.id || "";
   return c.kind === "tree" ? w.tree(name) : name;
 }
-async function lookup(text, kinds, abort) {
-  let w = manage().pick, has = (k) => kinds.includes(k), quiet = (ask) => ask.then((r) => r.items ?? []).catch(() => []), [people, departments, groups] = await Promise.all([
+async function lookup(text, kinds3, abort) {
+  let w = manage().pick, has = (k) => kinds3.includes(k), quiet = (ask) => ask.then((r) => r.items ?? []).catch(() => []), [people, departments, groups] = await Promise.all([
     has("person") ? quiet(get(`/admin/people${query({ q: text, limit: shown })}`, abort)) : [],
     has("department") || has("tree") ? quiet(get("/admin/departments", abort)) : [],
     has("group") ? quiet(get(`/admin/groups${query({ q: text, limit: shown })}`, abort)) : []
@@ -1034,7 +1165,7 @@ async function lookup(text, kinds, abort) {
     has("tree") && out.push({ kind: "tree", id: d2.id, name: d2.name, note: w.treeNote }), has("department") && out.push({ kind: "department", id: d2.id, name: d2.name, note: has("tree") ? w.departmentNote : w.department });
   return out.push(...groups.map((g) => ({ kind: "group", id: g.id, name: g.name, note: `${w.group} · ${g.address}` }))), has("all") && w.all.toLowerCase().includes(low) && out.unshift({ kind: "all", note: w.allNote }), has("address") && out.push(...parseAddresses(text).good.map((a2) => ({ kind: "address", address: a2.email, note: w.outside }))), out.slice(0, shown + 4);
 }
-function Picker({ label, hint, kinds, value, onChange, one, autofocus }) {
+function Picker({ label, hint, kinds: kinds3, value, onChange, one, autofocus }) {
   let w = manage().pick, [text, setText] = d(""), [found, setFound] = d(null), [at, setAt] = d(0), name = useName("pick");
   A(() => {
     let q = text.trim();
@@ -1043,7 +1174,7 @@ function Picker({ label, hint, kinds, value, onChange, one, autofocus }) {
       return;
     }
     let abort = new AbortController(), timer = setTimeout(() => {
-      lookup(q, kinds, abort.signal).then((list) => {
+      lookup(q, kinds3, abort.signal).then((list) => {
         abort.signal.aborted || (setFound(list.filter((c) => !value.some((v) => same(v, c)))), setAt(0));
       });
     }, lookupAfter);
@@ -1469,16 +1600,16 @@ function GroupForm({ group, reload }) {
       setFault(faultText(err));
     }
     setBusy(!1);
-  }, kinds = ["person", "tree", "department", "all", "group"];
+  }, kinds3 = ["person", "tree", "department", "all", "group"];
   return /* @__PURE__ */ a("form", { class: "panel stack", onSubmit: save, noValidate: !0, children: [
     /* @__PURE__ */ a(Field, { label: manage().name, required: !0, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: form.name, maxLength: 60, onInput: (e) => set({ name: e.currentTarget.value }) }) }),
-    /* @__PURE__ */ a(Picker, { label: w.members, hint: w.membersHint, kinds: form.outside ? [...kinds, "address"] : kinds, value: form.members, onChange: (members) => set({ members }) }),
+    /* @__PURE__ */ a(Picker, { label: w.members, hint: w.membersHint, kinds: form.outside ? [...kinds3, "address"] : kinds3, value: form.members, onChange: (members) => set({ members }) }),
     /* @__PURE__ */ a("label", { class: "tick", children: [
       /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: form.outside, onChange: () => set({ outside: !form.outside }) }),
       w.outside
     ] }),
     /* @__PURE__ */ a(Field, { label: w.senders, hint: w.sendersHint[form.senders], children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: form.senders, onChange: (e) => set({ senders: e.currentTarget.value }), children: senders.map((s) => /* @__PURE__ */ a("option", { value: s, children: w.sendersOf[s] }, s)) }) }),
-    form.senders === "listed" && /* @__PURE__ */ a(Picker, { label: w.listed, kinds: [...kinds, "address"], value: form.listed, onChange: (listed) => set({ listed }) }),
+    form.senders === "listed" && /* @__PURE__ */ a(Picker, { label: w.listed, kinds: [...kinds3, "address"], value: form.listed, onChange: (listed) => set({ listed }) }),
     /* @__PURE__ */ a("label", { class: "tick", children: [
       /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: form.moderated, onChange: () => set({ moderated: !form.moderated }) }),
       w.moderated
@@ -1706,6 +1837,97 @@ function Logins({ id }) {
   ] });
 }
 
+// src/admin/capacity.tsx
+var gb2 = 1024 ** 3, kinds = ["organisation", "domain", "department", "group"];
+function CapacityPanel() {
+  let w = manage().capacity, load = useLoad("quotas", () => get("/admin/quotas")), [editing, setEditing] = d(null), data = load.data;
+  if (load.error && !data) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } });
+  if (!data) return /* @__PURE__ */ a(Skeleton, { rows: 4 });
+  let choose = async (whenFull) => {
+    await attempt(put("/admin/policies/quota", { whenFull }), w.saved), await load.reload();
+  }, take = async (q) => {
+    await confirm(w.takeTitle(q.title), w.takeText, w.take, !0) && await attempt(put("/admin/quotas", { kind: q.kind, name: q.name, bytes: 0 }), w.saved) && await load.reload();
+  };
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: data.perMailbox ? w.plan(data.plan ?? "", bytes(data.perMailbox)) : w.noPlan }),
+    /* @__PURE__ */ a("fieldset", { class: "panel stack", children: [
+      /* @__PURE__ */ a("legend", { children: w.full }),
+      ["defer", "refuse"].map((k) => /* @__PURE__ */ a("label", { class: "tick", children: [
+        /* @__PURE__ */ a("input", { type: "radio", name: "full", checked: data.whenFull === k, onChange: () => {
+          choose(k);
+        } }),
+        w[k]
+      ] }, k))
+    ] }),
+    /* @__PURE__ */ a("section", { class: "panel stack", children: [
+      /* @__PURE__ */ a("h2", { children: w.shared }),
+      /* @__PURE__ */ a("p", { class: "field-hint", children: w.sharedHint }),
+      data.items.length ? /* @__PURE__ */ a("ul", { class: "rows", children: data.items.map((q) => /* @__PURE__ */ a("li", { class: "quota-row", children: [
+        /* @__PURE__ */ a("span", { class: "two-lines grow", children: [
+          /* @__PURE__ */ a("b", { class: "cut", children: q.title || w.kinds[q.kind] }),
+          /* @__PURE__ */ a("small", { class: "cut", children: `${w.kinds[q.kind]} · ${w.boxes(q.mailboxes)}` })
+        ] }),
+        /* @__PURE__ */ a("span", { class: "quota-bar", children: [
+          /* @__PURE__ */ a("progress", { class: q.used >= q.bytes * 0.95 ? "full" : "", max: q.bytes, value: Math.min(q.used, q.bytes), "aria-label": q.title }),
+          /* @__PURE__ */ a("small", { children: w.used(bytes(q.used), bytes(q.bytes)) })
+        ] }),
+        /* @__PURE__ */ a(IconButton, { icon: "draft", label: `${w.change}: ${q.title}`, onClick: () => setEditing(q) }),
+        /* @__PURE__ */ a(IconButton, { icon: "trash", label: `${w.take}: ${q.title}`, onClick: () => {
+          take(q);
+        } })
+      ] }, q.kind + q.name)) }) : /* @__PURE__ */ a(Empty, { icon: "chart", title: w.none }),
+      /* @__PURE__ */ a("div", { children: /* @__PURE__ */ a(Button, { icon: "plus", onClick: () => setEditing("new"), children: w.add }) })
+    ] }),
+    editing && /* @__PURE__ */ a(
+      QuotaForm,
+      {
+        quota: editing === "new" ? null : editing,
+        onClose: () => setEditing(null),
+        saved: (q) => {
+          load.set(q), setEditing(null), toast(w.saved);
+        }
+      }
+    )
+  ] });
+}
+function QuotaForm({ quota, onClose, saved }) {
+  let w = manage().capacity, [kind, setKind] = d((quota == null ? void 0 : quota.kind) ?? "organisation"), [who, setWho] = d([]), [domain, setDomain] = d(""), [size, setSize] = d(quota ? String(+(quota.bytes / gb2).toFixed(2)) : ""), [fault, setFault] = d(""), [busy, setBusy] = d(!1), domains = useLoad(kind === "domain" && !quota ? "quota-domains" : null, () => get(`/admin/domains${query({})}`)), save = async (e) => {
+    var _a, _b, _c;
+    e.preventDefault();
+    let name = quota ? quota.name : kind === "domain" ? domain || ((_b = (_a = domains.data) == null ? void 0 : _a.items[0]) == null ? void 0 : _b.name) : kind === "organisation" ? "" : (_c = who[0]) == null ? void 0 : _c.id, n = Number(size.replace(",", "."));
+    if (!(n > 0)) return setFault(w.sizeBad);
+    if (name === void 0) return setFault(w.whichBad);
+    setBusy(!0);
+    try {
+      saved(await put("/admin/quotas", { kind, name, bytes: Math.round(n * gb2) }));
+    } catch (err) {
+      setFault(faultText(err)), setBusy(!1);
+    }
+  };
+  return /* @__PURE__ */ a(Dialog, { title: quota ? w.change : w.add, onClose, children: /* @__PURE__ */ a("form", { class: "stack", onSubmit: save, noValidate: !0, children: [
+    quota ? /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("b", { children: quota.title }) }) : /* @__PURE__ */ a(Field, { label: w.kind, children: (a2) => /* @__PURE__ */ a(
+      "select",
+      {
+        ...a2,
+        value: kind,
+        onChange: (e) => {
+          setKind(e.currentTarget.value), setWho([]);
+        },
+        children: kinds.map((k) => /* @__PURE__ */ a("option", { value: k, children: w.kinds[k] }, k))
+      }
+    ) }),
+    !quota && kind === "domain" && /* @__PURE__ */ a(Field, { label: w.which, children: (a2) => {
+      var _a;
+      return /* @__PURE__ */ a("select", { ...a2, value: domain, onChange: (e) => setDomain(e.currentTarget.value), children: (((_a = domains.data) == null ? void 0 : _a.items) ?? []).map((d2) => /* @__PURE__ */ a("option", { value: d2.name, children: d2.name }, d2.name)) });
+    } }),
+    !quota && (kind === "department" || kind === "group") && /* @__PURE__ */ a(Picker, { one: !0, label: w.which, kinds: [kind === "group" ? "group" : "department"], value: who, onChange: setWho }, kind),
+    /* @__PURE__ */ a(Field, { label: w.size, error: fault, required: !0, children: (a2) => /* @__PURE__ */ a("input", { ...a2, class: "short", inputMode: "decimal", value: size, onInput: (e) => setSize(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: t.general.save })
+  ] }) });
+}
+
 // src/admin/filter.tsx
 var points = ["junk", "quarantine", "refuse"], dangers = ["flag", "quarantine", "refuse"];
 function FilterPanel() {
@@ -1774,6 +1996,59 @@ function Senders() {
         remove(r);
       } })
     ] }, r.id)) }) })
+  ] });
+}
+
+// src/admin/forwards.tsx
+var modes = ["allow", "internal", "deny"];
+function ForwardsPanel() {
+  var _a;
+  let load = useLoad("forwarding", () => get("/admin/policies/forwarding")), cursor = place.value.query.get("cursor") ?? "", report = useLoad(`forwards|${cursor}`, () => get(`/admin/forwards${query({ cursor })}`));
+  if (load.error && !load.data) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } });
+  if (!load.data) return /* @__PURE__ */ a(Skeleton, { rows: 4 });
+  let changed = async () => {
+    await load.reload(), await report.reload();
+  }, w = manage().forwards;
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(ModeForm, { policy: load.data, changed }, load.data.mode),
+    /* @__PURE__ */ a("section", { class: "stack", children: [
+      /* @__PURE__ */ a("h2", { children: w.report }),
+      /* @__PURE__ */ a(Listed, { load: report, icon: "forward", none: w.none, why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((f, i) => /* @__PURE__ */ a("li", { class: "grant", children: [
+        /* @__PURE__ */ a("span", { class: "two-lines", children: [
+          /* @__PURE__ */ a("b", { class: "cut", children: f.name }),
+          /* @__PURE__ */ a("small", { class: "cut", children: f.address })
+        ] }),
+        /* @__PURE__ */ a("span", { class: "two-lines", children: [
+          /* @__PURE__ */ a("b", { class: "cut", children: f.computed ? w.computed : f.to }),
+          /* @__PURE__ */ a("small", { class: "cut", children: [w.kinds[f.kind], f.where, f.line ? w.line(f.line) : ""].filter(Boolean).join(" · ") })
+        ] }),
+        /* @__PURE__ */ a("span", { class: "grow" }),
+        f.outside && /* @__PURE__ */ a("span", { class: "tag tag-warn", children: w.outside }),
+        f.blocked && /* @__PURE__ */ a("span", { class: "tag tag-plain", children: w.blocked })
+      ] }, i)) }) }),
+      ((_a = report.data) == null ? void 0 : _a.next) && /* @__PURE__ */ a("div", { class: "pager", children: /* @__PURE__ */ a(Button, { icon: "next", onClick: () => {
+        var _a2;
+        return go(withQuery({ cursor: ((_a2 = report.data) == null ? void 0 : _a2.next) ?? null }));
+      }, children: manage().more }) })
+    ] })
+  ] });
+}
+function ModeForm({ policy, changed }) {
+  let w = manage().forwards, [mode, setMode] = d(policy.mode), [busy, setBusy] = d(!1);
+  return /* @__PURE__ */ a("form", { class: "stack", onSubmit: async (e) => {
+    e.preventDefault(), !(mode !== "allow" && mode !== policy.mode && !await confirm(mode === "deny" ? w.denyTitle : w.insideTitle, w.denyText, w.verb, !0)) && (setBusy(!0), await attempt(put("/admin/policies/forwarding", { mode }), t.settings.saved) && await changed(), setBusy(!1));
+  }, children: [
+    /* @__PURE__ */ a("fieldset", { class: "panel stack", children: [
+      /* @__PURE__ */ a("legend", { children: manage().policies.tabs.forwarding }),
+      modes.map((m) => /* @__PURE__ */ a("label", { class: "tick", children: [
+        /* @__PURE__ */ a("input", { type: "radio", name: "forwarding", checked: mode === m, onChange: () => setMode(m) }),
+        w[m]
+      ] }, m)),
+      /* @__PURE__ */ a("p", { class: "field-hint", children: w.now })
+    ] }),
+    /* @__PURE__ */ a("div", { children: /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, disabled: mode === policy.mode, children: t.general.save }) })
   ] });
 }
 
@@ -2010,16 +2285,123 @@ function SecurityForm({ policy, reload }) {
 }
 
 // src/admin/policies.tsx
-var tabs = ["sending", "security", "filter"];
+var tabs = ["sending", "security", "filter", "forwarding", "capacity"];
 function PoliciesPage() {
   let w = manage().policies, tab = tabs.find((k) => k === place.value.query.get("tab")) ?? "sending";
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead[tab] }),
-    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "policies", value: tab, onChange: (k) => go(withQuery({ tab: k === "sending" ? null : k })), tabs: tabs.map((key) => ({ key, label: w.tabs[key] })) }),
+    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "policies", value: tab, onChange: (k) => go(withQuery({ tab: k === "sending" ? null : k, cursor: null })), tabs: tabs.map((key) => ({ key, label: w.tabs[key] })) }),
     /* @__PURE__ */ a("div", { role: "tabpanel", id: "policies", "aria-labelledby": `policies-${tab}`, class: "stack", children: [
       tab === "sending" && /* @__PURE__ */ a(RulesPanel, {}),
       tab === "filter" && /* @__PURE__ */ a(FilterPanel, {}),
-      tab === "security" && /* @__PURE__ */ a(SecurityPanel, {})
+      tab === "security" && /* @__PURE__ */ a(SecurityPanel, {}),
+      tab === "forwarding" && /* @__PURE__ */ a(ForwardsPanel, {}),
+      tab === "capacity" && /* @__PURE__ */ a(CapacityPanel, {})
+    ] })
+  ] });
+}
+
+// src/admin/reports.tsx
+var kinds2 = ["dmarc", "tls"], spans = [7, 30, 90, 365];
+function ReportsPage() {
+  let w = manage().reports, q = place.value.query, kind = q.get("kind") === "tls" ? "tls" : "dmarc", days = spans.find((n) => String(n) === q.get("days")) ?? 30, path = `/admin/reports${query({ kind, days, cursor: q.get("cursor") })}`, load = useLoad(path, () => get(path));
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: /* @__PURE__ */ a("select", { "aria-label": w.days(days), value: days, onChange: (e) => go(withQuery({ days: e.currentTarget.value, cursor: null })), children: spans.map((n) => /* @__PURE__ */ a("option", { value: n, children: w.days(n) }, n)) }) }),
+    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "reports", value: kind, onChange: (k) => go(withQuery({ kind: k === "dmarc" ? null : k, cursor: null })), tabs: kinds2.map((key) => ({ key, label: w.tabs[key] })) }),
+    /* @__PURE__ */ a("div", { role: "tabpanel", id: "reports", "aria-labelledby": `reports-${kind}`, class: "stack", children: load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+      load.reload();
+    } }) : load.data ? /* @__PURE__ */ a(Overview, { data: load.data, kind }) : /* @__PURE__ */ a(Skeleton, { rows: 5 }) })
+  ] });
+}
+function Overview({ data, kind }) {
+  let w = manage().reports, where = /* @__PURE__ */ a("p", { class: "field-hint", children: [
+    w.where,
+    " ",
+    data.addresses.map((a2) => a2[kind]).join(manage().comma)
+  ] });
+  return data.items.length ? /* @__PURE__ */ a($, { children: [
+    data.days.length > 0 && /* @__PURE__ */ a(Chart, { days: data.days, kind }),
+    data.sources.length > 0 && /* @__PURE__ */ a("section", { class: "panel stack", children: [
+      /* @__PURE__ */ a("h2", { children: w.sources }),
+      /* @__PURE__ */ a("p", { class: "field-hint", children: w.sourcesHint[kind] }),
+      /* @__PURE__ */ a("ul", { class: "rows", children: data.sources.map((s, i) => /* @__PURE__ */ a("li", { class: "grant", children: [
+        /* @__PURE__ */ a("span", { class: "two-lines", children: [
+          /* @__PURE__ */ a("b", { class: "cut", children: s.source || w.unknown }),
+          /* @__PURE__ */ a("small", { class: "cut", children: [s.target, s.detail].filter(Boolean).join(" · ") })
+        ] }),
+        /* @__PURE__ */ a("span", { class: "grow" }),
+        s.outcome && /* @__PURE__ */ a("span", { class: "tag tag-plain", children: w.outcomes[s.outcome] ?? s.outcome }),
+        /* @__PURE__ */ a("span", { class: `tag ${s.good ? "tag-ok" : "tag-warn"}`, children: `${s.good ? w.good[kind] : w.bad[kind]} ${s.count}` })
+      ] }, i)) })
+    ] }),
+    /* @__PURE__ */ a("section", { class: "panel stack", children: [
+      /* @__PURE__ */ a("h2", { children: w.list }),
+      /* @__PURE__ */ a("ul", { class: "rows", children: data.items.map((r) => /* @__PURE__ */ a(ReportRow, { report: r, kind }, r.id)) }),
+      data.next && /* @__PURE__ */ a("div", { class: "pager", children: /* @__PURE__ */ a(Button, { icon: "next", onClick: () => go(withQuery({ cursor: data.next ?? null })), children: w.more }) }),
+      where
+    ] })
+  ] }) : /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Empty, { icon: "chart", title: w.none, children: w.noneWhy }),
+    where
+  ] });
+}
+function ReportRow({ report: r, kind }) {
+  let w = manage().reports;
+  return /* @__PURE__ */ a("li", { class: "grant", children: [
+    /* @__PURE__ */ a("span", { class: "two-lines", children: [
+      /* @__PURE__ */ a("b", { class: "cut", children: r.reporter || w.unknown }),
+      /* @__PURE__ */ a("small", { class: "cut", children: r.fault ? `${w.fault} · ${r.fault}` : `${r.domain} · ${monthDay(new Date(r.begin))}` })
+    ] }),
+    /* @__PURE__ */ a("span", { class: "grow" }),
+    !r.sender && /* @__PURE__ */ a("span", { class: "tag tag-warn", children: w.unproven }),
+    !r.fault && /* @__PURE__ */ a("span", { class: "quiet narrow-off", children: [
+      w.good[kind],
+      " ",
+      r.good,
+      " · ",
+      w.bad[kind],
+      " ",
+      r.bad
+    ] }),
+    /* @__PURE__ */ a("small", { class: "quiet narrow-off", children: fullTime(new Date(r.received)) })
+  ] });
+}
+function Chart({ days, kind }) {
+  let w = manage().reports, most = Math.max(1, ...days.map((d2) => d2.good + d2.bad)), [width, height] = [10, 100];
+  return /* @__PURE__ */ a("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a("h2", { children: w.chart }),
+    /* @__PURE__ */ a("svg", { class: "report-chart", viewBox: `0 0 ${days.length * width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": w.chart, children: days.map((d2, i) => {
+      let [good, bad] = [d2.good / most * height, d2.bad / most * height];
+      return /* @__PURE__ */ a("g", { children: [
+        /* @__PURE__ */ a("title", { children: `${monthDay(new Date(d2.day))}: ${w.good[kind]} ${d2.good}, ${w.bad[kind]} ${d2.bad}` }),
+        /* @__PURE__ */ a("rect", { class: "good", x: i * width + 1, y: height - good, width: width - 2, height: good }),
+        /* @__PURE__ */ a("rect", { class: "bad", x: i * width + 1, y: height - good - bad, width: width - 2, height: bad })
+      ] }, d2.day);
+    }) }),
+    /* @__PURE__ */ a("p", { class: "report-legend", children: [
+      /* @__PURE__ */ a("span", { class: "tag tag-ok", children: w.good[kind] }),
+      /* @__PURE__ */ a("span", { class: "tag tag-warn", children: w.bad[kind] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a("small", { class: "quiet", children: [
+        monthDay(new Date(days[0].day)),
+        " – ",
+        monthDay(new Date(days[days.length - 1].day))
+      ] })
+    ] }),
+    /* @__PURE__ */ a("details", { children: [
+      /* @__PURE__ */ a("summary", { children: w.table }),
+      /* @__PURE__ */ a("table", { class: "report-table", children: [
+        /* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+          /* @__PURE__ */ a("th", { children: w.day }),
+          /* @__PURE__ */ a("th", { children: w.good[kind] }),
+          /* @__PURE__ */ a("th", { children: w.bad[kind] })
+        ] }) }),
+        /* @__PURE__ */ a("tbody", { children: days.map((d2) => /* @__PURE__ */ a("tr", { children: [
+          /* @__PURE__ */ a("td", { children: monthDay(new Date(d2.day)) }),
+          /* @__PURE__ */ a("td", { children: d2.good }),
+          /* @__PURE__ */ a("td", { children: d2.bad })
+        ] }, d2.day)) })
+      ] })
     ] })
   ] });
 }
@@ -2064,6 +2446,8 @@ function Section({ area, path }) {
       return /* @__PURE__ */ a(PersonPage, { id: ((_c = match("/admin/people/:id", path)) == null ? void 0 : _c.id) ?? "" }, path);
     case "roles":
       return /* @__PURE__ */ a(RolesPage, {});
+    case "reports":
+      return /* @__PURE__ */ a(ReportsPage, {});
     case "approvals":
       return /* @__PURE__ */ a(ApprovalsPage, {});
   }

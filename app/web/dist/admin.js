@@ -51,7 +51,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=c159fc1291a1";
+} from "./admin-chunk.js?v=aaef937518da";
 
 // src/mail/signin.tsx
 var shortest = 8;
@@ -244,6 +244,36 @@ function Edit({ d: d2, parent: first, list, onClose, changed }) {
   ] }) });
 }
 
+// src/admin/catchall.tsx
+function CatchAll({ domain, changed }) {
+  var _a, _b;
+  let w = words().catchAll, [text, setText] = d(((_a = domain.catchAll) == null ? void 0 : _a.name) ?? ""), [fault, setFault] = d(""), [busy, setBusy] = d(!1), q = text.trim().toLowerCase(), found = useLoad(q.length > 1 ? `catch|${q}` : null, () => get(`/admin/mailboxes${query({ q, limit: 8 })}`));
+  return /* @__PURE__ */ a("form", { class: "panel stack", onSubmit: async (e) => {
+    var _a2;
+    e.preventDefault(), setFault(""), setBusy(!0);
+    try {
+      let mailbox = "";
+      if (q && (mailbox = ((_a2 = (await get(`/admin/mailboxes${query({ q, limit: 50 })}`)).items.find((m) => m.addresses.some((a2) => a2.toLowerCase() === q))) == null ? void 0 : _a2.id) ?? "", !mailbox))
+        return setFault(w.unknown);
+      await put(`/admin/domains/${encodeURIComponent(domain.name)}/catch-all`, { mailbox }), toast(t.settings.saved), await changed();
+    } catch (err) {
+      setFault(faultText(err));
+    } finally {
+      setBusy(!1);
+    }
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a("h2", { children: w.title }),
+    /* @__PURE__ */ a(Field, { label: w.label, hint: w.hint, error: fault, children: (a2) => {
+      var _a2;
+      return /* @__PURE__ */ a($, { children: [
+        /* @__PURE__ */ a("input", { ...a2, type: "email", list: "catch-all", autocapitalize: "off", autocomplete: "off", spellcheck: !1, value: text, onInput: (e) => setText(e.currentTarget.value) }),
+        /* @__PURE__ */ a("datalist", { id: "catch-all", children: (_a2 = found.data) == null ? void 0 : _a2.items.map((m) => /* @__PURE__ */ a("option", { value: m.address, children: m.name }, m.id)) })
+      ] });
+    } }),
+    /* @__PURE__ */ a("div", { children: /* @__PURE__ */ a(Button, { type: "submit", busy, disabled: q === (((_b = domain.catchAll) == null ? void 0 : _b.name) ?? "").toLowerCase(), children: t.general.save }) })
+  ] });
+}
+
 // src/admin/dkim.tsx
 var tones = { waiting: "warn", active: "ok", retired: "off" };
 function Keys({ domain, changed }) {
@@ -423,6 +453,7 @@ function AddDomain({ onClose, changed }) {
   ] }) });
 }
 function DomainView({ domain, onChange, reload }) {
+  var _a;
   let w = words().domains, run = async (what, leave = !1) => {
     try {
       await what, await reload(), leave && go("/admin/domains");
@@ -455,7 +486,8 @@ function DomainView({ domain, onChange, reload }) {
       )
     ] }),
     /* @__PURE__ */ a(Records, { domain, onChange }),
-    /* @__PURE__ */ a(Keys, { domain: domain.name, changed: reload })
+    /* @__PURE__ */ a(Keys, { domain: domain.name, changed: reload }),
+    domain.verified && /* @__PURE__ */ a(CatchAll, { domain, changed: reload }, ((_a = domain.catchAll) == null ? void 0 : _a.id) ?? "")
   ] });
 }
 
@@ -799,7 +831,8 @@ var blocks = [
     entries: [
       { key: "queue", icon: "queue", to: "/admin/queue", right: "maillog.read" },
       { key: "approvals", icon: "todo", to: "/admin/approvals" },
-      { key: "quarantine", icon: "junk", to: "/admin/quarantine", right: "mail.manage" }
+      { key: "quarantine", icon: "junk", to: "/admin/quarantine", right: "mail.manage" },
+      { key: "reports", icon: "chart", to: "/admin/reports", right: "policy.set" }
     ]
   },
   {
@@ -823,7 +856,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=a55fc056c35c").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=0500673b07ba").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

@@ -961,6 +961,9 @@ function listen(root) {
   });
 }
 
+// src/i18n/lang.ts
+var lang = y3("zh");
+
 // src/core/api.ts
 var base = "/api/v1", Refusal = class extends Error {
   constructor(status, code, message, requestId = "", field = "", token = "") {
@@ -977,7 +980,7 @@ async function refusal(res) {
   return new Refusal(res.status, body2.code ?? "http", body2.message ?? `HTTP ${res.status}`, body2.requestId, body2.field, body2.token);
 }
 async function call(method, path, body2, abort) {
-  let headers = { "X-Requested-With": "mailbridge", Accept: "application/json" };
+  let headers = { "X-Requested-With": "mailbridge", "Accept-Language": lang.value };
   body2 !== void 0 && (headers["Content-Type"] = "application/json");
   let res;
   try {
@@ -1028,9 +1031,6 @@ function newKey() {
   let bytes2 = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes2, (b4) => b4.toString(16).padStart(2, "0")).join("");
 }
-
-// src/i18n/lang.ts
-var lang = y3("zh");
 
 // src/i18n/zh.ts
 var zh = {
@@ -3076,6 +3076,7 @@ export {
   withQuery,
   match,
   listen,
+  lang,
   Refusal,
   get,
   post,
@@ -3085,7 +3086,6 @@ export {
   query,
   upload,
   newKey,
-  lang,
   t4 as t,
   me,
   settings,

@@ -86,7 +86,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=7666cff80d86";
+} from "./chunk.js?v=65321f6b9aa5";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1061,7 +1061,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=e195c5863a6c"), await loadFrame();
+    pages.value = await import("./pages.js?v=0f3389c423b0"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1071,7 +1071,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=37218ca7289a"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=01596d944ec7"));
   } catch {
     setTimeout(() => {
       loadExtra();

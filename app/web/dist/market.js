@@ -822,6 +822,9 @@ function M() {
   g4.push(this) === 1 && (n.requestAnimationFrame || A3)(F2);
 }
 
+// src/i18n/lang.ts
+var lang = y3("zh");
+
 // src/core/api.ts
 var base = "/api/v1", Refusal = class extends Error {
   constructor(status, code, message, requestId = "", field = "", token = "") {
@@ -838,7 +841,7 @@ async function refusal(res) {
   return new Refusal(res.status, body.code ?? "http", body.message ?? `HTTP ${res.status}`, body.requestId, body.field, body.token);
 }
 async function call(method, path, body, abort) {
-  let headers = { "X-Requested-With": "mailbridge", Accept: "application/json" };
+  let headers = { "X-Requested-With": "mailbridge", "Accept-Language": lang.value };
   body !== void 0 && (headers["Content-Type"] = "application/json");
   let res;
   try {
@@ -931,9 +934,6 @@ function listen(root) {
     !a5 || a5.target || a5.hasAttribute("download") || a5.origin !== location.origin || a5.pathname.startsWith(root) && (e4.preventDefault(), go(a5.pathname + a5.search));
   });
 }
-
-// src/i18n/lang.ts
-var lang = y3("zh");
 
 // src/i18n/zh.ts
 var zh = {
@@ -1427,10 +1427,16 @@ var isAdmin = O(() => {
 // src/i18n/admin.ts
 var zh2 = {
   title: "邮箱管理",
-  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "待审批", quarantine: "隔离区", roles: "角色权限", policies: "规则与安全", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
+  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "待审批", quarantine: "隔离区", reports: "域名报告", roles: "角色权限", policies: "规则与安全", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
   blocks: { start: "开始", who: "人员", boxes: "邮箱", flow: "邮件往来", rules: "规则与记录" },
   forbidden: "只有管理员可以进入",
   forbiddenText: "请联系公司的超级管理员为您开通管理权限。",
+  catchAll: {
+    title: "写错地址的来信",
+    label: "交给哪个邮箱",
+    hint: "寄到这个域名下不存在的地址的邮件，都送到这个邮箱；留空则退回给发件人。垃圾邮件会因此变多。",
+    unknown: "没有这个邮箱"
+  },
   overview: {
     people: "成员",
     mailboxes: "已开通邮箱",
@@ -1651,10 +1657,16 @@ var zh2 = {
   }
 }, en = {
   title: "Mail administration",
-  nav: { overview: "Overview", people: "People", departments: "Departments", domains: "Domains", mailboxes: "Shared mailboxes", groups: "Mail groups", queue: "Mail queue", approvals: "Approvals", quarantine: "Quarantine", roles: "Roles", policies: "Rules and security", audit: "Audit log", market: "App and plan", mail: "Back to mail", main: "Administration" },
+  nav: { overview: "Overview", people: "People", departments: "Departments", domains: "Domains", mailboxes: "Shared mailboxes", groups: "Mail groups", queue: "Mail queue", approvals: "Approvals", quarantine: "Quarantine", reports: "Domain reports", roles: "Roles", policies: "Rules and security", audit: "Audit log", market: "App and plan", mail: "Back to mail", main: "Administration" },
   blocks: { start: "Start", who: "People", boxes: "Mailboxes", flow: "Mail under way", rules: "Rules and records" },
   forbidden: "Administrators only",
   forbiddenText: "Ask a super administrator of your company for access.",
+  catchAll: {
+    title: "Mail to addresses that nobody has",
+    label: "Goes to",
+    hint: "All mail to unknown addresses of this domain comes into this mailbox; empty sends it back. It will bring more spam.",
+    unknown: "There is no such mailbox"
+  },
   overview: {
     people: "People",
     mailboxes: "Mailboxes",

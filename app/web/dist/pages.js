@@ -100,7 +100,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=7666cff80d86";
+} from "./chunk.js?v=65321f6b9aa5";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -1754,7 +1754,7 @@ var recalling = y(""), inSent = (m) => {
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=458f53c65bb2").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=a0d837540a52").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();

@@ -15,7 +15,7 @@ import {
   t,
   threadTouched,
   useLoad
-} from "./chunk.js?v=7666cff80d86";
+} from "./chunk.js?v=65321f6b9aa5";
 
 // src/i18n/recall.ts
 var zh = {

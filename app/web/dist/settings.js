@@ -47,7 +47,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=7666cff80d86";
+} from "./chunk.js?v=65321f6b9aa5";
 
 // src/i18n/settings.ts
 var zh = {

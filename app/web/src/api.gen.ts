@@ -252,6 +252,7 @@ export interface DisableBody {
 }
 
 export interface Domain {
+  catchAll?: Named;
   default: boolean;
   free: boolean;
   name: string;

@@ -7,6 +7,7 @@ import { Button, Empty, Fault, faultText, Field, IconButton, Skeleton, StatusDot
 import { Icon } from '../kit/icon';
 import { useLoad } from '../kit/load';
 import { confirm, Dialog, Menu, toast } from '../kit/overlay';
+import { CatchAll } from './catchall';
 import { Keys } from './dkim';
 import { Records } from './records';
 
@@ -127,6 +128,7 @@ function DomainView({ domain, onChange, reload }: { domain: Domain; onChange: (d
       </header>
       <Records domain={domain} onChange={onChange} />
       <Keys domain={domain.name} changed={reload} />
+      {domain.verified && <CatchAll key={domain.catchAll?.id ?? ''} domain={domain} changed={reload} />}
     </>
   );
 }

@@ -49,6 +49,7 @@ const blocks: { key: 'start' | 'who' | 'boxes' | 'flow' | 'rules'; entries: Entr
       { key: 'queue', icon: 'queue', to: '/admin/queue', right: 'maillog.read' },
       { key: 'approvals', icon: 'todo', to: '/admin/approvals' },
       { key: 'quarantine', icon: 'junk', to: '/admin/quarantine', right: 'mail.manage' },
+      { key: 'reports', icon: 'chart', to: '/admin/reports', right: 'policy.set' },
     ],
   },
   {

@@ -2,12 +2,14 @@
 import { go, place, withQuery } from '../core/router';
 import { manage } from '../i18n/manage';
 import { Tabs } from '../kit/basic';
+import { CapacityPanel } from './capacity';
 import { FilterPanel } from './filter';
+import { ForwardsPanel } from './forwards';
 import { Head } from './parts';
 import { RulesPanel } from './rules';
 import { SecurityPanel } from './security';
 
-const tabs = ['sending', 'security', 'filter'] as const;
+const tabs = ['sending', 'security', 'filter', 'forwarding', 'capacity'] as const;
 
 export function PoliciesPage() {
   const w = manage().policies;
@@ -15,11 +17,13 @@ export function PoliciesPage() {
   return (
     <>
       <Head title={w.title} lead={w.lead[tab]} />
-      <Tabs label={w.title} panelId="policies" value={tab} onChange={(k) => go(withQuery({ tab: k === 'sending' ? null : k }))} tabs={tabs.map((key) => ({ key, label: w.tabs[key] }))} />
+      <Tabs label={w.title} panelId="policies" value={tab} onChange={(k) => go(withQuery({ tab: k === 'sending' ? null : k, cursor: null }))} tabs={tabs.map((key) => ({ key, label: w.tabs[key] }))} />
       <div role="tabpanel" id="policies" aria-labelledby={`policies-${tab}`} class="stack">
         {tab === 'sending' && <RulesPanel />}
         {tab === 'filter' && <FilterPanel />}
         {tab === 'security' && <SecurityPanel />}
+        {tab === 'forwarding' && <ForwardsPanel />}
+        {tab === 'capacity' && <CapacityPanel />}
       </div>
     </>
   );

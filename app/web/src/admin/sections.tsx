@@ -7,9 +7,10 @@ import { HeldPage } from './held';
 import { OutgoingPage } from './outgoing';
 import { PersonPage } from './person';
 import { PoliciesPage } from './policies';
+import { ReportsPage } from './reports';
 import { RolesPage } from './roles';
 
-export type Area = 'mailboxes' | 'groups' | 'queue' | 'approvals' | 'policies' | 'quarantine' | 'roles' | 'person';
+export type Area = 'mailboxes' | 'groups' | 'queue' | 'approvals' | 'policies' | 'quarantine' | 'roles' | 'reports' | 'person';
 
 export function Section({ area, path }: { area: Area; path: string }) {
   switch (area) {
@@ -27,6 +28,8 @@ export function Section({ area, path }: { area: Area; path: string }) {
       return <PersonPage key={path} id={match('/admin/people/:id', path)?.id ?? ''} />;
     case 'roles':
       return <RolesPage />;
+    case 'reports':
+      return <ReportsPage />;
     case 'approvals':
       return <ApprovalsPage />;
   }

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { lang } from '../i18n/lang';
 
 const base = '/api/v1';
 
@@ -26,7 +27,7 @@ async function refusal(res: Response): Promise<Refusal> {
 
 /** call sends one request and returns its JSON, or nothing for 204. */
 export async function call<T>(method: string, path: string, body?: unknown, abort?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { 'X-Requested-With': 'mailbridge', Accept: 'application/json' };
+  const headers: Record<string, string> = { 'X-Requested-With': 'mailbridge', 'Accept-Language': lang.value };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   let res: Response;
   try {

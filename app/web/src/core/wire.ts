@@ -290,6 +290,7 @@ export interface DomainRecord {
 
 export interface Domain {
   name: string;
+  catchAll?: { id: string; name: string };
   verified: boolean;
   default: boolean;
   free: boolean;

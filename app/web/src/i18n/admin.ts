@@ -2,10 +2,16 @@ import { lang } from './lang';
 
 const zh = {
   title: '邮箱管理',
-  nav: { overview: '概览', people: '成员', departments: '部门', domains: '域名', mailboxes: '共享邮箱', groups: '邮件组', queue: '发信队列', approvals: '待审批', quarantine: '隔离区', roles: '角色权限', policies: '规则与安全', audit: '操作日志', market: '应用与套餐', mail: '返回邮箱', main: '管理导航' },
+  nav: { overview: '概览', people: '成员', departments: '部门', domains: '域名', mailboxes: '共享邮箱', groups: '邮件组', queue: '发信队列', approvals: '待审批', quarantine: '隔离区', reports: '域名报告', roles: '角色权限', policies: '规则与安全', audit: '操作日志', market: '应用与套餐', mail: '返回邮箱', main: '管理导航' },
   blocks: { start: '开始', who: '人员', boxes: '邮箱', flow: '邮件往来', rules: '规则与记录' },
   forbidden: '只有管理员可以进入',
   forbiddenText: '请联系公司的超级管理员为您开通管理权限。',
+  catchAll: {
+    title: '写错地址的来信',
+    label: '交给哪个邮箱',
+    hint: '寄到这个域名下不存在的地址的邮件，都送到这个邮箱；留空则退回给发件人。垃圾邮件会因此变多。',
+    unknown: '没有这个邮箱',
+  },
   overview: {
     people: '成员',
     mailboxes: '已开通邮箱',
@@ -230,10 +236,16 @@ export type AdminDict = typeof zh;
 
 const en: AdminDict = {
   title: 'Mail administration',
-  nav: { overview: 'Overview', people: 'People', departments: 'Departments', domains: 'Domains', mailboxes: 'Shared mailboxes', groups: 'Mail groups', queue: 'Mail queue', approvals: 'Approvals', quarantine: 'Quarantine', roles: 'Roles', policies: 'Rules and security', audit: 'Audit log', market: 'App and plan', mail: 'Back to mail', main: 'Administration' },
+  nav: { overview: 'Overview', people: 'People', departments: 'Departments', domains: 'Domains', mailboxes: 'Shared mailboxes', groups: 'Mail groups', queue: 'Mail queue', approvals: 'Approvals', quarantine: 'Quarantine', reports: 'Domain reports', roles: 'Roles', policies: 'Rules and security', audit: 'Audit log', market: 'App and plan', mail: 'Back to mail', main: 'Administration' },
   blocks: { start: 'Start', who: 'People', boxes: 'Mailboxes', flow: 'Mail under way', rules: 'Rules and records' },
   forbidden: 'Administrators only',
   forbiddenText: 'Ask a super administrator of your company for access.',
+  catchAll: {
+    title: 'Mail to addresses that nobody has',
+    label: 'Goes to',
+    hint: 'All mail to unknown addresses of this domain comes into this mailbox; empty sends it back. It will bring more spam.',
+    unknown: 'There is no such mailbox',
+  },
   overview: {
     people: 'People',
     mailboxes: 'Mailboxes',
