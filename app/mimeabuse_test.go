@@ -37,21 +37,6 @@ func (w *town) show(v *visitor, subject, body string) (m shownMail) {
 	return m
 }
 
-// fetch gets a file by its signed link.
-func (v *visitor) fetch(path string) (http.Header, []byte) {
-	v.t.Helper()
-	res, err := http.Get(v.base + path)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(res.Body); err != nil || res.StatusCode != 200 {
-		v.t.Fatalf("%s: %d, %v", path, res.StatusCode, err)
-	}
-	return res.Header, b.Bytes()
-}
-
 // TestHTMLCharsets: reliability M08. The header's charset wins over the page's own word, a mark of byte order is none of
 // the text, and no charset makes script out of text.
 func TestHTMLCharsets(t *testing.T) {
