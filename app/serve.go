@@ -146,6 +146,8 @@ const (
 	ruleWorkers   = 1
 	// tidyEvery is how often space of deleted mail is given back.
 	tidyEvery = 10 * time.Minute
+	// retainEvery is how often retention rules are looked at: their measure is days.
+	retainEvery = 6 * time.Hour
 	// shutEvery is how often sessions are compared with what other nodes have disabled; this node's own changes end
 	// them at once.
 	shutEvery = 10 * time.Second
@@ -166,17 +168,21 @@ func (h *house) keepHouse(ctx context.Context) error {
 	defer memory.Stop()
 	warn := time.NewTicker(warnEvery)
 	defer warn.Stop()
+	retain := time.NewTicker(retainEvery)
+	defer retain.Stop()
 	for {
 		var err error
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tidy.C:
-			err = errors.Join(h.mail.TidyFilter(ctx), h.mail.CompactBlobs(ctx), h.bridge.TidyReports(ctx))
+			err = errors.Join(h.mail.TidyFilter(ctx), h.mail.TidyKept(ctx), h.mail.CompactBlobs(ctx), h.bridge.TidyReports(ctx))
 		case <-look.C:
 			err = h.endShut(ctx)
 		case <-warn.C:
 			err = h.bridge.WarnFilling(ctx)
+		case <-retain.C:
+			err = h.bridge.Retain(ctx)
 		case <-memory.C:
 			giveBack()
 		}

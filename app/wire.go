@@ -61,16 +61,17 @@ func (s *stores) signedOut(mb mailcore.MailboxID, e mailcore.Ended) {
 }
 
 func openStores(ctx context.Context, c configs.Config, log *slog.Logger) (*stores, error) {
-	return openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log})
+	return openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log}, time.Duration(c.Mail.Recover))
 }
 
-func openStoresWith(ctx context.Context, o engine.Options) (*stores, error) {
+// openStoresWith opens them; recover is how long deleted mail may be brought back.
+func openStoresWith(ctx context.Context, o engine.Options, recover time.Duration) (*stores, error) {
 	e, err := engine.Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	s := &stores{engine: e}
-	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: o.Log, SignedOut: s.signedOut, Now: o.Now}); err == nil {
+	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: o.Log, SignedOut: s.signedOut, Now: o.Now, KeepGone: recover}); err == nil {
 		if s.office, err = workdb.Open(ctx, e); err == nil {
 			s.ledger, err = ledger.Open(ctx, e)
 		}
@@ -105,7 +106,7 @@ type house struct {
 }
 
 func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) (*house, error) {
-	s, err := openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log, Fault: w.fault, Now: w.now})
+	s, err := openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log, Fault: w.fault, Now: w.now}, time.Duration(c.Mail.Recover))
 	if err != nil {
 		return nil, err
 	}

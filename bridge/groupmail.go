@@ -120,7 +120,7 @@ func (b *Bridge) groupDecided(ctx context.Context, a ledger.Approval) error {
 }
 
 func (b *Bridge) dropHeld(ctx context.Context, m mailcore.Message) error {
-	_, err := b.Mail.Expunge(ctx, m.Mailbox, m.Folder, mailcore.UIDSet{{Start: m.UID, Stop: m.UID}}, false)
+	_, err := b.Mail.Discard(ctx, m.Mailbox, m.Folder, mailcore.UIDSet{{Start: m.UID, Stop: m.UID}})
 	return err
 }
 

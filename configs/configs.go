@@ -69,6 +69,8 @@ type Mail struct {
 	Quota         int64 `yaml:"quota" env:"QUOTA"`                    // bytes a new mailbox may hold; 0 is unlimited
 	NewRecipients int   `yaml:"new_recipients" env:"NEW_RECIPIENTS"`  // people outside that somebody may write to for the first time in a day; 0 is unlimited
 
+	Recover Duration `yaml:"recover" env:"RECOVER"` // how long people may bring back mail that was deleted for good; 0: it goes at once
+
 	STS string `yaml:"mta_sts" env:"MTA_STS"` // mode of the MTA-STS policy of our domains: testing, enforce or none
 
 	TrustedSealers []string `yaml:"trusted_sealers" env:"TRUSTED_SEALERS"` // mailing lists whose ARC seals rescue mail that fails DMARC
@@ -149,7 +151,7 @@ func Default() Config {
 		Hostname: "localhost", PublicURL: "http://127.0.0.1:8080", Data: "data", DB: "sqlite",
 		Doors: Doors{HTTP: "127.0.0.1:8080", SMTP: "127.0.0.1:2525", Submission: "127.0.0.1:2587",
 			Submissions: "127.0.0.1:2465", IMAP: "127.0.0.1:2143", IMAPS: "127.0.0.1:2993", Sieve: "127.0.0.1:2190", Ops: "127.0.0.1:8081"},
-		Mail: Mail{MaxSize: 70 << 20, MaxRecipients: 1000, PerIP: 100, Connections: 10000, NewRecipients: 200, STS: "testing", TrustedSealers: []string{}},
+		Mail: Mail{MaxSize: 70 << 20, MaxRecipients: 1000, PerIP: 100, Connections: 10000, NewRecipients: 200, Recover: Duration(30 * 24 * time.Hour), STS: "testing", TrustedSealers: []string{}},
 		Queue: Queue{Workers: 20, GiveUp: Duration(5 * 24 * time.Hour), TellDelay: Duration(4 * time.Hour),
 			FirstRetry: Duration(5 * time.Minute), Port: 25},
 		Filter: Filter{Junk: 5, Quarantine: 25, Dangerous: "flag", GreylistDelay: Duration(2 * time.Minute), BlockLists: []string{}},

@@ -223,6 +223,9 @@ func (m *mail) delivery(ctx context.Context) (Delivery, error) {
 		return d, err
 	}
 	m.plain = d.Local
+	if err := m.journal(ctx, &d); err != nil {
+		return d, err
+	}
 	if err := m.runScripts(ctx, &d); err != nil {
 		return d, err
 	}

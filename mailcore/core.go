@@ -33,6 +33,8 @@ type Store interface {
 	RefusesWhenFull(ctx context.Context, org OrgID) (bool, error)
 	// RightsIn tells what a person may do in a mailbox that is not their own; no rights is no error.
 	RightsIn(ctx context.Context, org OrgID, person int64, mb MailboxID) (Rights, error)
+	// Archiving tells whether an organisation keeps an archive. It is asked for each mail and answers from memory.
+	Archiving(ctx context.Context, org OrgID) (bool, error)
 	FilterStore
 }
 

@@ -302,6 +302,8 @@ type Delivery struct {
 	// Effects are mails that follow from this one; Marks are remembered with it.
 	Effects []Effect
 	Marks   []Mark
+	// Journal lists the archives that keep the mail, in the bytes that all share.
+	Journal []Journal
 	Source  Source
 	// Key makes the whole delivery happen once: a second Commit with the same non-empty key stores nothing and
 	// answers the first receipt's ids where still known.

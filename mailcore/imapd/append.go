@@ -202,7 +202,7 @@ func (c *conn) takeBack(f mailcore.Folder, uids []mailcore.UID) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), takeBackTime)
 	defer cancel()
-	if _, err := c.srv.store.Expunge(ctx, f.Mailbox, f.ID, set, false); err != nil {
+	if _, err := c.srv.store.Discard(ctx, f.Mailbox, f.ID, set); err != nil {
 		c.log().Error("imap append is left half done", "err", err)
 	}
 }

@@ -50,7 +50,7 @@ func (c *conn) moveTo(uids mailcore.UIDSet, to mailcore.Folder) (maildb.CopyResu
 		done = addUID(done, u)
 	}
 	if len(done) > 0 {
-		_, err = c.srv.store.Expunge(c.ctx, c.sel.mailbox, c.sel.folder, done, false)
+		_, err = c.srv.store.Discard(c.ctx, c.sel.mailbox, c.sel.folder, done)
 	}
 	return r, err
 }

@@ -49,7 +49,7 @@ func (c *conn) replace(cmd *command) error {
 	if err := c.noteUIDs("delete", old, f.Name); err != nil {
 		return err
 	}
-	if _, err := c.srv.store.Expunge(c.ctx, c.sel.mailbox, c.sel.folder, old, false); err != nil {
+	if _, err := c.srv.store.Discard(c.ctx, c.sel.mailbox, c.sel.folder, old); err != nil {
 		// The new message stays: to take it back could lose both.
 		return err
 	}

@@ -51,6 +51,9 @@ func (j *joining) close(b *batchTx) error {
 			told = append(told, arrivalCopy{p.copy.Org, p.copy.Mailbox, p.folder, p.id, p.copy.Rcpt, p.copy.Outgoing})
 		}
 	}
+	if err := j.t.addJournal(); err != nil {
+		return err
+	}
 	return b.d.addArrivals(b.tx, j.t.dl, told)
 }
 
@@ -297,7 +300,7 @@ func (b *batchTx) insertBlobs(batch []*joining) error {
 		if j.alone {
 			continue
 		}
-		row, err := j.t.blobRow(j.t.dl.Local[0].Org, j.bytes.Ref(), len(j.t.dl.Local))
+		row, err := j.t.blobRow(j.t.dl.Local[0].Org, j.bytes.Ref(), len(j.t.dl.Local)+len(j.t.dl.Journal))
 		if err != nil {
 			return err
 		}

@@ -85,7 +85,7 @@ func (d *DB) parts(dl *mailcore.Delivery) ([]*commitTx, error) {
 		one.Raw, one.Prefix, one.Structure = a.Raw, a.Prefix, a.Structure
 		one.Local, one.Apart, one.Remote = a.Local, nil, a.Remote
 		one.Org = cmp.Or(a.Org, one.Org)
-		one.Effects, one.Marks = nil, nil
+		one.Effects, one.Marks, one.Journal = nil, nil, nil
 		all = append(all, &one)
 	}
 	parts := make([]*commitTx, 0, len(all))
@@ -160,6 +160,9 @@ func (d *DB) putBlobs(ctx context.Context, dl *mailcore.Delivery, c *content) ([
 	}
 	for i := range dl.Effects {
 		add(dl.Effects[i].Org, 1)
+	}
+	for i := range dl.Journal {
+		add(dl.Journal[i].Org, 1)
 	}
 	slices.SortFunc(uses, func(a, b blobUse) int { return cmp.Compare(a.org, b.org) })
 	for i := range uses {
@@ -304,6 +307,9 @@ func (t *commitTx) run(parts []*commitTx) error {
 		}
 	}
 	if err := t.addEffects(); err != nil {
+		return err
+	}
+	if err := t.addJournal(); err != nil {
 		return err
 	}
 	if err := t.rememberKey(); err != nil {

@@ -324,3 +324,11 @@ func fromList(d engine.Dialect) string {
 	}
 	return "JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$')) j STRAIGHT_JOIN messages m ON m.id = j.id"
 }
+
+// forUpdate ends a SELECT whose rows the transaction is about to change. SQLite has one writer anyway.
+func forUpdate(d engine.Dialect) string {
+	if d == engine.MySQL {
+		return " FOR UPDATE"
+	}
+	return ""
+}

@@ -19,9 +19,18 @@ const (
 	trimEvery = 64
 )
 
-// Expunge removes messages for good and gives their UIDs. uids nil stands for all; onlyDeleted spares those without
-// \Deleted.
+// Expunge removes messages and gives their UIDs. Their owner may bring them back for a while, see GoneList. uids nil
+// stands for all; onlyDeleted spares those without \Deleted.
 func (d *DB) Expunge(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderID, uids mailcore.UIDSet, onlyDeleted bool) ([]mailcore.UID, error) {
+	return d.removeFrom(ctx, mb, f, uids, onlyDeleted, true)
+}
+
+// Discard is Expunge for messages that nobody shall bring back: they lie elsewhere now, or were taken back.
+func (d *DB) Discard(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderID, uids mailcore.UIDSet) ([]mailcore.UID, error) {
+	return d.removeFrom(ctx, mb, f, uids, false, false)
+}
+
+func (d *DB) removeFrom(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderID, uids mailcore.UIDSet, onlyDeleted, recoverable bool) ([]mailcore.UID, error) {
 	if uids == nil {
 		uids = mailcore.UIDSet{{Start: 1, Stop: 0}}
 	}
@@ -35,7 +44,7 @@ func (d *DB) Expunge(ctx context.Context, mb mailcore.MailboxID, f mailcore.Fold
 	var gone []mailcore.UID
 	var dead []deadBlob
 	err = d.db.Write(ctx, func(tx *engine.Tx) (err error) {
-		gone, dead, err = d.expunge(tx, base, mb, f, uids, onlyDeleted)
+		gone, dead, err = d.expunge(tx, base, mb, f, uids, onlyDeleted, recoverable)
 		return err
 	})
 	if err != nil {
@@ -57,7 +66,7 @@ func toExpunge(x *Index, uids mailcore.UIDSet, onlyDeleted bool) []int {
 	return out
 }
 
-func (d *DB) expunge(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailcore.FolderID, uids mailcore.UIDSet, onlyDeleted bool) ([]mailcore.UID, []deadBlob, error) {
+func (d *DB) expunge(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailcore.FolderID, uids mailcore.UIDSet, onlyDeleted, recoverable bool) ([]mailcore.UID, []deadBlob, error) {
 	modseq, err := lockMailbox(tx, d.db.Dialect(), 0, mb, 0)
 	if err != nil {
 		return nil, nil, err
@@ -75,7 +84,7 @@ func (d *DB) expunge(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailco
 	if err != nil {
 		return nil, nil, err
 	}
-	dead, err := d.removeRows(tx, mb, c, func() error {
+	dead, err := d.removeRows(tx, mb, c, recoverable, func() error {
 		return x.eachRun(positions, func(where string, args []any, _ []mailcore.UID) error {
 			_, err := tx.Run("DELETE FROM messages WHERE folder = ? AND "+where, append([]any{f}, args...)...)
 			return err
@@ -107,8 +116,12 @@ func (d *DB) expunge(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailco
 	return gone, dead, d.streams.Append(tx, stream(mb), "mb.count", countEvent{f, n.messages, n.unseen, modseq})
 }
 
-// removeRows gives back space and blobs of messages whose rows drop deletes.
-func (d *DB) removeRows(tx *engine.Tx, mb mailcore.MailboxID, c contents, drop func() error) ([]deadBlob, error) {
+// removeRows gives back space of messages whose rows drop deletes, and blobs that nothing keeps.
+func (d *DB) removeRows(tx *engine.Tx, mb mailcore.MailboxID, c contents, recoverable bool, drop func() error) ([]deadBlob, error) {
+	kept, err := d.keepDeleted(tx, mb, c.ids, recoverable)
+	if err != nil {
+		return nil, err
+	}
 	if err := unindex(tx, mb, c.ids); err != nil {
 		return nil, err
 	}
@@ -117,6 +130,9 @@ func (d *DB) removeRows(tx *engine.Tx, mb mailcore.MailboxID, c contents, drop f
 	}
 	if _, err := tx.Run("UPDATE mailboxes SET used = used - ? WHERE id = ?", c.size, mb); err != nil {
 		return nil, err
+	}
+	if kept {
+		return nil, nil
 	}
 	return releaseBlobs(tx, c.blobs)
 }
@@ -197,7 +213,7 @@ func (d *DB) Vanished(ctx context.Context, mb mailcore.MailboxID, f mailcore.Fol
 }
 
 // dropMessages removes all messages of a folder in pages, for a folder that goes itself.
-func (d *DB) dropMessages(tx *engine.Tx, mb mailcore.MailboxID, f mailcore.FolderID) ([]deadBlob, error) {
+func (d *DB) dropMessages(tx *engine.Tx, mb mailcore.MailboxID, f mailcore.FolderID, recoverable bool) ([]deadBlob, error) {
 	var dead []deadBlob
 	for {
 		var last sql.NullInt64
@@ -212,11 +228,18 @@ func (d *DB) dropMessages(tx *engine.Tx, mb mailcore.MailboxID, f mailcore.Folde
 		if err := c.add(tx, "folder = ? AND uid <= ?", f, last.Int64); err != nil {
 			return nil, err
 		}
+		kept, err := d.keepDeleted(tx, mb, c.ids, recoverable)
+		if err != nil {
+			return nil, err
+		}
 		if err := unindex(tx, mb, c.ids); err != nil {
 			return nil, err
 		}
 		if _, err := tx.Run("DELETE FROM messages WHERE folder = ? AND uid <= ?", f, last.Int64); err != nil {
 			return nil, err
+		}
+		if kept {
+			continue
 		}
 		more, err := releaseBlobs(tx, c.blobs)
 		if err != nil {

@@ -84,7 +84,7 @@ func (d *DB) indexFiles(ctx context.Context) (bool, error) {
 
 func (d *DB) copiesWithFiles(ctx context.Context, blob int64) ([]waiting, error) {
 	rows, err := d.db.Query(ctx, `SELECT q.mailbox, q.message, COALESCE(b.ref, ''), b.structure FROM file_queue q
-		LEFT JOIN messages m ON m.id = q.message AND m.mailbox = q.mailbox LEFT JOIN blobs b ON b.id = m.blob_id
+		`+waitingBlob+`
 		WHERE q.blob_id = ? ORDER BY q.mailbox, q.message LIMIT ?`, blob, fileCopies)
 	if err != nil {
 		return nil, err
@@ -155,10 +155,7 @@ func (d *DB) fileText(ctx context.Context, w *waiting) string {
 	if err != nil {
 		return ""
 	}
-	b, err := d.blobs.Open(ctx, engine.Ref(w.ref))
-	if errors.Is(err, engine.ErrNoBlob) { // compaction moved it
-		b, err = d.OpenRaw(ctx, w.mailbox, w.message)
-	}
+	b, err := d.openWaiting(ctx, w)
 	if err != nil {
 		d.log.Error("files of message cannot be opened for the index", "message", w.message, "err", err)
 		return ""

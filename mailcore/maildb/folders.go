@@ -332,7 +332,7 @@ func (d *DB) DeleteFolder(ctx context.Context, mb mailcore.MailboxID, id mailcor
 			}
 			return err
 		}
-		dead, err = d.dropMessages(tx, mb, id)
+		dead, err = d.dropMessages(tx, mb, id, true)
 		if err != nil {
 			return err
 		}

@@ -33,6 +33,7 @@ func (d *DB) forgetRoutes() {
 	d.domains.clear()
 	d.granted.clear()
 	d.short.clear()
+	d.archiving.clear()
 }
 
 // freshen looks at most once a second, for one of all callers, whether another node changed a route. When it cannot look

@@ -196,6 +196,11 @@ func (d *DB) decide(ctx context.Context, org mailcore.OrgID, id int64, state mai
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, decided(was))
 		}
+		if state == mailcore.HeldDeleted {
+			if err := d.archiveQuarantined(tx, id); err != nil {
+				return err
+			}
+		}
 		dead, err = releaseBlobs(tx, map[int64]int{blob: 1})
 		return err
 	})
@@ -203,6 +208,19 @@ func (d *DB) decide(ctx context.Context, org mailcore.OrgID, id int64, state mai
 		d.sweep(ctx, dead)
 	}
 	return err
+}
+
+// archiveQuarantined keeps a mail that is deleted without having reached its mailbox, when a legal hold says so.
+func (d *DB) archiveQuarantined(tx *engine.Tx, id int64) error {
+	var mb mailcore.MailboxID
+	if err := tx.Row("SELECT mailbox FROM held WHERE id = ?", id).Scan(&mb); err != nil {
+		return err
+	}
+	held, err := heldIn(tx, mb)
+	if err != nil || len(held.spans) == 0 {
+		return err
+	}
+	return d.archiveHeld(tx, held, "(SELECT id, blob_id, at AS idate FROM held)", "x.id = ?", id)
 }
 
 // dropOldHeld deletes what has waited since before then.

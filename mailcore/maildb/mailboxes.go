@@ -426,7 +426,7 @@ func (d *DB) SetQuota(ctx context.Context, org mailcore.OrgID, id mailcore.Mailb
 	return d.setColumn(ctx, org, id, "quota", bytes)
 }
 
-// DeleteMailbox removes a mailbox with all its mail and holds its addresses.
+// DeleteMailbox removes a mailbox with all its mail, but for what a legal hold keeps, and holds its addresses.
 func (d *DB) DeleteMailbox(ctx context.Context, org mailcore.OrgID, id mailcore.MailboxID) error {
 	var dead []deadBlob
 	err := d.changeMailbox(ctx, org, id, func(tx *engine.Tx, m mailcore.Mailbox) (err error) {
@@ -457,7 +457,7 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 	}
 	var dead []deadBlob
 	for f := range names {
-		more, err := d.dropMessages(tx, m.ID, f)
+		more, err := d.dropMessages(tx, m.ID, f, false)
 		if err != nil {
 			return nil, err
 		}
@@ -469,6 +469,13 @@ func (d *DB) deleteMailbox(tx *engine.Tx, m mailcore.Mailbox) ([]deadBlob, error
 			return nil, err
 		}
 		d.indexes.forget(f)
+	}
+	for n := purgeBatch; n == purgeBatch; {
+		var more []deadBlob
+		if n, more, err = d.dropGoneIn(tx, "g.mailbox = ?", m.ID); err != nil {
+			return nil, err
+		}
+		dead = append(dead, more...)
 	}
 	if _, err := tx.Run("DELETE FROM word_pages WHERE part IN (SELECT id FROM word_parts WHERE mailbox = ?)", m.ID); err != nil {
 		return nil, err

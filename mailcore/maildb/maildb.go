@@ -30,6 +30,8 @@ type Options struct {
 	IndexMessages int
 	// PasswordChecks is how many argon2id computations run at the same time (each takes 19 MB); 0 is the number of CPUs.
 	PasswordChecks int
+	// KeepGone is how long their owner may bring back messages that were deleted for good; 0: they go at once.
+	KeepGone time.Duration
 	// SignedOut is told, on this node and after the commit, that whoever is signed in to a mailbox must go: it was
 	// disabled or its password changed. It must not block. Other nodes learn it from the event acct.off.
 	SignedOut func(mailcore.MailboxID, mailcore.Ended)
@@ -60,6 +62,10 @@ type DB struct {
 	domains timedCache[mailcore.Domain]  // verified ones, by name
 	granted timedCache[[]grantedRow]     // by organisation and person
 	fresh   freshness
+
+	archiving timedCache[bool] // organisations with an archive
+	keepGone  time.Duration
+
 	noted   atomic.Int64                       // lines written to access logs
 	bounds  timedCache[map[string]Destination] // of destinations, by organisation
 	places  placeCache
@@ -111,7 +117,7 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open maildb: %w", err)
 	}
 	d := &DB{
-		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now, signedOut: o.SignedOut,
+		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now, signedOut: o.SignedOut, keepGone: o.KeepGone,
 		outgoing: engine.NewTasks[outgoingTask](e.DB, outgoingKind),
 		arrivals: engine.NewTasks[arrivalTask](e.DB, arrivalKind),
 		parked:   engine.NewTasks[parkedTask](e.DB, parkedKind),

@@ -226,7 +226,7 @@ func (d *DB) takeOut(tx *engine.Tx, base *Index, old mailcore.Message) ([]deadBl
 	case folder != old.Folder:
 		return nil, errPlaceGone
 	}
-	gone, dead, err := d.expunge(tx, base, old.Mailbox, folder, mailcore.UIDSet{{Start: uid, Stop: uid}}, false)
+	gone, dead, err := d.expunge(tx, base, old.Mailbox, folder, mailcore.UIDSet{{Start: uid, Stop: uid}}, false, false)
 	if err == nil && len(gone) == 0 {
 		err = mailcore.ErrNoMessage
 	}

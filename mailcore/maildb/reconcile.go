@@ -208,7 +208,7 @@ func (d *DB) checkMailboxes(ctx context.Context, r *Report) error {
 	return rows.Err()
 }
 
-// checkRefs compares the owner counts of blobs with their owners: messages, held mails, outgoing mails and effects.
+// checkRefs compares the owner counts of blobs with their owners: messages, also deleted and archived ones, held mails, outgoing mails and effects.
 func (d *DB) checkRefs(ctx context.Context, r *Report) error {
 	out, err := d.outgoingUses(ctx)
 	if err != nil {
@@ -216,7 +216,7 @@ func (d *DB) checkRefs(ctx context.Context, r *Report) error {
 	}
 	rows, err := d.db.Query(ctx, `SELECT b.id, b.refs, COALESCE(u.n, 0) FROM blobs b
 		LEFT JOIN (SELECT blob_id, COUNT(*) AS n FROM (SELECT blob_id FROM messages
-			UNION ALL SELECT blob_id FROM held WHERE state = 0) o GROUP BY blob_id) u ON u.blob_id = b.id`)
+			UNION ALL SELECT blob_id FROM held WHERE state = 0 UNION ALL SELECT blob_id FROM gone UNION ALL SELECT blob_id FROM archive) o GROUP BY blob_id) u ON u.blob_id = b.id`)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,9 @@ func (d *DB) Restored(ctx context.Context, o RestoreOptions) (waiting int, err e
 		if _, err := tx.Run(insertIgnore(d.db.Dialect()) + "index_queue (mailbox, message) SELECT mailbox, id FROM messages"); err != nil {
 			return err
 		}
+		if _, err := tx.Run(insertIgnore(d.db.Dialect()) + "index_queue (mailbox, message) SELECT -org, id FROM archive"); err != nil {
+			return err
+		}
 		if o.HoldQueue {
 			_, err := tx.Run("UPDATE tasks SET state = ?, last_error = 'held by a restore' WHERE kind = ? AND state = ?",
 				engine.TaskDead, outgoingKind, engine.TaskOpen)

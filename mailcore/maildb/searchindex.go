@@ -2,6 +2,7 @@ package maildb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -213,14 +214,18 @@ func (d *DB) writeParts(ctx context.Context, list []waiting, parts []*wordPart) 
 	})
 }
 
+// waitingBlob joins the blob b of what waits in a queue q: a message, or a mail of an archive, see archiveBox.
+const waitingBlob = `LEFT JOIN messages m ON m.id = q.message AND m.mailbox = q.mailbox
+	LEFT JOIN archive a ON q.mailbox < 0 AND a.id = q.message AND a.org = -q.mailbox LEFT JOIN blobs b ON b.id = COALESCE(m.blob_id, a.blob_id)`
+
 func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit int) ([]waiting, error) {
 	where, args := "", []any{indexRow}
 	if mb != 0 {
 		where, args = "WHERE mailbox = ?", append(args, mb)
 	}
-	rows, err := d.db.Query(ctx, `SELECT q.mailbox, q.message, COALESCE(b.ref, ''), CASE WHEN LENGTH(b.structure) <= ? THEN b.structure END, COALESCE(m.blob_id, 0)
+	rows, err := d.db.Query(ctx, `SELECT q.mailbox, q.message, COALESCE(b.ref, ''), CASE WHEN LENGTH(b.structure) <= ? THEN b.structure END, COALESCE(b.id, 0)
 		FROM (SELECT mailbox, message FROM index_queue `+where+` ORDER BY mailbox, message LIMIT ?) q
-		LEFT JOIN messages m ON m.id = q.message AND m.mailbox = q.mailbox LEFT JOIN blobs b ON b.id = m.blob_id`, append(args, limit)...)
+		`+waitingBlob, append(args, limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -241,14 +246,10 @@ func (d *DB) waitingForIndex(ctx context.Context, mb mailcore.MailboxID, limit i
 func (d *DB) findWords(ctx context.Context, w *waiting, files string, t *wordTable) error {
 	structure := w.structure
 	if w.structure = nil; structure == nil {
-		m, err := d.Message(ctx, w.mailbox, w.message)
-		if errors.Is(err, mailcore.ErrNoMessage) {
-			return nil
-		}
-		if err != nil {
+		var err error
+		if structure, err = d.waitingStructure(ctx, w); err != nil || structure == nil {
 			return err
 		}
-		structure = m.Structure
 	}
 	s, err := message.Unmarshal(structure)
 	if err != nil {
@@ -274,11 +275,21 @@ func (d *DB) findWords(ctx context.Context, w *waiting, files string, t *wordTab
 	return nil
 }
 
-func (d *DB) bodyText(ctx context.Context, w *waiting, s *message.Structure) string {
-	b, err := d.blobs.Open(ctx, engine.Ref(w.ref))
-	if errors.Is(err, engine.ErrNoBlob) { // compaction moved it
-		b, err = d.OpenRaw(ctx, w.mailbox, w.message)
+// waitingStructure reads what was too large to be read along; nil for a message that is gone.
+func (d *DB) waitingStructure(ctx context.Context, w *waiting) (structure []byte, err error) {
+	q, owner := "SELECT b.structure FROM messages x JOIN blobs b ON b.id = x.blob_id WHERE x.id = ? AND x.mailbox = ?", int64(w.mailbox)
+	if w.mailbox < 0 {
+		q, owner = "SELECT b.structure FROM archive x JOIN blobs b ON b.id = x.blob_id WHERE x.id = ? AND x.org = ?", -owner
 	}
+	err = d.db.QueryRow(ctx, q, w.message, owner).Scan(&structure)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return structure, err
+}
+
+func (d *DB) bodyText(ctx context.Context, w *waiting, s *message.Structure) string {
+	b, err := d.openWaiting(ctx, w)
 	if err != nil {
 		d.log.Error("message cannot be opened for the index", "message", w.message, "err", err)
 		return ""
@@ -291,6 +302,18 @@ func (d *DB) bodyText(ctx context.Context, w *waiting, s *message.Structure) str
 		d.log.Error("message cannot be read for the index", "message", w.message, "err", err)
 	}
 	return text
+}
+
+// openWaiting opens the bytes of a message that waits.
+func (d *DB) openWaiting(ctx context.Context, w *waiting) (engine.Blob, error) {
+	b, err := d.blobs.Open(ctx, engine.Ref(w.ref))
+	if !errors.Is(err, engine.ErrNoBlob) {
+		return b, err
+	}
+	if w.mailbox < 0 { // compaction moved it
+		return d.openBlob(ctx, "SELECT b.ref FROM archive a JOIN blobs b ON b.id = a.blob_id WHERE a.id = ?", w.message)
+	}
+	return d.OpenRaw(ctx, w.mailbox, w.message)
 }
 
 func addressText(lists ...[]message.Address) string {

@@ -100,6 +100,11 @@ func (d *DB) mayJoin(parts []*commitTx) bool {
 			return false
 		}
 	}
+	for i := range dl.Journal {
+		if dl.Journal[i].Org != org {
+			return false
+		}
+	}
 	return org != 0
 }
 
@@ -189,7 +194,7 @@ func (d *DB) storeBatch(tx *engine.Tx, batch []*joining) error {
 	}
 	if len(batch) == 1 {
 		t := batch[0].t
-		t.uses = []blobUse{{org: t.dl.Local[0].Org, refs: len(t.dl.Local), ref: batch[0].bytes.Ref()}}
+		t.uses = []blobUse{{org: t.dl.Local[0].Org, refs: len(t.dl.Local) + len(t.dl.Journal), ref: batch[0].bytes.Ref()}}
 		err := t.run([]*commitTx{t})
 		if errors.Is(err, errPlaceGone) || errors.Is(err, mailcore.ErrRulesChanged) {
 			err = errAlone

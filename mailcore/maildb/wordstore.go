@@ -95,6 +95,14 @@ func (d *DB) mergeSome(ctx context.Context, mailboxes []mailcore.MailboxID, busy
 	return nil
 }
 
+// indexedIn gives the table of what is indexed under a mailbox, and the column and number of its owner; see archiveBox.
+func indexedIn(mb mailcore.MailboxID) (table, column string, owner int64) {
+	if mb < 0 {
+		return "archive", "org", -int64(mb)
+	}
+	return "messages", "mailbox", int64(mb)
+}
+
 // storedPart is a row of word_parts.
 type storedPart struct {
 	id   int64
@@ -146,7 +154,8 @@ func (d *DB) indexAgain(ctx context.Context, mb mailcore.MailboxID, ids []int64,
 		if err := dropParts(tx, ids); err != nil && !errors.Is(err, errIndexed) {
 			return err
 		}
-		_, err := tx.Run(insertIgnore(d.db.Dialect())+"index_queue (mailbox, message) SELECT mailbox, id FROM messages WHERE mailbox = ?", mb)
+		table, column, owner := indexedIn(mb)
+		_, err := tx.Run(insertIgnore(d.db.Dialect())+"index_queue (mailbox, message) SELECT ?, id FROM "+table+" WHERE "+column+" = ?", mb, owner)
 		return err
 	})
 }
@@ -194,11 +203,12 @@ func (d *DB) readPages(ctx context.Context, ids []int64, readers []*partReader) 
 // alive tells which messages of parts are still there.
 func (d *DB) alive(ctx context.Context, mb mailcore.MailboxID, parts []storedPart) (map[mailcore.MessageID]bool, error) {
 	out := map[mailcore.MessageID]bool{}
+	table, column, owner := indexedIn(mb)
 	for _, p := range parts {
 		if len(p.docs) == 0 {
 			continue
 		}
-		rows, err := d.db.Query(ctx, "SELECT id FROM messages WHERE "+inList(d.db.Dialect(), "id")+" AND mailbox = ?", listOf(p.docs), mb)
+		rows, err := d.db.Query(ctx, "SELECT id FROM "+table+" WHERE "+inList(d.db.Dialect(), "id")+" AND "+column+" = ?", listOf(p.docs), owner)
 		if err != nil {
 			return nil, err
 		}
@@ -226,7 +236,8 @@ func (d *DB) sweepIndex(ctx context.Context) error {
 		return err
 	}
 	list, err = d.mailboxesWhere(ctx, `SELECT p.mailbox FROM (SELECT mailbox, SUM(messages) AS n FROM word_parts GROUP BY mailbox) p
-		LEFT JOIN (SELECT mailbox, COUNT(*) AS n FROM messages GROUP BY mailbox) m ON m.mailbox = p.mailbox
+		LEFT JOIN (SELECT mailbox, COUNT(*) AS n FROM messages GROUP BY mailbox
+		UNION ALL SELECT -org, COUNT(*) FROM archive GROUP BY org) m ON m.mailbox = p.mailbox
 		WHERE p.n > COALESCE(m.n, 0)`)
 	if err != nil {
 		return err

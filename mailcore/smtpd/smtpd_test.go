@@ -88,6 +88,8 @@ func (k *kept) RightsIn(context.Context, mailcore.OrgID, int64, mailcore.Mailbox
 	return 0, nil
 }
 
+func (k *kept) Archiving(context.Context, mailcore.OrgID) (bool, error) { return false, nil }
+
 func (k *kept) Folder(context.Context, mailcore.MailboxID, mailcore.FolderID) (mailcore.Folder, error) {
 	return mailcore.Folder{}, mailcore.ErrNoFolder
 }
