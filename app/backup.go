@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"mailbridge/bridge/ledger"
 	"mailbridge/configs"
@@ -137,7 +136,7 @@ func restore(ctx context.Context, p *program, args []string) error {
 // restore fills tables as old as the backup, then brings them up to date and sets mail straight.
 func (p *program) restore(ctx context.Context, c configs.Config, f io.Reader, m engine.Manifest, o restoreOptions) error {
 	quiet := slog.New(slog.DiscardHandler)
-	s, err := openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: quiet, UpTo: m.Origin.Versions, Restoring: true}, time.Duration(c.Mail.Recover))
+	s, err := openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: quiet, UpTo: m.Origin.Versions, Restoring: true})
 	if err != nil {
 		return err
 	}
@@ -145,7 +144,7 @@ func (p *program) restore(ctx context.Context, c configs.Config, f io.Reader, m 
 	if err = errors.Join(err, s.engine.Close()); err != nil {
 		return err
 	}
-	s, err = openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: quiet, Restoring: true}, time.Duration(c.Mail.Recover))
+	s, err = openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: quiet, Restoring: true})
 	if err != nil {
 		return err
 	}

@@ -438,7 +438,7 @@ func TestRestoreUnfinished(t *testing.T) {
 	o := enginetest.Options(t)
 	into := testConfig(t, o)
 	o.Restoring = true
-	s, err := openStoresWith(t.Context(), o, 0)
+	s, err := openStoresWith(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,11 +61,15 @@ func (s *stores) signedOut(mb mailcore.MailboxID, e mailcore.Ended) {
 }
 
 func openStores(ctx context.Context, c configs.Config, log *slog.Logger) (*stores, error) {
-	return openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log}, time.Duration(c.Mail.Recover))
+	return openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log})
 }
 
-// openStoresWith opens them; recover is how long deleted mail may be brought back.
-func openStoresWith(ctx context.Context, o engine.Options, recover time.Duration) (*stores, error) {
+func openStoresWith(ctx context.Context, o engine.Options) (*stores, error) {
+	return openStoresKeeping(ctx, o, 0)
+}
+
+// openStoresKeeping opens them for those who delete mail; recover is how long it may be brought back.
+func openStoresKeeping(ctx context.Context, o engine.Options, recover time.Duration) (*stores, error) {
 	e, err := engine.Open(ctx, o)
 	if err != nil {
 		return nil, err
@@ -106,7 +110,7 @@ type house struct {
 }
 
 func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) (*house, error) {
-	s, err := openStoresWith(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log, Fault: w.fault, Now: w.now}, time.Duration(c.Mail.Recover))
+	s, err := openStoresKeeping(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log, Fault: w.fault, Now: w.now}, time.Duration(c.Mail.Recover))
 	if err != nil {
 		return nil, err
 	}

@@ -102,6 +102,7 @@ type Archived struct {
 	Rcpts       string // of the envelope, parted by ", "
 	Parties     []Party
 	From        string // "Name <addr>"
+	FromAddress Address
 	To          string
 	Subject     string
 	Preview     string

@@ -28,7 +28,8 @@ const (
 	RightManageDomain Right = "domains.manage"
 	RightManageRoles  Right = "roles.manage"
 	RightManageApps   Right = "market.manage" // enable, disable, remove apps
-	RightReadArchive  Right = "archive.read"  // other people's mail, for compliance
+	RightSetArchive   Right = "archive.set"   // the archive, its auditors, legal holds, retention
+	RightReadArchive  Right = "archive.read"  // other people's mail, for compliance: no role includes it, see Auditor
 	RightSetOrg       Right = "org.set"
 )
 
@@ -40,12 +41,12 @@ var adminRights = []Right{
 }
 
 var superRights = append(slices.Clone(adminRights),
-	RightManageDomain, RightManageRoles, RightManageApps, RightReadArchive, RightSetOrg)
+	RightManageDomain, RightManageRoles, RightManageApps, RightSetArchive, RightSetOrg)
 
 // Rights that an admin limited to some departments keeps; the others touch the whole organisation.
 var departmentRights = []Right{RightUseOffice, RightReadPeople, RightManagePeople, RightManageMail, RightReadMailLog}
 
-// Rights lists every right there is.
+// Rights lists every right that a role may include.
 func Rights() []Right { return slices.Clone(superRights) }
 
 // Valid tells whether r is one of the known roles.

@@ -20,7 +20,8 @@ func TestRoles(t *testing.T) {
 		{RightManageDomain, [4]bool{true, false, false, false}},
 		{RightManageRoles, [4]bool{true, false, false, false}},
 		{RightManageApps, [4]bool{true, false, false, false}},
-		{RightReadArchive, [4]bool{true, false, false, false}},
+		{RightSetArchive, [4]bool{true, false, false, false}},
+		{RightReadArchive, [4]bool{}},
 		{RightSetOrg, [4]bool{true, false, false, false}},
 		{"made.up", [4]bool{}},
 	} {

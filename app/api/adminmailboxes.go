@@ -324,7 +324,7 @@ func (a *API) convertMailbox(ctx context.Context, c *caller, in *byID) (AdminMai
 	if mb.Kind != mailcore.PersonMailbox {
 		return AdminMailbox{}, invalid("id", "is a shared mailbox already")
 	}
-	if !c.May(workbench.RightReadArchive) { // it opens a person's mail to whomever it is shared with
+	if !c.May(workbench.RightManageRoles) { // it opens a person's mail to whomever it is shared with
 		return AdminMailbox{}, workbench.ErrForbidden
 	}
 	if err := a.o.Mail.MakeShared(ctx, mb.Org, mb.ID); err != nil {
@@ -414,7 +414,7 @@ func (a *API) addAdminGrant(ctx context.Context, c *caller, in *idBody[newGrant]
 	if err != nil {
 		return Grant{}, err
 	}
-	if mb.Person != 0 && mb.Person != int64(c.ID) && !c.May(workbench.RightReadArchive) {
+	if mb.Person != 0 && mb.Person != int64(c.ID) && !c.May(workbench.RightManageRoles) {
 		if g.Kind == mailcore.DepartmentHolder || g.Holder == int64(c.ID) {
 			return Grant{}, workbench.ErrForbidden
 		}

@@ -145,6 +145,9 @@ func (a *API) routes() {
 	a.fileRoutes()
 	a.receiptRoutes()
 	a.recallRoutes()
+	a.deletedRoutes()
+	a.archiveSettingRoutes()
+	a.archiveRoutes()
 }
 
 // sum signs words that must come back unchanged. The words are kept apart by NUL, which none of them contains.

@@ -44,6 +44,30 @@ POST /password-resets/{token}
 GET /sign-in-alerts/{token}
 POST /sign-in-alerts/{token}
 GET /admin/policies/security
+GET /mailboxes/{id}/deleted
+POST /mailboxes/{id}/deleted/restore
+POST /mailboxes/{id}/deleted/erase
+GET /admin/archive
+PUT /admin/archive
+GET /admin/archive/auditors
+PUT /admin/archive/auditors/{id}
+DELETE /admin/archive/auditors/{id}
+GET /admin/archive/holds
+POST /admin/archive/holds
+DELETE /admin/archive/holds/{id}
+GET /admin/archive/retention
+PUT /admin/archive/retention
+GET /archive
+GET /archive/cases
+POST /archive/cases
+POST /archive/cases/{id}/approve
+POST /archive/cases/{id}/close
+GET /archive/cases/{id}/mails
+GET /archive/cases/{id}/mails/{mail}
+GET /archive/cases/{id}/mails/{mail}/raw
+GET /archive/cases/{id}/mails/{mail}/parts/{part}
+POST /archive/cases/{id}/mails/{mail}/deliver
+GET /archive/cases/{id}/export
 GET /mailboxes/{id}/rules
 PUT /mailboxes/{id}/rules
 POST /mailboxes/{id}/rules/run
@@ -473,6 +497,9 @@ var validBodies = map[string]any{
 	"POST /admin/groups/{id}/addresses":    map[string]any{"address": "x@home.test"},
 	"POST /admin/mailboxes/{id}/grants":    map[string]any{"person": "1", "rights": []string{"read"}},
 	"POST /admin/mailboxes/{id}/addresses": map[string]any{"address": "x@home.test"},
+	"POST /mailboxes/{id}/deleted/restore": map[string]any{"ids": []string{"1"}},
+	"POST /mailboxes/{id}/deleted/erase":   map[string]any{"ids": []string{"1"}},
+	"PUT /admin/archive/auditors/{id}":     map[string]any{"whole": true},
 }
 
 // things makes one of everything for a tenant's member and gives the ids by the place in the path.
@@ -501,7 +528,10 @@ func (w *world) things(t tenant) map[string]string {
 	held := w.hold(t.member)
 	rule := want[SenderRule](w, 201, "POST", "/api/v1/filter/senders", token, map[string]any{"pattern": "friend.example", "allow": true})
 	orgRule := want[SenderRule](w, 201, "POST", "/api/v1/admin/filter/senders", w.token(t.boss), map[string]any{"pattern": "*.Partner.example", "allow": true})
-	return map[string]string{"quarantine": held, "admin/quarantine": held, "filter/senders": string(rule.ID), "admin/filter/senders": string(orgRule.ID),
+	want[Auditor](w, 200, "PUT", "/api/v1/admin/archive/auditors/"+string(idOf(t.member.ID)), w.token(t.boss), map[string]any{"whole": true})
+	audit := want[AuditCase](w, 201, "POST", "/api/v1/archive/cases", token, map[string]any{"title": "x", "reason": "y"})
+	hold := want[LegalHold](w, 201, "POST", "/api/v1/admin/archive/holds", w.token(t.boss), map[string]any{"person": idOf(t.member.ID), "reason": "y"})
+	return map[string]string{"archive/cases": string(audit.ID), "admin/archive/holds": string(hold.ID), "admin/archive/auditors": string(idOf(t.member.ID)), "quarantine": held, "admin/quarantine": held, "filter/senders": string(rule.ID), "admin/filter/senders": string(orgRule.ID),
 		"me/sessions": "w" + string(idOf(session.ID)), "me/app-passwords": string(app.ID), "mailboxes": box, "outbox": string(later.Outbox), "files": string(want[File](w, 201, "POST", "/api/v1/mailboxes/"+box+"/files", token, map[string]any{"name": "x", "size": 1}).ID), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
 		"drafts": string(draft.ID), "chats": string(chat.ID), "events": string(event.ID), "todos": string(todo.ID), "holds": "1",
 		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1", "admin/mailboxes": box, "admin/groups": string(group.ID), "me/addresses": "none"}

@@ -66,7 +66,7 @@ type PersonMailbox struct {
 var allRights = []workbench.Right{
 	workbench.RightUseOffice, workbench.RightReadPeople, workbench.RightManagePeople, workbench.RightManageTree,
 	workbench.RightManageMail, workbench.RightReadMailLog, workbench.RightSetPolicy, workbench.RightReadAudit,
-	workbench.RightManageDomain, workbench.RightManageRoles, workbench.RightManageApps, workbench.RightReadArchive,
+	workbench.RightManageDomain, workbench.RightManageRoles, workbench.RightManageApps, workbench.RightSetArchive,
 	workbench.RightSetOrg,
 }
 
@@ -116,6 +116,12 @@ func (a *API) meOf(ctx context.Context, c *caller) (Me, error) {
 		if c.May(r) {
 			me.Rights = append(me.Rights, string(r))
 		}
+	}
+	switch _, err := a.o.Office.Auditor(ctx, c.Org, c.ID); {
+	case err == nil:
+		me.Rights = append(me.Rights, string(workbench.RightReadArchive))
+	case !errors.Is(err, workbench.ErrNotFound):
+		return Me{}, err
 	}
 	for _, mb := range boxes {
 		v, err := a.mailboxView(ctx, c, mb)

@@ -43,7 +43,7 @@ var wordsOfRights = map[workbench.Right]Words{
 	workbench.RightManageDomain: {"管理邮箱域名", "Manage mail domains"},
 	workbench.RightManageRoles:  {"设置管理员角色", "Make and unmake administrators"},
 	workbench.RightManageApps:   {"启用、停用、移除应用", "Enable, disable and remove apps"},
-	workbench.RightReadArchive:  {"为合规查阅归档邮件", "Read archived mail for compliance"},
+	workbench.RightSetArchive:   {"设置邮件归档、审计员、诉讼保全和保留期", "Set the archive, auditors, legal holds and retention"},
 	workbench.RightSetOrg:       {"修改企业信息", "Change the organisation's own data"},
 }
 

@@ -271,11 +271,11 @@ func (d *DB) archived(ctx context.Context, q, source string, args ...any) ([]mai
 func scanArchived(s scanner, source string) (mailcore.Archived, error) {
 	var a mailcore.Archived
 	var id, when int64
-	var name, address string
+	var name string
 	var hash []byte
-	err := s.Scan(&id, &when, &a.Why, &a.Way, &a.Sender, &a.Rcpts, &name, &address, &a.To, &a.Subject, &a.Preview, &a.HeaderID, &a.Size, &hash, &a.Attachments)
+	err := s.Scan(&id, &when, &a.Why, &a.Way, &a.Sender, &a.Rcpts, &name, &a.FromAddress, &a.To, &a.Subject, &a.Preview, &a.HeaderID, &a.Size, &hash, &a.Attachments)
 	copy(a.Hash[:], hash)
-	a.ID, a.At, a.From = source+strconv.FormatInt(id, 10), at(when), displayFrom(name, address)
+	a.ID, a.At, a.From = source+strconv.FormatInt(id, 10), at(when), displayFrom(name, string(a.FromAddress))
 	return a, err
 }
 

@@ -283,3 +283,6 @@ func absentMessage(err error) error {
 	}
 	return err
 }
+
+// KeepsDeleted is how long deleted messages may be brought back.
+func (d *DB) KeepsDeleted() time.Duration { return d.keepGone }

@@ -402,6 +402,9 @@ func (d *DB) RemovePerson(ctx context.Context, org wb.OrgID, id wb.PersonID) err
 			secret = '', updated_at = ?, left_at = ? WHERE org = ? AND id = ?`, wb.PersonLeft, wb.RoleMember, now, now, org, id); err != nil {
 			return err
 		}
+		if err := leaveDepartments(tx, org, id); err != nil {
+			return err
+		}
 		if err := setDepartments(tx, org, id, nil); err != nil {
 			return err
 		}

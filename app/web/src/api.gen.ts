@@ -93,6 +93,71 @@ export interface ApprovalBody {
   reason?: string;
 }
 
+export interface Archive {
+  on: boolean;
+  scope: Auditor;
+  since?: string;
+  twoAuditors: boolean;
+}
+
+export interface ArchiveChange {
+  days?: number;
+  on: boolean;
+  twoAuditors?: boolean;
+}
+
+export interface ArchiveSettings {
+  bytes: number;
+  days: number;
+  mails: number;
+  on: boolean;
+  since?: string;
+  twoAuditors: boolean;
+}
+
+export interface ArchivedMail {
+  at: string;
+  attachments: number;
+  from: Address;
+  id: string;
+  preview: string;
+  recipients: string;
+  sender: string;
+  sha256: string;
+  size: number;
+  subject: string;
+  to: Address[];
+  way?: "in" | "out" | "inner";
+  whose: Party[];
+  why: "journal" | "hold" | "live";
+}
+
+export interface ArchivedText {
+  at: string;
+  attachments: number;
+  blockedImages: number;
+  cc: Address[];
+  date?: string;
+  files: Attachment[];
+  from: Address;
+  headers: string;
+  html: string;
+  id: string;
+  messageId?: string;
+  preview: string;
+  recipients: string;
+  sender: string;
+  sha256: string;
+  size: number;
+  subject: string;
+  text: string;
+  to: Address[];
+  truncated?: boolean;
+  way?: "in" | "out" | "inner";
+  whose: Party[];
+  why: "journal" | "hold" | "live";
+}
+
 export interface Asked {
   message: string;
 }
@@ -114,6 +179,19 @@ export interface Attendee {
   status?: string;
 }
 
+export interface AuditCase {
+  approvedAt?: string;
+  approvedBy?: Named;
+  at: string;
+  by: Named;
+  closedAt?: string;
+  id: string;
+  mine: boolean;
+  reason: string;
+  state: "open" | "waiting" | "closed";
+  title: string;
+}
+
 export interface AuditLine {
   action: string;
   actor: Named;
@@ -122,6 +200,26 @@ export interface AuditLine {
   id: string;
   ip?: string;
   target: string;
+}
+
+export interface Auditor {
+  active: boolean;
+  by: Named;
+  departments: Named[];
+  from?: string;
+  people: Named[];
+  person: Named;
+  since?: string;
+  to?: string;
+  whole: boolean;
+}
+
+export interface AuditorScope {
+  departments?: string[];
+  from?: string;
+  people?: string[];
+  to?: string;
+  whole?: boolean;
 }
 
 export interface Auth {
@@ -221,6 +319,31 @@ export interface DKIMKey {
   selector: string;
   state: "waiting" | "active" | "retired";
   value: string;
+}
+
+export interface Deleted {
+  at: string;
+  attachments: number;
+  deletedAt: string;
+  folder: string;
+  from: Address;
+  id: string;
+  preview: string;
+  role: string;
+  size: number;
+  subject: string;
+  to: Address[];
+  until: string;
+}
+
+export interface DeliverBodyBody {
+  mailbox?: string;
+}
+
+export interface Delivered {
+  address: string;
+  mailbox: string;
+  message: string;
 }
 
 export interface Department {
@@ -593,6 +716,19 @@ export interface Last {
   text: string;
 }
 
+export interface LegalHold {
+  at: string;
+  by: string;
+  endedAt?: string;
+  endedBy?: string;
+  from?: string;
+  id: string;
+  mailbox?: Named;
+  person?: Named;
+  reason: string;
+  to?: string;
+}
+
 export interface LetterBody {
   all?: boolean;
   attachments?: string[];
@@ -648,8 +784,26 @@ export interface ListApproval {
   total?: number;
 }
 
+export interface ListArchivedMail {
+  items: ArchivedMail[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListAuditCase {
+  items: AuditCase[];
+  next?: string;
+  total?: number;
+}
+
 export interface ListAuditLine {
   items: AuditLine[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListAuditor {
+  items: Auditor[];
   next?: string;
   total?: number;
 }
@@ -668,6 +822,12 @@ export interface ListConversation {
 
 export interface ListDKIMKey {
   items: DKIMKey[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListDeleted {
+  items: Deleted[];
   next?: string;
   total?: number;
 }
@@ -728,6 +888,12 @@ export interface ListHeldMail {
 
 export interface ListIdentity {
   items: Identity[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListLegalHold {
+  items: LegalHold[];
   next?: string;
   total?: number;
 }
@@ -969,6 +1135,11 @@ export interface NewAppPassword {
   scopes: string[];
 }
 
+export interface NewCase {
+  reason: string;
+  title: string;
+}
+
 export interface NewChat {
   kind: "direct" | "group";
   people: string[];
@@ -997,6 +1168,14 @@ export interface NewGrant {
   person?: string;
   rights: string[];
   until?: string;
+}
+
+export interface NewLegalHold {
+  from?: string;
+  mailbox?: string;
+  person?: string;
+  reason: string;
+  to?: string;
 }
 
 export interface NewPerson {
@@ -1092,6 +1271,12 @@ export interface Participant {
   external: boolean;
   name: string;
   person?: string;
+}
+
+export interface Party {
+  address?: string;
+  mailbox: string;
+  person?: Named;
 }
 
 export interface PasswordChange {
@@ -1344,6 +1529,28 @@ export interface ReportSource {
 export interface Reset {
   login: string;
   name: string;
+}
+
+export interface RestoreBody {
+  folder?: string;
+  ids: string[];
+}
+
+export interface Restored {
+  missing: number;
+  restored: number;
+}
+
+export interface Retention {
+  items: RetentionRule[];
+}
+
+export interface RetentionRule {
+  days: number;
+  kind: "organisation" | "department" | "person";
+  name?: string;
+  place: "trash" | "junk" | "all";
+  subject?: string;
 }
 
 export interface RoleRight {
