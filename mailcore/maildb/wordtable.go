@@ -30,6 +30,9 @@ var wordTables = sync.Pool{New: func() any { return new(wordTable) }}
 // hit is one word at one place of one message; places count from 1.
 type hit struct{ word, doc, at uint32 }
 
+// slotsLeast is for the words of a short mail; like every number of slots, a power of two.
+const slotsLeast = 1024
+
 // begin goes on to the next message; ids ascend.
 func (t *wordTable) begin(id mailcore.MessageID) {
 	t.docs = append(t.docs, id)
@@ -38,6 +41,9 @@ func (t *wordTable) begin(id mailcore.MessageID) {
 
 // reset empties the table and keeps its memory for the next one.
 func (t *wordTable) reset() {
+	for len(t.slots) > slotsLeast && len(t.slots) > 8*len(t.words) { // clearing what a long mail needed costs short ones
+		t.slots = t.slots[:len(t.slots)/2]
+	}
 	clear(t.slots)
 	t.words, t.text, t.hits, t.docs = t.words[:0], t.text[:0], t.hits[:0], t.docs[:0]
 }
@@ -98,7 +104,9 @@ func (t *wordTable) intern(key []byte) uint32 {
 }
 
 func (t *wordTable) widen() {
-	t.slots = make([]uint32, max(1024, 2*len(t.slots)))
+	n := max(slotsLeast, 2*len(t.slots))
+	t.slots = slices.Grow(t.slots[:0], n)[:n]
+	clear(t.slots)
 	mask := uint32(len(t.slots) - 1)
 	for k := range t.words {
 		i := t.words[k].hash & mask
