@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,17 +49,22 @@ type process struct {
 	smtp      string
 	imap      string
 	submit    string
+	sieve     string
 	cmd       *exec.Cmd
 	log       *os.File
+
+	submissions, imaps string
+	wrap               []string // what runs the program in its turn
 }
 
 func newProcess(t *testing.T, o engine.Options, smartHost string) *process {
 	t.Helper()
-	p := &process{t: t, http: freeAddr(t), ops: freeAddr(t), smtp: freeAddr(t), submit: freeAddr(t), imap: freeAddr(t)}
+	p := &process{t: t, http: freeAddr(t), ops: freeAddr(t), smtp: freeAddr(t), submit: freeAddr(t), imap: freeAddr(t),
+		submissions: freeAddr(t), imaps: freeAddr(t), sieve: freeAddr(t)}
 	p.env = append(os.Environ(), serveVariable+"=1", "MAILBRIDGE_DATA="+o.Data, "MAILBRIDGE_DB="+o.DB,
 		"MAILBRIDGE_HTTP_ADDR="+p.http, "MAILBRIDGE_OPS_ADDR="+p.ops, "MAILBRIDGE_SMTP_ADDR="+p.smtp,
-		"MAILBRIDGE_SUBMISSION_ADDR="+p.submit, "MAILBRIDGE_SUBMISSIONS_ADDR="+freeAddr(t), "MAILBRIDGE_IMAP_ADDR="+p.imap,
-		"MAILBRIDGE_IMAPS_ADDR="+freeAddr(t), "MAILBRIDGE_SIEVE_ADDR="+freeAddr(t), "MAILBRIDGE_INSECURE_LOOPBACK=true", "MAILBRIDGE_HOSTNAME=mail.demo.test",
+		"MAILBRIDGE_SUBMISSION_ADDR="+p.submit, "MAILBRIDGE_SUBMISSIONS_ADDR="+p.submissions, "MAILBRIDGE_IMAP_ADDR="+p.imap,
+		"MAILBRIDGE_IMAPS_ADDR="+p.imaps, "MAILBRIDGE_SIEVE_ADDR="+p.sieve, "MAILBRIDGE_INSECURE_LOOPBACK=true", "MAILBRIDGE_HOSTNAME=mail.demo.test",
 		"MAILBRIDGE_SMART_HOST="+smartHost, "MAILBRIDGE_QUEUE_ALLOW_PRIVATE=true", "MAILBRIDGE_QUEUE_FIRST_RETRY=300ms",
 		"MAILBRIDGE_PUBLIC_URL=http://"+p.http)
 	var err error
@@ -80,7 +86,8 @@ func freeAddr(t *testing.T) string {
 
 func (p *process) start() {
 	p.t.Helper()
-	p.cmd = exec.Command(os.Args[0])
+	args := append(slices.Clone(p.wrap), os.Args[0])
+	p.cmd = exec.Command(args[0], args[1:]...)
 	p.cmd.Env, p.cmd.Stderr = p.env, p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := p.cmd.Start(); err != nil {

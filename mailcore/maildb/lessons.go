@@ -79,6 +79,10 @@ func (d *DB) RunLessons(ctx context.Context, words func(raw io.ReaderAt, size in
 			if errors.Is(err, mailcore.ErrNoMessage) {
 				continue // it was removed for good meanwhile
 			}
+			if damaged(err) {
+				d.log.Error("nothing can be learned of a message", "blob", id, "err", err)
+				continue
+			}
 			if err != nil {
 				return err
 			}

@@ -137,6 +137,10 @@ func (d *DB) ruleStep(ctx context.Context, t ruleRunTask, decide func(context.Co
 	changed := 0
 	for i := range page {
 		did, err := d.refile(ctx, r.Folder, &mailcore.Existing{Org: t.Org, Rules: settings.Rules, Message: page[i]}, decide)
+		if damaged(err) {
+			d.log.Error("rules cannot look at a message", "message", page[i].ID, "err", err)
+			continue
+		}
 		if err != nil {
 			return false, err
 		}

@@ -306,7 +306,12 @@ func (s *search) fields(q *mailcore.SearchQuery, in positions) (positions, error
 			ok = containsAll(st.Header.To, q.To) && containsAll(st.Header.Cc, q.Cc) && containsAll(st.Header.Bcc, q.Bcc)
 		}
 		if ok && len(q.Header) > 0 {
-			if ok, err = s.header(m.ID, st, q.Header); err != nil {
+			ok, err = s.header(m.ID, st, q.Header)
+			if damaged(err) {
+				s.d.log.Error("message cannot be searched", "message", m.ID, "err", err)
+				ok, err = false, nil
+			}
+			if err != nil {
 				return err
 			}
 		}
