@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -30,7 +31,13 @@ func doctor(ctx context.Context, p *program, _ []string) error {
 		fmt.Fprintf(p.stdout, "✓ %s\n", what)
 	}
 	say("settings", nil)
-	_, err = tlsConfig(c)
+	shown, err := tlsConfig(c, slog.New(slog.DiscardHandler))
+	if err == nil {
+		var now *tls.Certificate
+		if now, err = shown.GetCertificate(nil); err == nil {
+			err = inTime(now, time.Now())
+		}
+	}
 	say("certificate", err)
 	s, err := openStores(ctx, c, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	say("database "+databaseKind(c.DB)+" and its tables", err)

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"math/big"
 	"net"
 	"os"
@@ -28,18 +29,20 @@ const selfSignedLife = 10 * 365 * 24 * time.Hour
 // once and kept in the data folder.
 type certificate struct {
 	cert, key string
+	log       *slog.Logger
 
 	mu     sync.Mutex
 	loaded *tls.Certificate
 	stamp  time.Time
 	looked time.Time
+	fault  string // what kept a newer one from being taken, as it was logged
 }
 
 // lookAgain is how often the file's time is compared, at most once per handshake.
-const lookAgain = 10 * time.Second
+const lookAgain = time.Second
 
-func tlsConfig(c configs.Config) (*tls.Config, error) {
-	kept := &certificate{cert: c.TLS.Cert, key: c.TLS.Key}
+func tlsConfig(c configs.Config, log *slog.Logger) (*tls.Config, error) {
+	kept := &certificate{cert: c.TLS.Cert, key: c.TLS.Key, log: log}
 	if kept.cert == "" {
 		kept.cert, kept.key = filepath.Join(c.Data, "tls", "cert.pem"), filepath.Join(c.Data, "tls", "key.pem")
 		if _, err := os.Stat(kept.cert); errors.Is(err, fs.ErrNotExist) {
@@ -72,7 +75,36 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	if c.loaded == nil {
 		return nil, err
 	}
+	if err == nil {
+		err = inTime(c.loaded, c.looked)
+	}
+	c.complain(err)
 	return c.loaded, nil
+}
+
+// complain logs what is wrong with the certificate once.
+func (c *certificate) complain(err error) {
+	fault := ""
+	if err != nil {
+		fault = err.Error()
+	}
+	if fault != "" && fault != c.fault {
+		c.log.Warn("certificate needs care", "file", c.cert, "err", err)
+	}
+	c.fault = fault
+}
+
+// inTime tells why nobody should accept a certificate now.
+func inTime(c *tls.Certificate, now time.Time) error {
+	switch leaf := c.Leaf; {
+	case leaf == nil:
+		return nil
+	case now.After(leaf.NotAfter):
+		return fmt.Errorf("expired on %s", leaf.NotAfter.Format(time.DateOnly))
+	case now.Before(leaf.NotBefore):
+		return fmt.Errorf("is not valid before %s", leaf.NotBefore.Format(time.RFC3339))
+	}
+	return nil
 }
 
 func makeCertificate(certFile, keyFile, hostname string) error {

@@ -119,7 +119,7 @@ func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) 
 		h.world.fresh = func() trust.Resolver { return trust.NewResolver(c.DNS.Server) }
 	}
 	h.dns = h.world.fresh()
-	if h.tls, err = tlsConfig(c); err != nil {
+	if h.tls, err = tlsConfig(c, log); err != nil {
 		return nil, errors.Join(err, s.engine.Close())
 	}
 	if err := h.wire(ctx); err != nil {

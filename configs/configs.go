@@ -191,7 +191,7 @@ func (c *Config) readFile(file string) error {
 	d := yaml.NewDecoder(bytes.NewReader(b))
 	d.KnownFields(true)
 	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("settings %s: %w", file, err)
+		return fmt.Errorf("settings %s: %s", file, strings.Join(strings.Fields(err.Error()), " ")) // on one line
 	}
 	return nil
 }

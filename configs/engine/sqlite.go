@@ -73,7 +73,13 @@ func (d *DB) dialSQLite(ctx context.Context, folder string, fault Fault) (err er
 	}
 	// The first connection creates the file, so that readers find it, and turns to WAL, which waits
 	// for nobody.
-	create := func(*os.File) error { return d.writer.PingContext(ctx) }
+	create := func(*os.File) error {
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite would let everybody read it
+		if err != nil {
+			return err
+		}
+		return errors.Join(f.Close(), d.writer.PingContext(ctx))
+	}
 	if err := withLock(ctx, d.openLock, migrateWait, create); err != nil {
 		return errors.Join(err, d.writer.Close())
 	}
