@@ -319,7 +319,9 @@ func (d *DB) OpenRaw(ctx context.Context, mb mailcore.MailboxID, id mailcore.Mes
 
 // damaged tells of bytes that nobody will read later either. Whoever looks at many messages passes such a one over: one
 // bad sector shall cost one mail.
-func damaged(err error) bool { return errors.Is(err, engine.ErrCorrupt) || errors.Is(err, engine.ErrNoBlob) }
+func damaged(err error) bool {
+	return errors.Is(err, engine.ErrCorrupt) || errors.Is(err, engine.ErrNoBlob)
+}
 
 // openBlob opens what a query names. Compaction may move the bytes between the two, so it asks twice.
 func (d *DB) openBlob(ctx context.Context, q string, args ...any) (engine.Blob, error) {
