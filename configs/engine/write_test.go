@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"sync"
@@ -357,3 +358,39 @@ func benchmarkWrite(b *testing.B, writers int) {
 
 func BenchmarkWrite1(b *testing.B)  { benchmarkWrite(b, 1) }
 func BenchmarkWrite50(b *testing.B) { benchmarkWrite(b, 50) }
+
+// TestNewerTablesAreRefused: what a newer build has migrated is left alone, and a migration with a lower number than one
+// that was applied before is made up for.
+func TestNewerTablesAreRefused(t *testing.T) {
+	e := enginetest.Open(t)
+	files := fstest.MapFS{}
+	add := func(n int) {
+		for _, folder := range []string{"sqlite", "mysql"} {
+			files[fmt.Sprintf("%s/%05d_x.sql", folder, n)] = &fstest.MapFile{Data: fmt.Appendf(nil, "-- +goose Up\nCREATE TABLE x%d (id INTEGER NOT NULL PRIMARY KEY);\n", n)}
+		}
+	}
+	add(1)
+	add(30)
+	newer := maps.Clone(files)
+	if err := e.DB.Migrate(t.Context(), "steps", files); err != nil {
+		t.Fatal(err)
+	}
+	delete(files, "sqlite/00030_x.sql")
+	delete(files, "mysql/00030_x.sql")
+	add(20)
+	if err := e.DB.Migrate(t.Context(), "steps", files); !errors.Is(err, engine.ErrNewer) {
+		t.Errorf("an older build: %v, want ErrNewer", err)
+	}
+	var n int
+	if err := e.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM x20").Scan(&n); err == nil {
+		t.Error("it changed the tables")
+	}
+	files = newer
+	add(20)
+	if err := e.DB.Migrate(t.Context(), "steps", files); err != nil {
+		t.Errorf("a number between two that were applied: %v", err)
+	}
+	if err := e.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM x20").Scan(&n); err != nil {
+		t.Error(err)
+	}
+}
