@@ -73,3 +73,29 @@ func TestRightsGivenByIMAP(t *testing.T) {
 		t.Errorf("the owner was told %d times, want 3", told)
 	}
 }
+
+// TestNotifyAcrossDoors is NOTIFY of N42 from outside: a mail program hears between its commands what SMTP brings, what the
+// web files and which folders it makes.
+func TestNotifyAcrossDoors(t *testing.T) {
+	t.Parallel()
+	w := found(t)
+	zhang := w.visit("zhangsan@demo.test")
+	box := zhang.me.Mailboxes[0].ID
+	k := w.imap("zhangsan@demo.test")
+	k.ok("NOTIFY SET (PERSONAL (MessageNew MessageExpunge MailboxName))")
+	hears := func(want string) {
+		t.Helper()
+		for l := ""; !strings.Contains(l, want); {
+			if l = k.line(); strings.HasPrefix(l, "* BYE") {
+				t.Fatalf("%s; want %s", l, want)
+			}
+		}
+	}
+	deliver(t, w, "zhangsan@demo.test", "told")
+	hears(`* STATUS "INBOX" (MESSAGES `)
+	zhang.do("POST", "/api/v1/mailboxes/"+box+"/folders", map[string]string{"name": "Jobs"}, nil)
+	hears(`* LIST (\HasNoChildren`)
+	zhang.do("DELETE", "/api/v1/messages", map[string]any{"ids": []string{zhang.mail("inbox", "told").ID}}, nil)
+	hears(`* STATUS "Trash" (MESSAGES 1 `)
+	k.ok("NOOP")
+}

@@ -7,7 +7,8 @@ import (
 )
 
 // capabilities lists what works in the present state. Some clients ask only once, so nearly everything is listed before
-// login too.
+// login too. COMPRESS=DEFLATE (RFC 4978) is not: mbsync flushes partially (Z_PARTIAL_FLUSH), and the readers of
+// compress/flate and klauspost/compress give out nothing until a full flush or 32 KB, so a session would hang.
 func (c *conn) capabilities() string {
 	caps := []string{"IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ENABLE", "ID"}
 	if c.state == guest {

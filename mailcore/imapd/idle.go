@@ -83,7 +83,7 @@ func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}, expunge bool) 
 		defer t.Stop()
 		poll = t.C
 	}
-	var looked time.Time
+	var next time.Time // look at other folders
 	var late <-chan time.Time
 	defer func() {
 		if late != nil {
@@ -108,11 +108,10 @@ func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}, expunge bool) 
 			alive = c.news(expunge)
 		}
 		if alive && c.notified.listens() && late == nil {
-			if wait := notifyPause - time.Since(looked); wait > 0 {
+			if wait := time.Until(next); wait > 0 {
 				late = time.After(wait)
 			} else {
-				c.tellOthers()
-				looked = time.Now()
+				next = c.tellOthers()
 			}
 		}
 		c.wr.release()
@@ -123,9 +122,12 @@ func (c *conn) watch(hints <-chan struct{}, stop <-chan struct{}, expunge bool) 
 	}
 }
 
-// tellOthers tells what NOTIFY asked for of folders that are not selected.
-func (c *conn) tellOthers() {
+// tellOthers tells what NOTIFY asked for of folders that are not selected, and gives the time of the next look.
+func (c *conn) tellOthers() time.Time {
+	start := time.Now()
 	if err := c.lookAround(false); err != nil && c.ctx.Err() == nil {
 		c.log().Warn("imap notify", "err", err) // the next look will try again
 	}
+	took := time.Since(start)
+	return start.Add(max(notifyPause, notifyShare*took))
 }

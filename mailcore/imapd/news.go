@@ -79,7 +79,13 @@ func (c *conn) sync(expunge bool, e echo) error {
 // fetchNew tells of messages from a UID on what the client asked for by NOTIFY.
 func (c *conn) fetchNew(from mailcore.UID) error {
 	f := fetcher{conn: c, q: c.notified.fetch, sel: c.sel}
-	return f.run(mailcore.UIDSet{{Start: from, Stop: c.sel.view.lastUID()}})
+	uids := mailcore.UIDSet{{Start: from, Stop: c.sel.view.lastUID()}}
+	if f.q.readsContent() {
+		if err := c.noteUIDs("read", uids, ""); err != nil {
+			return err
+		}
+	}
+	return f.run(uids)
 }
 
 func mergeUIDs(a, b []mailcore.UID) []mailcore.UID {

@@ -85,6 +85,9 @@ func (c *conn) notify(cmd *command) error {
 	if err != nil {
 		return err
 	}
+	if n.fetch != nil && n.fetch.modseq {
+		c.enableCondstore()
+	}
 	c.listenTo(n)
 	if err := c.lookAround(true); err != nil {
 		c.listenTo(&notified{})

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mailbridge/mailcore"
 )
 
 // TestNotifyOverflow makes more happen at once than is told one by one: the client hears that it hears nothing more.
@@ -61,5 +63,25 @@ func TestNotifyHearsWhileClientTalks(t *testing.T) {
 	}
 	if fetched != n || archived != n {
 		t.Errorf("told of %d new messages and %d elsewhere, want %d of both", fetched, archived, n)
+	}
+}
+
+// TestNotifyInMailboxOfOthers selects a folder that a colleague lent: what comes there is told too, and that its text was
+// given stands in the owner's log.
+func TestNotifyInMailboxOfOthers(t *testing.T) {
+	t.Parallel()
+	f := startServer(t, nil)
+	f.lend(t, mailcore.ReadRights)
+	w := f.login(t, "lisi@demo.test")
+	w.ok("NOTIFY SET (SELECTED (MessageNew (UID BODY.PEEK[]) MessageExpunge))")
+	w.ok(`SELECT "Other Users/zhangsan/INBOX"`)
+	f.arrive(t, "zhangsan@demo.test", "INBOX", "Subject: x\r\n\r\nhello\r\n")
+	for l := ""; !strings.Contains(l, "hello"); {
+		l = w.line()
+	}
+	w.ok("NOOP")
+	list, err := f.AccessLog(t.Context(), 1, f.boxes["zhangsan@demo.test"].ID, 0, 0)
+	if err != nil || len(list) != 2 || list[0].Act != "read" || list[1].Act != "open" {
+		t.Errorf("AccessLog() = %+v, %v; want that it was opened and read", list, err)
 	}
 }

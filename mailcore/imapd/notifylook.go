@@ -13,6 +13,9 @@ const (
 	maxNotifyLines = 1000
 	// notifyPause is the least time between two looks at other mailboxes: a flood of mail becomes a few lines.
 	notifyPause = 200 * time.Millisecond
+	// notifyShare is how much of its time a session may spend with looking: one part in so many. A mailbox with thousands
+	// of folders is looked at less often.
+	notifyShare = 20
 )
 
 // noteKey names an annotation.
