@@ -57,6 +57,12 @@ func TestSearchCost(t *testing.T) {
 	for _, charset := range []string{"UTF-16", "KOI8-X", "x-nonsense", `"; DROP"`} {
 		w.want("SEARCH CHARSET "+charset+" TEXT a", "NO [BADCHARSET")
 	}
+	w.ok("SEARCH" + strings.Repeat(" TEXT a", 1000)) // the same again costs nothing
+	many := "SEARCH"
+	for i := range maxTexts + 1 {
+		many += fmt.Sprintf(" OR TEXT a%d SEEN", i)
+	}
+	w.want(many, "NO [LIMIT]")
 	w.want("SEARCH CHARSET UTF-8 TEXT "+lit("\xff\xfe"), "NO [BADCHARSET")
 }
 

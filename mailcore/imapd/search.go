@@ -14,6 +14,9 @@ import (
 // searchTime is how long one question may keep the store busy.
 const searchTime = time.Minute
 
+// maxTexts is how many texts one question may look for. Each costs as much as a question of its own; people write a few.
+const maxTexts = 50
+
 // searchReturn is what RETURN asks for (RFC 4731, RFC 5182).
 type searchReturn struct {
 	given, min, max, all, count, save bool
@@ -27,6 +30,7 @@ type searcher struct {
 	decode encoding.Encoding // nil for UTF-8
 	modseq bool              // MODSEQ was asked, so the answer carries one
 	store  bool              // the index alone cannot answer
+	texts  int               // to look for
 	read   []origin          // the folder, see origins
 }
 

@@ -1,6 +1,7 @@
 package imapd
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -225,7 +226,7 @@ func (s *searcher) textKey(q *mailcore.SearchQuery, name string) (bool, error) {
 		v, err := s.text()
 		q.Header = append(q.Header, mailcore.HeaderTerm{Name: field, Value: v})
 		s.store = true
-		return true, err
+		return true, cmp.Or(err, s.oneMoreText())
 	case "KEYWORD", "UNKEYWORD":
 		return true, s.keywordKey(q, name)
 	default:
@@ -233,8 +234,18 @@ func (s *searcher) textKey(q *mailcore.SearchQuery, name string) (bool, error) {
 	}
 	v, err := s.text()
 	s.store = true
-	*list = append(*list, v)
+	if !slices.Contains(*list, v) {
+		*list = append(*list, v)
+		err = cmp.Or(err, s.oneMoreText())
+	}
 	return true, err
+}
+
+func (s *searcher) oneMoreText() error {
+	if s.texts++; s.texts > maxTexts {
+		return no("LIMIT", "Too many texts to look for at once")
+	}
+	return nil
 }
 
 func (s *searcher) keywordKey(q *mailcore.SearchQuery, name string) error {
