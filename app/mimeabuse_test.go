@@ -41,6 +41,7 @@ func (w *town) show(v *visitor, subject, body string) (m shownMail) {
 // the text, and no charset makes script out of text.
 func TestHTMLCharsets(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	w := found(t)
 	li := w.visit("lisi@demo.test")
 	for name, c := range map[string]struct{ kind, body, want, never string }{
@@ -215,6 +216,7 @@ const pixel = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 // first of two twins is, and a Content-Location opens nothing.
 func TestRelatedParts(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	w := found(t)
 	li := w.visit("lisi@demo.test")
 	const gif = "Content-Type: image/gif\nContent-Transfer-Encoding: base64\n"
@@ -249,6 +251,7 @@ func TestRelatedParts(t *testing.T) {
 // calendar's, AMP's and rich text's are not; an empty page falls back to the text.
 func TestAlternatives(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	w := found(t)
 	li := w.visit("lisi@demo.test")
 	form := map[string]string{
@@ -281,6 +284,7 @@ func TestAlternatives(t *testing.T) {
 // parts to swallow a decrypted one (EFAIL) is closed at each part's end and loads nothing.
 func TestWrappedMail(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	w := found(t)
 	li := w.visit("lisi@demo.test")
 	for name, c := range map[string]struct{ body, want string }{

@@ -315,6 +315,7 @@ func TestBadSettings(t *testing.T) {
 // log and by the doctor.
 func TestExpiredCertificate(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	dir := t.TempDir()
 	files := configs.TLS{Cert: filepath.Join(dir, "c.pem"), Key: filepath.Join(dir, "k.pem")}
 	expired(t, files)
@@ -338,6 +339,7 @@ func TestExpiredCertificate(t *testing.T) {
 // time, and only its owner may look inside.
 func TestOddFolder(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	inet, err := pretend.Start(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)

@@ -113,6 +113,7 @@ func (w *town) submitRaw(login, to, raw string) int {
 // leaves without.
 func TestImportedAndPassedOn(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	w := found(t)
 	mx := outsideMX(t, w)
 	mx.Behave(pretend.Behaviour{Lenient: true})
@@ -205,6 +206,7 @@ func TestSpoofedName(t *testing.T) {
 // them is the first.
 func TestReplyLost(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	w := found(t)
 	raw := "From: ada@outside.test\r\nTo: lisi@demo.test\r\nSubject: told twice\r\nMessage-ID: <twice@outside.test>\r\n\r\nx\r\n"
 	c, _ := converse(t, addrOf(w.doors.smtp), "EHLO x.test", "MAIL FROM:<ada@outside.test>", "RCPT TO:<lisi@demo.test>", "DATA")
@@ -227,6 +229,7 @@ func TestReplyLost(t *testing.T) {
 // more than text.
 func TestLogLines(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	w := found(t)
 	const fake = "time=2026-01-01T00:00:00Z level=ERROR msg=fake"
 	for _, lines := range [][]string{

@@ -71,6 +71,7 @@ func (g *gatekeeper) met() []engine.Op {
 // commit is not answered nobody hears 250, over SMTP, OK over IMAP or 202 over the API.
 func TestNothingPromisedEarly(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	inet, err := pretend.Start(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
@@ -326,6 +327,7 @@ func TestNoInodes(t *testing.T) {
 // nothing else stops; it mends by itself.
 func TestReadOnlyDisk(t *testing.T) {
 	t.Parallel()
+	slow(t)
 	inet, err := pretend.Start(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
