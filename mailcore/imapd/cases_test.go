@@ -161,8 +161,8 @@ func TestIdleCrowd(t *testing.T) {
 			t.Errorf("a client did not hear that a message %s: %v", c.name, err)
 			return false
 		})
-		if d := time.Since(start); d > time.Second && !testing.Short() && !raceDetector {
-			t.Errorf("%d clients heard after %v that a message %s, want a second", n, d, c.name)
+		if d := time.Since(start); d > 3*time.Second && !testing.Short() && !raceDetector {
+			t.Errorf("%d clients heard after %v that a message %s, want a second, and three on a busy machine", n, d, c.name)
 		}
 	}
 	for _, w := range wires {
