@@ -19,7 +19,7 @@ const (
 	indexBatch = 100
 	// indexText is how much text of one message is indexed.
 	indexText = 512 << 10
-	// busyBatch is the same while mails arrive: a delivery that comes meanwhile waits for so many.
+	// busyBatch is the same while mails arrive: they share the processors with it.
 	busyBatch = 40
 	// indexPause lies between two batches; a search does not wait for it.
 	indexPause = 20 * time.Millisecond
