@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"mailbridge/mailcore"
 	"mailbridge/workbench"
 )
 
@@ -98,6 +100,8 @@ func (a *API) chatRoutes() {
 	done(a, chat("POST", "/{id}/read", "I have read up to here"), a.readChat)
 	on(a, chat("POST", "/{id}/members", "Let somebody in"), a.addMembers)
 	done(a, chat("DELETE", "/{id}/members", "Leave, or let somebody out"), a.removeMembers)
+	on(a, chat("POST", "/{id}/address", "The address through which members may write into a conversation by mail"), a.chatAddress)
+	done(a, chat("DELETE", "/{id}/address", "Make its addresses unknown; the next one is another"), a.revokeChatAddress)
 }
 
 func memberView(m workbench.Member) Member {
@@ -375,4 +379,29 @@ func (a *API) removeMembers(ctx context.Context, c *caller, in *idBody[peopleBod
 		a.o.Hub.Recheck(int64(p))
 	}
 	return nil
+}
+
+// ChatAddress is a secret: who knows it and is no member can make members look at their mail.
+type ChatAddress struct {
+	Address string `json:"address"`
+}
+
+func (a *API) chatAddress(ctx context.Context, c *caller, in *byID) (ChatAddress, error) {
+	id, err := number[workbench.ConversationID](in.ID)
+	if err != nil {
+		return ChatAddress{}, err
+	}
+	addr, err := a.o.Bridge.ChatAddress(ctx, c.who(), id)
+	if errors.Is(err, mailcore.ErrNoMailbox) {
+		err = errNoMail
+	}
+	return ChatAddress{string(addr)}, err
+}
+
+func (a *API) revokeChatAddress(ctx context.Context, c *caller, in *byID) error {
+	id, err := number[workbench.ConversationID](in.ID)
+	if err != nil {
+		return err
+	}
+	return a.o.Bridge.RevokeChatAddress(ctx, c.who(), id)
 }

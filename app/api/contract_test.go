@@ -85,6 +85,8 @@ PUT /admin/policies/forwarding
 GET /admin/policies/recall
 PUT /admin/policies/recall
 GET /admin/forwards
+POST /chats/{id}/address
+DELETE /chats/{id}/address
 GET /admin/quotas
 GET /admin/reports
 PUT /admin/quotas

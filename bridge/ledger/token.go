@@ -45,7 +45,7 @@ func (d *DB) TokenFor(ctx context.Context, t Token) (Token, error) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Run("UPDATE reply_tokens SET expires_at = ?, revoked = 0 WHERE org = ? AND id = ?", millis(now.Add(tokenLife)), t.Org, t.ID)
+		_, err = tx.Run("UPDATE reply_tokens SET expires_at = ? WHERE org = ? AND id = ?", millis(now.Add(tokenLife)), t.Org, t.ID)
 		return err
 	})
 	return t, err
@@ -70,10 +70,11 @@ func (d *DB) UseToken(ctx context.Context, org workbench.OrgID, id int64) error 
 	})
 }
 
-// RevokeTokens ends all tokens of an outside member in a conversation.
+// RevokeTokens ends all tokens of an outside member in a conversation, or of the conversation itself with an empty one. They
+// never come back: whoever needs an address again gets another.
 func (d *DB) RevokeTokens(ctx context.Context, org workbench.OrgID, conv workbench.ConversationID, member string) error {
 	return d.db.Write(ctx, func(tx *engine.Tx) error {
-		_, err := tx.Run("UPDATE reply_tokens SET revoked = 1 WHERE org = ? AND conv = ? AND member = ? AND purpose = ?", org, conv, address(member), ForReply)
+		_, err := tx.Run("DELETE FROM reply_tokens WHERE org = ? AND conv = ? AND member = ? AND purpose = ?", org, conv, address(member), ForReply)
 		return err
 	})
 }
