@@ -12,6 +12,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -201,10 +202,11 @@ func giveBack() {
 }
 
 func (h *house) endShut(ctx context.Context) error {
-	shut, err := h.mail.Shut(ctx, append(h.imap.SignedIn(), h.sieve.SignedIn()...))
+	shut, err := h.mail.Shut(ctx, slices.Concat(h.imap.SignedIn(), h.sieve.SignedIn(), h.submit.SignedIn()))
 	for _, mb := range shut {
 		h.imap.End(mb, mailcore.Ended{})
 		h.sieve.End(mb, mailcore.Ended{})
+		h.submit.End(mb, mailcore.Ended{})
 	}
 	return err
 }

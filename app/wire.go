@@ -158,6 +158,7 @@ func (h *house) wire(ctx context.Context) error {
 	off := func(mb mailcore.MailboxID, e mailcore.Ended) {
 		h.imap.End(mb, e)
 		h.sieve.End(mb, e)
+		h.submit.End(mb, e)
 	}
 	h.sieve = sieved.NewServer(h.sieveOptions(h.access.Door(workbench.DoorSieve)))
 	h.watch = watchMailboxes(h.engine.Streams, off)

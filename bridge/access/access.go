@@ -119,13 +119,20 @@ func (g *Gate) Policy(ctx context.Context, org workbench.OrgID) (workbench.Secur
 	return p, nil
 }
 
-// SetPolicy replaces it.
+// SetPolicy replaces it. When a second factor is demanded from now on, sessions without one are cut off.
 func (g *Gate) SetPolicy(ctx context.Context, org workbench.OrgID, p workbench.SecurityPolicy) error {
-	err := g.o.Office.SetSecurityPolicy(ctx, org, p)
+	was, err := g.o.Office.SecurityPolicy(ctx, org)
+	if err != nil {
+		return err
+	}
+	err = g.o.Office.SetSecurityPolicy(ctx, org, p)
 	g.mu.Lock()
 	delete(g.policies, org)
 	g.mu.Unlock()
-	return err
+	if err != nil || !p.ForceSecondFactor || was.ForceSecondFactor {
+		return err
+	}
+	return errors.Join(g.o.Office.LimitSessions(ctx, org), g.o.Mail.SignOutMain(ctx, mailcore.OrgID(org)))
 }
 
 // Door gives the sign-in of one kind of mail program: with a mail address and the main or an app password. Errors:

@@ -116,12 +116,15 @@ func TestTokenIsOnePerMember(t *testing.T) {
 	if err := d.RevokeTokens(ctx, 1, 2, "x@Y.test"); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := d.Token(ctx, a.ID); err != nil || !got.Revoked {
+	if got, err := d.Token(ctx, a.ID); !errors.Is(err, ErrNone) {
 		t.Errorf("revoked token is %+v, %v", got, err)
 	}
 	b, err := d.TokenFor(ctx, Token{Org: 1, Conversation: 2, Member: "x@y.test", Purpose: ForReply, Mailbox: 3, Domain: "d.test"})
-	if err != nil || b.ID != a.ID {
-		t.Errorf("second token %d, %v; want %d again", b.ID, err, a.ID)
+	if err != nil || b.ID == a.ID {
+		t.Errorf("second token %d, %v; want another than the revoked %d", b.ID, err, a.ID)
+	}
+	if again, err := d.TokenFor(ctx, Token{Org: 1, Conversation: 2, Member: "X@y.test", Purpose: ForReply, Mailbox: 3, Domain: "d.test"}); err != nil || again.ID != b.ID {
+		t.Errorf("the same member has token %d, %v; want %d again", again.ID, err, b.ID)
 	}
 	c, err := d.TokenFor(ctx, Token{Org: 1, Conversation: 2, Member: "z@y.test", Purpose: ForReply, Mailbox: 3, Domain: "d.test"})
 	if err != nil || c.ID == a.ID {

@@ -355,3 +355,21 @@ func loginsChanged(tx *engine.Tx, id mailcore.MailboxID) error {
 	_, err := tx.Run("UPDATE mailboxes SET login_gen = login_gen + 1 WHERE id = ?", id)
 	return err
 }
+
+// SignOutMain ends the sessions of all people of an organisation that their main password opened.
+func (d *DB) SignOutMain(ctx context.Context, org mailcore.OrgID) error {
+	list, err := d.mailboxes(ctx, "WHERE m.org = ? AND m.kind = ? AND m.state = ?", org, string(mailcore.PersonMailbox), string(mailcore.MailboxActive))
+	if err != nil {
+		return err
+	}
+	return engine.InChunks(list, func(part []mailcore.Mailbox) error {
+		return d.db.Write(ctx, func(tx *engine.Tx) error {
+			for i := range part {
+				if err := d.signOut(tx, part[i].ID, accountOff{Why: "second factor", Main: true}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}

@@ -136,7 +136,7 @@ func (d *DB) ruleStep(ctx context.Context, t ruleRunTask, decide func(context.Co
 	}
 	changed := 0
 	for i := range page {
-		did, err := d.refile(ctx, r.Folder, &mailcore.Existing{Org: t.Org, Rules: settings.Rules, Message: page[i]}, decide)
+		did, err := d.refile(ctx, r.Run, r.Folder, &mailcore.Existing{Org: t.Org, Rules: settings.Rules, Message: page[i]}, decide)
 		if damaged(err) {
 			d.log.Error("rules cannot look at a message", "message", page[i].ID, "err", err)
 			continue
@@ -162,9 +162,32 @@ func (d *DB) noteRun(ctx context.Context, t ruleRunTask, next mailcore.UID, seen
 	})
 }
 
+// noted is a copy that a run of rules makes once: its mark is written with it, so that a page looked at again after a crash
+// does not copy twice.
+type noted struct {
+	d   *DB
+	key string
+}
+
+// runRemembered is longer than any run takes.
+const runRemembered = 7 * 24 * time.Hour
+
+func (n *noted) copy(t *transfer) error {
+	c := &commitTx{d: n.d, tx: t.tx}
+	due, err := c.mark(t.mb, n.key, runRemembered, false)
+	if err != nil {
+		return err
+	}
+	if !due {
+		t.content = contents{} // nothing was copied, so nothing is learned from it
+		return nil
+	}
+	return t.copy()
+}
+
 // refile does with one message what rules say: marks first, then copies, the move last, so that a crash in between
 // leaves it where it will be looked at again.
-func (d *DB) refile(ctx context.Context, folder mailcore.FolderID, x *mailcore.Existing, decide func(context.Context, mailcore.Existing) (mailcore.Refiling, error)) (bool, error) {
+func (d *DB) refile(ctx context.Context, run int64, folder mailcore.FolderID, x *mailcore.Existing, decide func(context.Context, mailcore.Existing) (mailcore.Refiling, error)) (bool, error) {
 	m, mb := &x.Message, x.Message.Mailbox
 	raw, err := d.OpenRaw(ctx, mb, m.ID)
 	if errors.Is(err, mailcore.ErrNoMessage) {
@@ -200,7 +223,7 @@ func (d *DB) refile(ctx context.Context, folder mailcore.FolderID, x *mailcore.E
 		if !stays && i == len(want.Folders)-1 {
 			_, err = d.Move(ctx, mb, folder, one, f)
 		} else {
-			_, err = d.Copy(ctx, mb, folder, one, f)
+			_, err = d.transfer(ctx, mb, folder, one, f, (&noted{d, fmt.Sprintf("rules:%d:%d:%d", run, m.ID, f)}).copy)
 		}
 		if err != nil {
 			return false, err

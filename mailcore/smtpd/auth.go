@@ -74,6 +74,7 @@ func (x *session) signIn(user, password string) error {
 		return x.translate(err, "sign in")
 	}
 	x.mailbox, x.signedIn = mb, true
+	x.gate.signedIn(mb)
 	x.server.o.Log.Info("smtp signed in", "mailbox", mb.ID, "remote", x.gate.RemoteAddr().String())
 	return nil
 }

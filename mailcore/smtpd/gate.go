@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"mailbridge/mailcore"
 	"mailbridge/mailcore/message"
 )
 
@@ -70,7 +71,9 @@ type gate struct {
 	text     bool // a mail's text follows, for takeText
 	waiting  bool // blocked in Read for a command
 	retiring bool
-	hangUp   bool // close after the next reply
+	user     mailcore.Mailbox // who signed in
+	ended    bool             // whoever signed in must do so again
+	hangUp   bool             // close after the next reply
 	errors   int
 	idle     int
 	closed   bool
@@ -126,7 +129,7 @@ func (g *gate) next() error {
 // command looks at one line before the library does.
 func (g *gate) command(line []byte) error {
 	if g.isRetiring() {
-		return g.refuse("421 4.3.2 Going down, come back soon")
+		return g.refuse(g.farewell())
 	}
 	if len(line) > maxCommand {
 		return g.refuse("500 5.5.2 Line too long")
@@ -309,7 +312,7 @@ func (g *gate) fill(patience time.Duration) error {
 	retiring := g.retiring && g.waiting
 	g.mu.Unlock()
 	if retiring {
-		return g.refuse("421 4.3.2 Going down, come back soon")
+		return g.refuse(g.farewell())
 	}
 	deadline := time.Now().Add(patience)
 	if end := g.opened.Add(sessionTime); end.Before(deadline) {
@@ -467,7 +470,38 @@ func (g *gate) retire() {
 	waiting := g.waiting
 	g.mu.Unlock()
 	if waiting {
-		_ = g.refuse("421 4.3.2 Going down, come back soon")
+		_ = g.refuse(g.farewell())
+	}
+}
+
+// farewell says why the connection ends.
+func (g *gate) farewell() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.ended {
+		return "421 4.7.0 Your sign-in has ended, sign in again"
+	}
+	return "421 4.3.2 Going down, come back soon"
+}
+
+func (g *gate) signedIn(mb mailcore.Mailbox) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.user = mb
+}
+
+// end retires the connection if somebody is signed in to the mailbox whom e means.
+func (g *gate) end(mb mailcore.MailboxID, e mailcore.Ended) {
+	ip := g.RemoteAddr().String()
+	if host, _, err := net.SplitHostPort(ip); err == nil {
+		ip = host
+	}
+	g.mu.Lock()
+	g.ended = g.ended || g.user.ID == mb && mb != 0 && e.Ends(g.user.App, ip)
+	ends := g.ended
+	g.mu.Unlock()
+	if ends {
+		g.retire()
 	}
 }
 

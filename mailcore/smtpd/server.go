@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"slices"
 	"sync"
@@ -160,12 +161,8 @@ func (s *Server) Close(ctx context.Context) error {
 	for _, l := range s.lists {
 		_ = l.Close()
 	}
-	open := make([]*gate, 0, len(s.gates))
-	for g := range s.gates {
-		open = append(open, g)
-	}
 	s.mu.Unlock()
-	for _, g := range open {
+	for _, g := range s.connected() {
 		g.retire()
 	}
 	err := s.drain(ctx)
@@ -174,6 +171,32 @@ func (s *Server) Close(ctx context.Context) error {
 	_, _ = s.plain.Close(), s.secure.Close()
 	s.done.Wait()
 	return err
+}
+
+// End ends the connections of those who are signed in to a mailbox and whom e means, at once or after the running mail.
+func (s *Server) End(mb mailcore.MailboxID, e mailcore.Ended) {
+	for _, g := range s.connected() {
+		g.end(mb, e)
+	}
+}
+
+// SignedIn lists the mailboxes that somebody is signed in to here.
+func (s *Server) SignedIn() []mailcore.MailboxID {
+	seen := map[mailcore.MailboxID]bool{}
+	for _, g := range s.connected() {
+		g.mu.Lock()
+		if g.user.ID != 0 {
+			seen[g.user.ID] = true
+		}
+		g.mu.Unlock()
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+func (s *Server) connected() []*gate {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.gates))
 }
 
 func (s *Server) drain(ctx context.Context) error {

@@ -292,3 +292,13 @@ func (d *DB) LiftLimit(ctx context.Context, org wb.OrgID, person wb.PersonID, id
 	}
 	return err
 }
+
+// LimitSessions stops the sessions of everybody in an organisation who has no second factor at the page that sets one up.
+// Those that app passwords opened are not meant.
+func (d *DB) LimitSessions(ctx context.Context, org wb.OrgID) error {
+	return d.db.Write(ctx, func(tx *engine.Tx) error {
+		_, err := tx.Run(`UPDATE sessions SET limited = ? WHERE org = ? AND app = 0 AND limited = '' AND person NOT IN
+			(SELECT f.person FROM second_factors f WHERE f.org = ? AND f.confirmed_at > 0)`, string(wb.MustEnrol), org, org)
+		return err
+	})
+}

@@ -264,6 +264,10 @@ export interface ChangeList {
   items: Change[];
 }
 
+export interface ChatAddress {
+  address: string;
+}
+
 export interface ChatWish {
   conversation?: string;
   note?: string;
