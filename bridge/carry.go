@@ -78,6 +78,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 		"approvals": func() error { return b.Ledger.RunDecisions(ctx, approvalWorkers, b.decided) },
 		"turns":     func() error { return b.Ledger.RunTurns(ctx, turnWorkers, b.takeUp) },
 		"recalls":   func() error { return b.Ledger.RunRecalls(ctx, recallWorkers, b.recall) },
+		"digests":   func() error { return b.digests(ctx) },
 		"domains":   func() error { return b.lookAtDomains(ctx) },
 		"grants":    func() error { return b.Mail.RunGrants(ctx, grantEnders, b.grantEnded) },
 	}

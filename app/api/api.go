@@ -148,6 +148,7 @@ func (a *API) routes() {
 	a.deletedRoutes()
 	a.archiveSettingRoutes()
 	a.archiveRoutes()
+	a.digestRoutes()
 }
 
 // sum signs words that must come back unchanged. The words are kept apart by NUL, which none of them contains.

@@ -201,6 +201,11 @@ func (d *DB) decide(ctx context.Context, org mailcore.OrgID, id int64, state mai
 				return err
 			}
 		}
+		if state == mailcore.HeldReleased {
+			if err := d.teachReleased(tx, org, id, blob); err != nil {
+				return err
+			}
+		}
 		dead, err = releaseBlobs(tx, map[int64]int{blob: 1})
 		return err
 	})
@@ -221,6 +226,53 @@ func (d *DB) archiveQuarantined(tx *engine.Tx, id int64) error {
 		return err
 	}
 	return d.archiveHeld(tx, held, "(SELECT id, blob_id, at AS idate FROM held)", "x.id = ?", id)
+}
+
+// teachReleased adds the task that learns from a release what a move out of Junk would teach. The copy in INBOX has the
+// same bytes.
+func (d *DB) teachReleased(tx *engine.Tx, org mailcore.OrgID, id, blob int64) error {
+	var mb mailcore.MailboxID
+	if err := tx.Row("SELECT mailbox FROM held WHERE id = ? AND org = ?", id, org).Scan(&mb); err != nil {
+		return err
+	}
+	_, err := d.lessons.Add(tx, engine.Task[lessonTask]{Org: int64(org), Key: fmt.Sprintf("held:%d", id), Order: fmt.Sprintf("learn:%d", org),
+		Payload: lessonTask{Mailbox: mb, Blobs: []int64{blob}}})
+	return err
+}
+
+// Untold lists mailboxes with held mails that no digest has told of, at most limit.
+func (d *DB) Untold(ctx context.Context, limit int) ([]mailcore.Reader, error) {
+	rows, err := d.db.Query(ctx, "SELECT DISTINCT org, mailbox FROM held WHERE state = 0 AND told = 0 ORDER BY mailbox LIMIT ?", limit)
+	if err != nil {
+		return nil, fmt.Errorf("held mails to tell of: %w", err)
+	}
+	defer rows.Close()
+	var out []mailcore.Reader
+	for rows.Next() {
+		var r mailcore.Reader
+		if err := rows.Scan(&r.Org, &r.Mailbox); err != nil {
+			return nil, fmt.Errorf("held mails to tell of: %w", err)
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// UntoldOf lists the waiting mails of a mailbox that no digest has told of, oldest first, at most limit.
+func (d *DB) UntoldOf(ctx context.Context, r mailcore.Reader, limit int) ([]mailcore.HeldMail, error) {
+	return d.heldMails(ctx, "h.org = ? AND h.mailbox = ? AND h.state = 0 AND h.told = 0 ORDER BY h.id LIMIT ?", r.Org, r.Mailbox, limit)
+}
+
+// MarkTold notes that a digest told of a mailbox's held mails up to an id.
+func (d *DB) MarkTold(ctx context.Context, r mailcore.Reader, last int64) error {
+	err := d.db.Write(ctx, func(tx *engine.Tx) error {
+		_, err := tx.Run("UPDATE held SET told = 1 WHERE org = ? AND mailbox = ? AND told = 0 AND id <= ?", r.Org, r.Mailbox, last)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("held mails of mailbox %d: %w", r.Mailbox, err)
+	}
+	return nil
 }
 
 // dropOldHeld deletes what has waited since before then.
