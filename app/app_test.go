@@ -234,10 +234,10 @@ func (v *visitor) quietMails(folder string) []summary {
 }
 
 type summary struct {
-	ID, Subject, Preview, Folder, Trust string
-	Starred                             bool
-	From                                struct{ Name, Email string }
-	Links                               struct{ Chat, Event, Todo string }
+	ID, Subject, Preview, Folder, Trust, Caution string
+	Starred                                      bool
+	From                                         struct{ Name, Email string }
+	Links                                        struct{ Chat, Event, Todo string }
 }
 
 // mails lists the newest mails of a folder of the visitor's mailbox.

@@ -68,9 +68,12 @@ func TestQuarantineDigest(t *testing.T) {
 	if got := digests(night); len(got) != 0 {
 		t.Errorf("a digest at six in the morning: %+v", got)
 	}
-	got := digests(night.Add(3 * time.Hour))
+	if first := digests(night.Add(3 * time.Hour)); len(first) != 1 {
+		t.Errorf("digests in the morning: %+v", first)
+	}
 	hold("third")
-	if got = digests(night.Add(12 * time.Hour)); len(got) != 1 || !strings.HasPrefix(got[0].Subject, "隔离区有 2 封") {
+	got := digests(night.Add(12 * time.Hour))
+	if len(got) != 1 || !strings.HasPrefix(got[0].Subject, "隔离区有 2 封") {
 		t.Fatalf("digests of the first day: %+v", got)
 	}
 	var m struct{ Text string }

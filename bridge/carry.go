@@ -21,6 +21,8 @@ type Bridge struct {
 	domains domainLooks
 	circles circles
 	sending sending
+
+	colleagues colleagues
 }
 
 // New makes a bridge that carries nothing before Run. It reads, or makes, the kept secret.

@@ -41,6 +41,7 @@ type Message struct {
 	Truncated     bool         `json:"truncated,omitempty" doc:"the whole mail is longer than what is shown"`
 	Raw           string       `json:"raw,omitempty" doc:"link to the mail itself"`
 	Receipt       string       `json:"receipt,omitempty" enum:"asked,settled" doc:"asked: its author wants to know that it was read; ask the reader, then POST receipt"`
+	Warning       *Warning     `json:"warning,omitempty" doc:"why there is a caution"`
 	Recall        string       `json:"recall,omitempty" enum:"running,done" doc:"you took this mail back; GET recall tells how that went"`
 	Headers       string       `json:"headers,omitempty" doc:"only with headers=1"`
 }
@@ -178,6 +179,9 @@ func (a *API) view(ctx context.Context, c *caller, l *letter) (Message, error) {
 		Spam: v.Spam, Why: reasonsOf(v.Why), Auth: Auth{SPF: v.SPF, DKIM: v.DKIM, DMARC: v.DMARC, Domain: v.Domain}}
 	m.To = addresses(h.To)
 	if m.Attachments, err = a.attachments(l, body); err != nil {
+		return Message{}, err
+	}
+	if m.Caution, m.Warning, err = a.caution(ctx, c, l.row, m.From.Name); err != nil {
 		return Message{}, err
 	}
 	m.Receipt, m.Recall = a.receiptState(ctx, l), a.recallState(ctx, c, l)

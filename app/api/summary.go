@@ -47,6 +47,7 @@ type Line struct {
 	Draft       bool      `json:"draft"`
 	External    bool      `json:"external" doc:"the author is not of this organisation"`
 	Trust       string    `json:"trust" enum:"ok,unproven,forged,inner"`
+	Caution     string    `json:"caution,omitempty" enum:"danger,note" doc:"danger: the author may pretend to be somebody else; note is told of opened mails only"`
 }
 
 // Summary is one line of a mail list.
@@ -160,6 +161,10 @@ func (a *API) summaries(ctx context.Context, c *caller, page []maildb.Summary) [
 	return each(page, func(s maildb.Summary) Summary {
 		line := lineOf(s.Message)
 		line.ThreadCount = max(1, s.ThreadCount)
+		var err error
+		if line.Caution, err = a.danger(ctx, c, &s.Message, line.From.Name); err != nil && !errors.Is(err, context.Canceled) {
+			a.o.Log.Warn("cautions about mails", "request", visitOf(ctx).id, "err", err) // opened, it is asked again
+		}
 		return Summary{Line: line, Attachments: s.Attachments, Links: turned[s.ID]}
 	})
 }

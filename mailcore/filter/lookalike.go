@@ -1,7 +1,9 @@
 package filter
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"mailbridge/mailcore"
 )
@@ -28,4 +30,45 @@ func looksLikeOurs(domain string, to []mailcore.Recipient) bool {
 		}
 	}
 	return false
+}
+
+// Disguised tells whether a domain is drawn like one of ours or like a well-known one, but is another, or mixes letters of
+// scripts that look alike.
+func Disguised(domain string, ours []string) bool {
+	to := make([]mailcore.Recipient, len(ours))
+	for i, d := range ours {
+		to[i].Address = mailcore.Address("x@" + d)
+	}
+	domain = strings.ToLower(strings.TrimSuffix(domain, "."))
+	shown := idna(domain)
+	if mixesScripts(shown) || looksLikeOurs(domain, to) || confusable(domain) {
+		return true
+	}
+	label, _, _ := strings.Cut(site(shown), ".")
+	return !isASCII(label) && slices.ContainsFunc(brands, func(b string) bool { return drawn(label) == drawn(b) })
+}
+
+// NameSkeleton is what is alike for names that a hasty eye takes for one: without case, blanks, signs, what stands in
+// brackets and invisible letters, with forged letters as what they are taken for.
+func NameSkeleton(name string) string {
+	depth := 0
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune("(（[【<", r):
+			depth++
+			return -1
+		case strings.ContainsRune(")）]】>", r):
+			depth = max(0, depth-1)
+			return -1
+		case depth > 0:
+			return -1
+		case r >= 0xff01 && r <= 0xff5e: // fullwidth
+			r -= 0xfee0
+		}
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
+	return twins.Replace(name)
 }

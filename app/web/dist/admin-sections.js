@@ -40,7 +40,7 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=aaef937518da";
+} from "./admin-chunk.js?v=cd5878b5db2e";
 
 // src/i18n/half.ts
 function half(both) {

@@ -51,7 +51,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=aaef937518da";
+} from "./admin-chunk.js?v=cd5878b5db2e";
 
 // src/mail/signin.tsx
 var shortest = 8;
@@ -856,7 +856,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=0500673b07ba").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=7a088072f5d4").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

@@ -1222,8 +1222,6 @@ var zh = {
     line: "安全验证",
     forgedShort: "疑似伪造",
     unprovenShort: "身份未验证",
-    forgedTitle: "这封邮件很可能是伪造的。",
-    forgedText: (domain) => `它自称来自 ${domain}，但没有通过该域名的验证。请不要点击链接、下载附件或回复任何密码。`,
     unprovenTitle: "无法确认发件人身份。",
     unprovenText: "发件方没有提供可验证的签名，涉及付款、密码时请用其他方式核实。",
     external: (domain) => `外部邮件，已验证来自 ${domain}`
@@ -1463,7 +1461,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words = l4 === "zh" ? zh : (await import("./en.js?v=c5fd72487f81")).en;
+  let words = l4 === "zh" ? zh : (await import("./en.js?v=410966e66956")).en;
   wanted === l4 && (t4 = words, lang.value = l4);
 }
 
@@ -2897,10 +2895,11 @@ function Quoted({ id, quoted }) {
   ] });
 }
 function TrustBanner({ message: m5 }) {
-  var _a, _b, _c, _d, _e;
-  return m5.trust === "forged" ? /* @__PURE__ */ a4(Banner, { tone: "danger", title: t4.trust.forgedTitle, children: t4.trust.forgedText(((_a = m5.auth) == null ? void 0 : _a.domain) ?? ((_b = m5.from) == null ? void 0 : _b.email) ?? "") }) : m5.trust === "unproven" ? /* @__PURE__ */ a4(Banner, { tone: "warn", title: t4.trust.unprovenTitle, children: t4.trust.unprovenText }) : m5.external ? /* @__PURE__ */ a4("p", { class: "trust-line", children: [
+  var _a, _b, _c;
+  let danger = m5.caution === "danger";
+  return !danger && m5.trust === "unproven" ? /* @__PURE__ */ a4(Banner, { tone: "warn", title: t4.trust.unprovenTitle, children: t4.trust.unprovenText }) : m5.warning ? /* @__PURE__ */ a4(Banner, { tone: danger ? "danger" : "info", title: m5.warning.title[lang.value], children: m5.warning.text[lang.value] }) : m5.external ? /* @__PURE__ */ a4("p", { class: "trust-line", children: [
     /* @__PURE__ */ a4(Icon, { name: "shield", size: 15 }),
-    t4.trust.external(((_c = m5.auth) == null ? void 0 : _c.domain) || ((_e = (_d = m5.from) == null ? void 0 : _d.email) == null ? void 0 : _e.split("@")[1]) || "")
+    t4.trust.external(((_a = m5.auth) == null ? void 0 : _a.domain) || ((_c = (_b = m5.from) == null ? void 0 : _b.email) == null ? void 0 : _c.split("@")[1]) || "")
   ] }) : null;
 }
 async function openLink(text, href) {

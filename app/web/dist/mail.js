@@ -86,7 +86,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=65321f6b9aa5";
+} from "./chunk.js?v=c5edda459479";
 
 // src/core/windowing.ts
 var Track = class {
@@ -464,7 +464,10 @@ function Row({ row, list, folder, index, top, open, picked, fresh, stop }) {
               row.unread && /* @__PURE__ */ a("i", { class: "dot", "aria-hidden": "true" }),
               /* @__PURE__ */ a("span", { class: "cut", children: who }),
               row.threadCount > 1 && /* @__PURE__ */ a("span", { class: "row-count", children: row.threadCount }),
-              row.external && /* @__PURE__ */ a("span", { class: "tag tag-plain", children: t.mail.external }),
+              row.external && /* @__PURE__ */ a("span", { class: row.caution ? "tag tag-err" : "tag tag-plain", children: [
+                row.caution && "⚠ ",
+                t.mail.external
+              ] }),
               row.trust === "forged" && /* @__PURE__ */ a("span", { class: "tag tag-err", children: t.trust.forgedShort })
             ] }),
             /* @__PURE__ */ a("span", { class: "row-time", children: time })
@@ -1061,7 +1064,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=0f3389c423b0"), await loadFrame();
+    pages.value = await import("./pages.js?v=827e42c94b68"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1071,7 +1074,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=01596d944ec7"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=36b26105e99f"));
   } catch {
     setTimeout(() => {
       loadExtra();

@@ -188,8 +188,6 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     line: "Authentication",
     forgedShort: "Likely forged",
     unprovenShort: "Unproven",
-    forgedTitle: "This message is probably forged.",
-    forgedText: (domain) => `It claims to come from ${domain} but failed that domain’s checks. Do not follow links, open attachments or reply with passwords.`,
     unprovenTitle: "The sender could not be verified.",
     unprovenText: "There is no signature that proves who sent it. Check by other means before paying or sharing passwords.",
     external: (domain) => `External mail, verified as sent by ${domain}`

@@ -100,7 +100,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=65321f6b9aa5";
+} from "./chunk.js?v=c5edda459479";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -1754,7 +1754,7 @@ var recalling = y(""), inSent = (m) => {
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=a0d837540a52").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=d95f2c35febc").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();
@@ -1783,7 +1783,7 @@ function Findings({ message: m, found, junk }) {
     }
   };
   return /* @__PURE__ */ a($, { children: [
-    fraud && /* @__PURE__ */ a(Banner, { tone: "danger", title: w.phishing, children: w.phishingText }),
+    fraud && m.caution !== "danger" && /* @__PURE__ */ a(Banner, { tone: "danger", title: w.phishing, children: w.phishingText }),
     /* @__PURE__ */ a("details", { class: "findings", open: junk || fraud, children: [
       /* @__PURE__ */ a("summary", { children: junk ? w.whyJunk : w.whyDoubt(found.length) }),
       /* @__PURE__ */ a("ul", { children: found.map((r) => /* @__PURE__ */ a("li", { children: textOf(r) }, r.rule)) }),

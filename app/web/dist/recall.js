@@ -15,7 +15,7 @@ import {
   t,
   threadTouched,
   useLoad
-} from "./chunk.js?v=65321f6b9aa5";
+} from "./chunk.js?v=c5edda459479";
 
 // src/i18n/recall.ts
 var zh = {

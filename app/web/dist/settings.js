@@ -47,7 +47,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=65321f6b9aa5";
+} from "./chunk.js?v=c5edda459479";
 
 // src/i18n/settings.ts
 var zh = {

@@ -1082,6 +1082,7 @@ export interface Message {
   auth: Auth;
   bcc?: Address[];
   blockedImages: number;
+  caution?: "danger" | "note";
   cc: Address[];
   date?: string;
   draft: boolean;
@@ -1113,6 +1114,7 @@ export interface Message {
   turned: Turned;
   uid: number;
   unread: boolean;
+  warning?: Warning;
   why: Reason[];
 }
 
@@ -1751,6 +1753,7 @@ export interface Summary {
   answered: boolean;
   at: string;
   attachments: number;
+  caution?: "danger" | "note";
   draft: boolean;
   external: boolean;
   folder: string;
@@ -1877,6 +1880,12 @@ export interface Waiting {
   state: "waiting" | "sending" | "held" | "failed";
   to: string;
   trace: string;
+}
+
+export interface Warning {
+  rule: "colleague_name" | "look_alike_domain" | "forged" | "first_contact";
+  text: Words;
+  title: Words;
 }
 
 export interface Words {

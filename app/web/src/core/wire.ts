@@ -87,6 +87,7 @@ export interface Summary {
   draft: boolean;
   attachments: number | boolean;
   external: boolean;
+  caution?: 'danger' | 'note';
   trust: Trust;
   links?: Turned;
 }
@@ -137,6 +138,7 @@ export interface Message extends Omit<Summary, 'links' | 'attachments'> {
   why: { rule: string; zh: string; en: string; points: number; detail?: string }[];
   receipt?: 'asked' | 'settled';
   recall?: 'running' | 'done';
+  warning?: { title: { zh: string; en: string }; text: { zh: string; en: string } };
   raw?: string;
   headers?: string;
 }

@@ -203,8 +203,6 @@ export const zh = {
     line: '安全验证',
     forgedShort: '疑似伪造',
     unprovenShort: '身份未验证',
-    forgedTitle: '这封邮件很可能是伪造的。',
-    forgedText: (domain: string) => `它自称来自 ${domain}，但没有通过该域名的验证。请不要点击链接、下载附件或回复任何密码。`,
     unprovenTitle: '无法确认发件人身份。',
     unprovenText: '发件方没有提供可验证的签名，涉及付款、密码时请用其他方式核实。',
     external: (domain: string) => `外部邮件，已验证来自 ${domain}`,

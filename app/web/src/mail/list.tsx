@@ -441,7 +441,7 @@ function Row({ row, list, folder, index, top, open, picked, fresh, stop }: RowPr
             {row.unread && <i class="dot" aria-hidden="true" />}
             <span class="cut">{who}</span>
             {row.threadCount > 1 && <span class="row-count">{row.threadCount}</span>}
-            {row.external && <span class="tag tag-plain">{t.mail.external}</span>}
+            {row.external && <span class={row.caution ? 'tag tag-err' : 'tag tag-plain'}>{row.caution && '⚠ '}{t.mail.external}</span>}
             {row.trust === 'forged' && <span class="tag tag-err">{t.trust.forgedShort}</span>}
           </span>
           <span class="row-time">{time}</span>

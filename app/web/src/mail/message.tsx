@@ -9,6 +9,7 @@ import { Banner, Button, faultText, IconButton, StatusDot } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
 import { confirm, toast } from '../kit/overlay';
 import { t } from '../i18n';
+import { lang } from '../i18n/lang';
 import { compose } from './drafts';
 import { pages } from './layout';
 
@@ -64,8 +65,9 @@ function Quoted({ id, quoted }: { id: string; quoted: { text?: string; html?: st
 }
 
 function TrustBanner({ message: m }: { message: Message }) {
-  if (m.trust === 'forged') return <Banner tone="danger" title={t.trust.forgedTitle}>{t.trust.forgedText(m.auth?.domain ?? m.from?.email ?? '')}</Banner>;
-  if (m.trust === 'unproven') return <Banner tone="warn" title={t.trust.unprovenTitle}>{t.trust.unprovenText}</Banner>;
+  const danger = m.caution === 'danger';
+  if (!danger && m.trust === 'unproven') return <Banner tone="warn" title={t.trust.unprovenTitle}>{t.trust.unprovenText}</Banner>;
+  if (m.warning) return <Banner tone={danger ? 'danger' : 'info'} title={m.warning.title[lang.value]}>{m.warning.text[lang.value]}</Banner>;
   if (m.external) {
     return (
       <p class="trust-line">

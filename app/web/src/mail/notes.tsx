@@ -68,7 +68,7 @@ function Findings({ message: m, found, junk }: { message: Message; found: Reason
   };
   return (
     <>
-      {fraud && (
+      {fraud && m.caution !== 'danger' && (
         <Banner tone="danger" title={w.phishing}>
           {w.phishingText}
         </Banner>
