@@ -11,6 +11,7 @@ const sizes = [
   ['pages.js', gz('pages.js'), 25 * kb],
   ['settings.js', gz('settings.js'), 25 * kb],
   ['recall.js', gz('recall.js'), 5 * kb],
+  ['auditor.js', gz('auditor.js'), 8 * kb],
   ['editor.js', gz('editor.js'), 26 * kb],
   ['purify.js', gz('purify.js'), 25 * kb],
   ['admin.js + admin-chunk.js', gz('admin.js', 'admin-chunk.js'), 60 * kb],

@@ -56,6 +56,7 @@ const blocks: { key: 'start' | 'who' | 'boxes' | 'flow' | 'rules'; entries: Entr
     key: 'rules',
     entries: [
       { key: 'policies', icon: 'shield', to: '/admin/policies', right: 'policy.set' },
+      { key: 'archive', icon: 'archive', to: '/admin/archive', right: 'archive.set' },
       { key: 'audit', icon: 'log', to: '/admin/audit', right: 'audit.read' },
     ],
   },

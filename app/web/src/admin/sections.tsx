@@ -1,6 +1,7 @@
 // The pages of the administration that are fetched when they are first opened.
 import { match } from '../core/router';
 import { ApprovalsPage } from './approvals';
+import { ArchivePage } from './archive';
 import { BoxesPage } from './boxes';
 import { GroupsPage } from './groups';
 import { HeldPage } from './held';
@@ -10,7 +11,7 @@ import { PoliciesPage } from './policies';
 import { ReportsPage } from './reports';
 import { RolesPage } from './roles';
 
-export type Area = 'mailboxes' | 'groups' | 'queue' | 'approvals' | 'policies' | 'quarantine' | 'roles' | 'reports' | 'person';
+export type Area = 'mailboxes' | 'groups' | 'queue' | 'approvals' | 'policies' | 'quarantine' | 'roles' | 'reports' | 'archive' | 'person';
 
 export function Section({ area, path }: { area: Area; path: string }) {
   switch (area) {
@@ -30,6 +31,8 @@ export function Section({ area, path }: { area: Area; path: string }) {
       return <RolesPage />;
     case 'reports':
       return <ReportsPage />;
+    case 'archive':
+      return <ArchivePage />;
     case 'approvals':
       return <ApprovalsPage />;
   }

@@ -1,11 +1,11 @@
 // Settings, the outbox, and what comes before signing in: a file of its own
 // that is fetched when one of them is opened.
 import './together';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { go } from '../core/router';
 import { change, isAdmin, me, settings, signOut, type Settings } from '../core/session';
 import { lang } from '../i18n/lang';
-import { Avatar, Button, CopyField, Field } from '../kit/basic';
+import { Avatar, Button, CopyField, Fault, Field, Skeleton } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
 import { toast } from '../kit/overlay';
 import { t } from '../i18n';
@@ -13,6 +13,7 @@ import { words } from '../i18n/settings';
 import { Addresses } from './addresses';
 import { AppPasswords } from './apppasswords';
 import { AwayReply, Forwarding } from './away';
+import { DeletedPage } from './deleted';
 import { Devices, Logins } from './devices';
 import { Quarantine, Senders } from './filter';
 import { width } from './layout';
@@ -33,6 +34,26 @@ interface SettingsTab {
   page: () => preact.JSX.Element;
   /** mail tells that it needs a mailbox. */
   mail?: boolean;
+  right?: string; // people without it do not see the page
+}
+
+type PageOf = () => preact.JSX.Element;
+
+/** later is a page whose code is fetched when it is first opened. */
+function later(fetch: () => Promise<PageOf>): PageOf {
+  return function Later() {
+    const [got, setGot] = useState<{ Page?: PageOf; error?: unknown }>({});
+    const load = () => {
+      setGot({});
+      fetch().then(
+        (Page) => setGot({ Page }),
+        (error: unknown) => setGot({ error }),
+      );
+    };
+    useEffect(load, []);
+    if (got.error) return <Fault error={got.error} retry={load} />;
+    return got.Page ? <got.Page /> : <Skeleton rows={3} />;
+  };
 }
 
 const tabs: SettingsTab[] = [
@@ -44,9 +65,11 @@ const tabs: SettingsTab[] = [
   { key: 'onward', icon: 'forward', group: 'mail', page: Forwarding, mail: true },
   { key: 'senders', icon: 'junk', group: 'mail', page: Senders, mail: true },
   { key: 'quarantine', icon: 'shield', group: 'mail', page: Quarantine, mail: true },
+  { key: 'deleted', icon: 'trash', group: 'mail', page: DeletedPage, mail: true },
   { key: 'clients', icon: 'external', group: 'mail', page: Clients, mail: true },
   { key: 'delegates', icon: 'people', group: 'share', page: Delegates, mail: true },
   { key: 'access', icon: 'log', group: 'share', page: AccessLog, mail: true },
+  { key: 'archive', icon: 'archive', group: 'share', page: later(() => import('./auditor').then((m) => m.AuditorPage)), right: 'archive.read' },
   { key: 'security', icon: 'shield', group: 'safe', page: Password },
   { key: 'twostep', icon: 'check', group: 'safe', page: TwoStep },
   { key: 'apps', icon: 'bolt', group: 'safe', page: AppPasswords, mail: true },
@@ -58,7 +81,7 @@ const nameOf = (key: string) => words().tab[key === 'security' ? 'password' : ke
 
 /** SettingsPage is also the phone's page "me": there the list of pages comes first. */
 export function SettingsPage({ tab }: { tab: string }) {
-  const shown = tabs.filter((s) => !s.mail || me.value?.mailboxes.length);
+  const shown = tabs.filter((s) => (!s.mail || me.value?.mailboxes.length) && (!s.right || me.value?.rights.includes(s.right)));
   const phone = width.value === 'phone';
   const at = shown.find((s) => s.key === tab) ?? (phone ? undefined : shown[0]);
   if (phone && at) {
