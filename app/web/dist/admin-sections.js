@@ -40,15 +40,15 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=cd5878b5db2e";
+} from "./admin-chunk.js?v=9cfbde179f40";
 
 // src/i18n/half.ts
 function half(both) {
   var _a;
   let at = both.indexOf(" · ");
   if (at < 0) return both;
-  let zh2 = both.slice(0, at).trim();
-  return lang.value === "zh" ? zh2 : ((((_a = /^[¥\d][¥\d.,/ A-Z]*/.exec(zh2)) == null ? void 0 : _a[0]) ?? "") + both.slice(at + 3)).replace("/ per ", "per ").trim();
+  let zh3 = both.slice(0, at).trim();
+  return lang.value === "zh" ? zh3 : ((((_a = /^[¥\d][¥\d.,/ A-Z]*/.exec(zh3)) == null ? void 0 : _a[0]) ?? "") + both.slice(at + 3)).replace("/ per ", "per ").trim();
 }
 
 // src/i18n/manage.ts
@@ -215,7 +215,7 @@ var zh = {
     saysInside: "只能发给公司内部的人。",
     saysInsideBut: (list) => `只能发给公司内部的人，以及 ${list}。`,
     saysLimit: { minute: (n) => `每分钟最多发给 ${n} 个外部收件人。`, hour: (n) => `每小时最多发给 ${n} 个外部收件人。`, day: (n) => `每天最多发给 ${n} 个外部收件人。`, new: (n) => `每天最多联系 ${n} 个新的外部地址。` },
-    saysHold: (when, who) => `${when}的邮件，要由 ${who} 同意后才发出。`,
+    saysHold: (when2, who) => `${when2}的邮件，要由 ${who} 同意后才发出。`,
     always: "所有发往外部",
     withFiles: "带附件",
     larger: (n) => `超过 ${n} MB`,
@@ -635,7 +635,7 @@ var zh = {
     saysInside: "May write only to people of the company.",
     saysInsideBut: (list) => `May write only to people of the company and to ${list}.`,
     saysLimit: { minute: (n) => `At most ${n} outside recipients a minute.`, hour: (n) => `At most ${n} outside recipients an hour.`, day: (n) => `At most ${n} outside recipients a day.`, new: (n) => `At most ${n} new outside addresses a day.` },
-    saysHold: (when, who) => `Mails ${when} wait for the word of ${who}.`,
+    saysHold: (when2, who) => `Mails ${when2} wait for the word of ${who}.`,
     always: "to the outside",
     withFiles: "with files",
     larger: (n) => `over ${n} MB`,
@@ -1131,6 +1131,105 @@ function Line2({ x, reload }) {
   ] });
 }
 
+// src/i18n/keep.ts
+var zh2 = {
+  title: "归档与保留",
+  tabs: { archive: "邮件归档", auditors: "审计员", holds: "诉讼保全", retention: "保留期限" },
+  lead: {
+    archive: "开启后，所有收发的邮件都会另存一份，即使员工删除也能由审计员查到。",
+    auditors: "只有审计员能查阅归档，管理员自己不能。每次查阅都要写明原因并记入日志。",
+    holds: "被保全的人，其邮件无论被谁删除都会留存，直到保全结束。本人不会看到任何提示。",
+    retention: "超过天数的邮件会自动删除；个人规则优先于部门，部门优先于公司。被保全的邮件不受影响。"
+  },
+  on: "归档公司的全部邮件",
+  since: (d2, n, s) => `从 ${d2} 开始，共 ${n} 封，${s}`,
+  off: "归档没有开启",
+  days: "邮件在归档中保留的天数",
+  daysHint: "填 0 表示永久保留。",
+  two: "每个调查事项要由另一位审计员批准",
+  save: "保存",
+  saved: "已保存",
+  person: "人员",
+  whole: "可以查阅全公司的邮件",
+  scope: "可以查阅谁的邮件（人员或部门）",
+  from: "邮件日期从",
+  to: "到",
+  add: "添加审计员",
+  none: "还没有审计员",
+  noneWhy: "没有审计员时，谁也不能查阅归档。",
+  remove: "取消资格",
+  removeTitle: (n) => `取消 ${n} 的审计员资格？`,
+  removeText: "之后 TA 不能再查阅归档。",
+  asleep: "停用中：管理员或已停用的人不能查阅",
+  everybody: "全公司",
+  addHold: "新建保全",
+  noHold: "没有诉讼保全",
+  reason: "原因",
+  end: "结束保全",
+  endTitle: "结束这项保全？",
+  endText: "只因保全而留存的已删邮件会随后清除，无法恢复。",
+  ended: (n, d2) => `${n} 于 ${d2} 结束`,
+  begun: (n, d2) => `${n} 于 ${d2} 设立`,
+  who: "适用对象",
+  kinds: { organisation: "全公司", department: "部门", person: "个人" },
+  place: "邮件位置",
+  places: { trash: "已删除", junk: "垃圾邮件", all: "全部文件夹" },
+  after: "天数",
+  rule: (w, p, n) => `${w}：${p}里超过 ${n} 天的邮件自动删除`,
+  addRule: "添加规则",
+  noRule: "没有规则，邮件不会自动删除",
+  drop: "删除",
+  needWho: "请选择人员或部门"
+}, en2 = {
+  title: "Archive and retention",
+  tabs: { archive: "Archive", auditors: "Auditors", holds: "Legal holds", retention: "Retention" },
+  lead: {
+    archive: "When it is on, all mail sent and received is kept once more, and auditors find it whatever people delete.",
+    auditors: "Only auditors read the archive; administrators cannot. Each look needs a reason and is logged.",
+    holds: "Mail of somebody under a legal hold stays, whoever deletes it, until the hold ends. They are not told.",
+    retention: "Older mail is deleted by itself. A rule for a person counts before those for departments, these before the organisation’s. Legal holds come first."
+  },
+  on: "Keep an archive of all mail",
+  since: (d2, n, s) => `Since ${d2}: ${n} messages, ${s}`,
+  off: "There is no archive",
+  days: "Days that mail stays in the archive",
+  daysHint: "0 is for ever.",
+  two: "A second auditor has to approve each case",
+  save: "Save",
+  saved: "Saved",
+  person: "Person",
+  whole: "May read the mail of the whole organisation",
+  scope: "Whose mail they may read (people or departments)",
+  from: "Mail from",
+  to: "Until",
+  add: "Add auditor",
+  none: "There are no auditors",
+  noneWhy: "Without auditors nobody can read the archive.",
+  remove: "Remove",
+  removeTitle: (n) => `Remove ${n} as auditor?`,
+  removeText: "They cannot read the archive any more.",
+  asleep: "Inactive: administrators and disabled people cannot read",
+  everybody: "The whole organisation",
+  addHold: "New legal hold",
+  noHold: "There are no legal holds",
+  reason: "Reason",
+  end: "End hold",
+  endTitle: "End this legal hold?",
+  endText: "Deleted mail that only this hold keeps goes for good.",
+  ended: (n, d2) => `ended by ${n} on ${d2}`,
+  begun: (n, d2) => `made by ${n} on ${d2}`,
+  who: "For",
+  kinds: { organisation: "The whole organisation", department: "Department", person: "Person" },
+  place: "Where",
+  places: { trash: "Trash", junk: "Junk", all: "All folders" },
+  after: "Days",
+  rule: (w, p, n) => `${w}: mail in ${p} is deleted after ${n} days`,
+  addRule: "Add rule",
+  noRule: "There are no rules: nothing is deleted by itself",
+  drop: "Delete",
+  needWho: "Choose a person or department"
+}, keepWords = () => lang.value === "zh" ? zh2 : en2;
+
 // src/kit/people.tsx
 var addressForm = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/;
 function parseAddresses(text) {
@@ -1230,6 +1329,168 @@ function Picker({ label, hint, kinds: kinds3, value, onChange, one, autofocus })
     ] }),
     open && !found.length && /* @__PURE__ */ a("p", { class: "field-hint", role: "status", children: w.none }),
     hint && /* @__PURE__ */ a("p", { class: "field-hint", id: `${name}-hint`, children: hint })
+  ] });
+}
+
+// src/admin/archive.tsx
+var tabs = ["archive", "auditors", "holds", "retention"], when = (s) => fullTime(new Date(s)), start = (day) => day ? (/* @__PURE__ */ new Date(`${day}T00:00:00`)).toISOString() : void 0, end = (day) => day ? (/* @__PURE__ */ new Date(`${day}T23:59:59`)).toISOString() : void 0;
+function ArchivePage() {
+  let w = keepWords(), tab = tabs.find((k) => k === place.value.query.get("tab")) ?? "archive";
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead[tab] }),
+    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "archive", value: tab, onChange: (k) => go(withQuery({ tab: k === "archive" ? null : k })), tabs: tabs.map((key) => ({ key, label: w.tabs[key] })) }),
+    /* @__PURE__ */ a("div", { role: "tabpanel", id: "archive", "aria-labelledby": `archive-${tab}`, class: "stack", children: [
+      tab === "archive" && /* @__PURE__ */ a(Settings, {}),
+      tab === "auditors" && /* @__PURE__ */ a(Auditors, {}),
+      tab === "holds" && /* @__PURE__ */ a(Holds, {}),
+      tab === "retention" && /* @__PURE__ */ a(RetentionRules, {})
+    ] })
+  ] });
+}
+function Settings() {
+  let w = keepWords(), load = useLoad("archive", () => get("/admin/archive")), [change, setChange] = d({});
+  if (load.error) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } });
+  if (!load.data) return /* @__PURE__ */ a(Skeleton, { rows: 3 });
+  let at = { ...load.data, ...change };
+  return /* @__PURE__ */ a("form", { class: "panel stack", onSubmit: async (e) => {
+    e.preventDefault(), await attempt(put("/admin/archive", { on: at.on, days: at.days, twoAuditors: at.twoAuditors }), w.saved) && (setChange({}), await load.reload());
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: load.data.since ? w.since(when(load.data.since), load.data.mails, bytes(load.data.bytes)) : w.off }),
+    /* @__PURE__ */ a("label", { class: "check", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", checked: at.on, onChange: (e) => setChange({ ...change, on: e.currentTarget.checked }) }),
+      " ",
+      w.on
+    ] }),
+    /* @__PURE__ */ a(Field, { label: w.days, hint: w.daysHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: 0, max: 36500, value: at.days, onInput: (e) => setChange({ ...change, days: Number(e.currentTarget.value) }) }) }),
+    /* @__PURE__ */ a("label", { class: "check", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", checked: at.twoAuditors, onChange: (e) => setChange({ ...change, twoAuditors: e.currentTarget.checked }) }),
+      " ",
+      w.two
+    ] }),
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: w.save }) })
+  ] });
+}
+function Auditors() {
+  let w = keepWords(), load = useLoad("auditors", () => get("/admin/archive/auditors")), [adding, setAdding] = d(!1), drop2 = async (x) => {
+    await confirm(w.removeTitle(x.person.name), w.removeText, w.remove, !0) && await attempt(del(`/admin/archive/auditors/${x.person.id}`)) && await load.reload();
+  };
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w.add }) }),
+    /* @__PURE__ */ a(Listed, { load, icon: "shield", none: w.none, why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a("li", { class: "panel", children: [
+      /* @__PURE__ */ a("b", { children: x.person.name }),
+      /* @__PURE__ */ a("p", { children: x.whole ? w.everybody : [...x.departments, ...x.people].map((p) => p.name || p.id).join(" · ") }),
+      (x.from || x.to) && /* @__PURE__ */ a("p", { class: "quiet", children: [
+        x.from ? when(x.from) : "",
+        " – ",
+        x.to ? when(x.to) : ""
+      ] }),
+      !x.active && /* @__PURE__ */ a(StatusDot, { tone: "warn", children: w.asleep }),
+      /* @__PURE__ */ a("div", { class: "row-acts-line", children: /* @__PURE__ */ a(Button, { kind: "quiet", icon: "trash", onClick: () => {
+        drop2(x);
+      }, children: w.remove }) })
+    ] }, x.person.id)) }) }),
+    adding && /* @__PURE__ */ a(
+      AddAuditor,
+      {
+        onClose: () => setAdding(!1),
+        onDone: () => {
+          setAdding(!1), load.reload();
+        }
+      }
+    )
+  ] });
+}
+function AddAuditor({ onClose, onDone }) {
+  let w = keepWords(), [who, setWho] = d([]), [whole, setWhole] = d(!1), [scope, setScope] = d([]), [from, setFrom] = d(""), [to, setTo] = d(""), ids = (kind) => scope.filter((c) => c.kind === kind).map((c) => c.id), submit = async (e) => {
+    var _a;
+    e.preventDefault();
+    let body = { whole, departments: whole ? [] : ids("department"), people: whole ? [] : ids("person"), from: start(from), to: end(to) };
+    await attempt(put(`/admin/archive/auditors/${(_a = who[0]) == null ? void 0 : _a.id}`, body), w.saved) && onDone();
+  };
+  return /* @__PURE__ */ a(Dialog, { title: w.add, onClose, children: /* @__PURE__ */ a("form", { class: "stack", onSubmit: submit, noValidate: !0, children: [
+    /* @__PURE__ */ a(Picker, { label: w.person, kinds: ["person"], value: who, onChange: setWho, one: !0, autofocus: !0 }),
+    /* @__PURE__ */ a("label", { class: "check", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", checked: whole, onChange: (e) => setWhole(e.currentTarget.checked) }),
+      " ",
+      w.whole
+    ] }),
+    !whole && /* @__PURE__ */ a(Picker, { label: w.scope, kinds: ["person", "department"], value: scope, onChange: setScope }),
+    /* @__PURE__ */ a(Field, { label: w.from, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", value: from, onInput: (e) => setFrom(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Field, { label: w.to, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", value: to, onInput: (e) => setTo(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", disabled: !who.length || !whole && !scope.length, children: w.add })
+  ] }) });
+}
+function Holds() {
+  let w = keepWords(), load = useLoad("holds", () => get("/admin/archive/holds")), [adding, setAdding] = d(!1), drop2 = async (h) => {
+    await confirm(w.endTitle, w.endText, w.end, !0) && await attempt(del(`/admin/archive/holds/${h.id}`)) && await load.reload();
+  };
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w.addHold }) }),
+    /* @__PURE__ */ a(Listed, { load, icon: "shield", none: w.noHold, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((h) => {
+      var _a, _b;
+      return /* @__PURE__ */ a("li", { class: "panel", children: [
+        /* @__PURE__ */ a("b", { children: ((_a = h.person) == null ? void 0 : _a.name) ?? ((_b = h.mailbox) == null ? void 0 : _b.name) }),
+        /* @__PURE__ */ a("p", { children: h.reason }),
+        /* @__PURE__ */ a("p", { class: "quiet", children: h.endedAt ? w.ended(h.endedBy ?? "", when(h.endedAt)) : w.begun(h.by, when(h.at)) }),
+        !h.endedAt && /* @__PURE__ */ a("div", { class: "row-acts-line", children: /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => {
+          drop2(h);
+        }, children: w.end }) })
+      ] }, h.id);
+    }) }) }),
+    adding && /* @__PURE__ */ a(
+      AddHold,
+      {
+        onClose: () => setAdding(!1),
+        onDone: () => {
+          setAdding(!1), load.reload();
+        }
+      }
+    )
+  ] });
+}
+function AddHold({ onClose, onDone }) {
+  let w = keepWords(), [who, setWho] = d([]), [reason, setReason] = d(""), [from, setFrom] = d(""), [to, setTo] = d(""), submit = async (e) => {
+    var _a;
+    e.preventDefault(), await attempt(post("/admin/archive/holds", { person: (_a = who[0]) == null ? void 0 : _a.id, reason, from: start(from), to: end(to) }), w.saved) && onDone();
+  };
+  return /* @__PURE__ */ a(Dialog, { title: w.addHold, onClose, children: /* @__PURE__ */ a("form", { class: "stack", onSubmit: submit, noValidate: !0, children: [
+    /* @__PURE__ */ a(Picker, { label: w.person, kinds: ["person"], value: who, onChange: setWho, one: !0, autofocus: !0 }),
+    /* @__PURE__ */ a(Field, { label: w.reason, children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 3, maxLength: 500, value: reason, onInput: (e) => setReason(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Field, { label: w.from, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", value: from, onInput: (e) => setFrom(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Field, { label: w.to, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", value: to, onInput: (e) => setTo(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", disabled: !who.length || !reason.trim(), children: w.addHold })
+  ] }) });
+}
+function RetentionRules() {
+  var _a;
+  let w = keepWords(), load = useLoad("retention", () => get("/admin/archive/retention")), [who, setWho] = d([]), [spot, setSpot] = d("trash"), [days, setDays] = d(30), items = (_a = load.data) == null ? void 0 : _a.items, keep = async (list) => {
+    await attempt(put("/admin/archive/retention", { items: list }), w.saved) && await load.reload();
+  };
+  if (load.error) return /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } });
+  if (!items) return /* @__PURE__ */ a(Skeleton, { rows: 3 });
+  let add = async (e) => {
+    e.preventDefault();
+    let c = who[0], kind = (c == null ? void 0 : c.kind) === "person" ? "person" : (c == null ? void 0 : c.kind) === "department" ? "department" : "organisation", rule = { kind, subject: kind === "organisation" || c == null ? void 0 : c.id, place: spot, days };
+    await keep([...items.filter((r) => !(r.kind === rule.kind && r.place === rule.place && (r.subject ?? "") === (rule.subject ?? ""))), rule]), setWho([]);
+  };
+  return /* @__PURE__ */ a($, { children: [
+    !items.length && /* @__PURE__ */ a("p", { class: "quiet", children: w.noRule }),
+    /* @__PURE__ */ a("ul", { class: "queue", children: items.map((r) => /* @__PURE__ */ a("li", { class: "panel", children: [
+      /* @__PURE__ */ a("p", { children: w.rule(r.name || w.kinds[r.kind], w.places[r.place], r.days) }),
+      /* @__PURE__ */ a("div", { class: "row-acts-line", children: /* @__PURE__ */ a(Button, { kind: "quiet", icon: "trash", onClick: () => {
+        keep(items.filter((x) => x !== r));
+      }, children: w.drop }) })
+    ] }, r.kind + (r.subject ?? "") + r.place)) }),
+    /* @__PURE__ */ a("form", { class: "panel stack", onSubmit: add, noValidate: !0, children: [
+      /* @__PURE__ */ a(Picker, { label: w.who, kinds: ["all", "department", "person"], value: who, onChange: setWho, one: !0, hint: w.needWho }),
+      /* @__PURE__ */ a(Field, { label: w.place, children: (a2) => /* @__PURE__ */ a("select", { ...a2, value: spot, onChange: (e) => setSpot(e.currentTarget.value), children: Object.keys(w.places).map((k) => /* @__PURE__ */ a("option", { value: k, children: w.places[k] }, k)) }) }),
+      /* @__PURE__ */ a(Field, { label: w.after, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: 1, max: 36500, value: days, onInput: (e) => setDays(Number(e.currentTarget.value)) }) }),
+      /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", disabled: !who.length || days < 1, children: w.addRule }) })
+    ] })
   ] });
 }
 
@@ -1803,7 +2064,7 @@ function Box({ address }) {
 }
 function Sessions({ id, name }) {
   var _a, _b;
-  let w = manage().person, load = useLoad(id, () => get(`/admin/people/${id}/sessions`)), end = async () => {
+  let w = manage().person, load = useLoad(id, () => get(`/admin/people/${id}/sessions`)), end2 = async () => {
     await confirm(w.endTitle(name), w.endText, w.end, !0) && await attempt(del(`/admin/people/${id}/sessions`), w.ended) && await load.reload();
   }, apps = new Set((_a = load.data) == null ? void 0 : _a.items.map((s) => s.appPassword).filter(Boolean)).size;
   return /* @__PURE__ */ a("section", { class: "panel stack", children: [
@@ -1811,7 +2072,7 @@ function Sessions({ id, name }) {
       /* @__PURE__ */ a("h2", { children: w.sessions }),
       /* @__PURE__ */ a("span", { class: "grow" }),
       !!((_b = load.data) != null && _b.items.length) && /* @__PURE__ */ a(Button, { icon: "exit", onClick: () => {
-        end();
+        end2();
       }, children: w.end })
     ] }),
     apps > 0 && /* @__PURE__ */ a("p", { class: "quiet", children: w.apps(apps) }),
@@ -2140,8 +2401,8 @@ function sentences(r, names) {
   for (let k of limitKeys) (_b = r.limits) != null && _b[k] && out.push(w.saysLimit[k](r.limits[k]));
   let h = r.hold;
   if (h) {
-    let when = [h.always && w.always, h.attachments && w.withFiles, h.size && w.larger(Math.round(h.size / mb)), ((_c = h.keywords) == null ? void 0 : _c.length) && w.withWords(h.keywords.join(manage().comma))].filter(Boolean);
-    out.push(w.saysHold(when.join(w.or), h.approvers.map((id) => names.get(`p${id}`) ?? id).join(manage().comma)));
+    let when2 = [h.always && w.always, h.attachments && w.withFiles, h.size && w.larger(Math.round(h.size / mb)), ((_c = h.keywords) == null ? void 0 : _c.length) && w.withWords(h.keywords.join(manage().comma))].filter(Boolean);
+    out.push(w.saysHold(when2.join(w.or), h.approvers.map((id) => names.get(`p${id}`) ?? id).join(manage().comma)));
   }
   return out;
 }
@@ -2285,12 +2546,12 @@ function SecurityForm({ policy, reload }) {
 }
 
 // src/admin/policies.tsx
-var tabs = ["sending", "security", "filter", "forwarding", "capacity"];
+var tabs2 = ["sending", "security", "filter", "forwarding", "capacity"];
 function PoliciesPage() {
-  let w = manage().policies, tab = tabs.find((k) => k === place.value.query.get("tab")) ?? "sending";
+  let w = manage().policies, tab = tabs2.find((k) => k === place.value.query.get("tab")) ?? "sending";
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead[tab] }),
-    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "policies", value: tab, onChange: (k) => go(withQuery({ tab: k === "sending" ? null : k, cursor: null })), tabs: tabs.map((key) => ({ key, label: w.tabs[key] })) }),
+    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "policies", value: tab, onChange: (k) => go(withQuery({ tab: k === "sending" ? null : k, cursor: null })), tabs: tabs2.map((key) => ({ key, label: w.tabs[key] })) }),
     /* @__PURE__ */ a("div", { role: "tabpanel", id: "policies", "aria-labelledby": `policies-${tab}`, class: "stack", children: [
       tab === "sending" && /* @__PURE__ */ a(RulesPanel, {}),
       tab === "filter" && /* @__PURE__ */ a(FilterPanel, {}),
@@ -2448,6 +2709,8 @@ function Section({ area, path }) {
       return /* @__PURE__ */ a(RolesPage, {});
     case "reports":
       return /* @__PURE__ */ a(ReportsPage, {});
+    case "archive":
+      return /* @__PURE__ */ a(ArchivePage, {});
     case "approvals":
       return /* @__PURE__ */ a(ApprovalsPage, {});
   }

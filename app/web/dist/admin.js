@@ -51,7 +51,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=cd5878b5db2e";
+} from "./admin-chunk.js?v=9cfbde179f40";
 
 // src/mail/signin.tsx
 var shortest = 8;
@@ -839,6 +839,7 @@ var blocks = [
     key: "rules",
     entries: [
       { key: "policies", icon: "shield", to: "/admin/policies", right: "policy.set" },
+      { key: "archive", icon: "archive", to: "/admin/archive", right: "archive.set" },
       { key: "audit", icon: "log", to: "/admin/audit", right: "audit.read" }
     ]
   }
@@ -856,7 +857,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=7a088072f5d4").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=0208bff11adf").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

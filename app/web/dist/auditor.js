@@ -20,7 +20,7 @@ import {
   query,
   toast,
   useLoad
-} from "./chunk.js?v=2b4b8560cfcf";
+} from "./chunk.js?v=6cec10c8b0b0";
 
 // src/i18n/audit.ts
 var zh = {

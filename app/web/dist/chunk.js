@@ -2596,6 +2596,61 @@ function closeComposer(key) {
   clearTimeout((_a = timers.get(key)) == null ? void 0 : _a.timer), timers.delete(key), composers.value = composers.value.filter((c4) => c4.key !== key), ((_b = history.state) == null ? void 0 : _b.layer) === "compose" && history.back();
 }
 
+// src/core/dates.ts
+var day = 864e5, formats = /* @__PURE__ */ new Map();
+function format(options) {
+  let locale = lang.value === "zh" ? "zh-CN" : "en-GB", key = locale + JSON.stringify(options), f5 = formats.get(key);
+  return f5 || formats.set(key, f5 = new Intl.DateTimeFormat(locale, options)), f5;
+}
+var startOfDay = (d5) => new Date(d5.getFullYear(), d5.getMonth(), d5.getDate()), addDays = (d5, n3) => new Date(d5.getFullYear(), d5.getMonth(), d5.getDate() + n3, d5.getHours(), d5.getMinutes()), startOfWeek = (d5) => addDays(startOfDay(d5), -((d5.getDay() + 6) % 7)), sameDay = (a5, b4) => startOfDay(a5).getTime() === startOfDay(b4).getTime(), daysBetween = (a5, b4) => Math.round((startOfDay(a5).getTime() - startOfDay(b4).getTime()) / day), clock = (d5) => format({ hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), monthDay = (d5) => format({ month: "short", day: "numeric" }).format(d5), weekday = (d5, width2 = "short") => format({ weekday: width2 }).format(d5), monthYear = (d5) => format({ year: "numeric", month: "long" }).format(d5), fullTime = (d5) => format({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), shortDate = (d5) => format({ year: "numeric", month: "numeric", day: "numeric" }).format(d5);
+function rowTime(iso, yesterday, now = /* @__PURE__ */ new Date()) {
+  let d5 = new Date(iso);
+  if (Number.isNaN(d5.getTime())) return "";
+  let ago = daysBetween(now, d5);
+  return ago <= 0 && ago > -1 ? clock(d5) : ago === 1 ? yesterday : ago > 1 && ago < 6 ? weekday(d5) : d5.getFullYear() === now.getFullYear() ? monthDay(d5) : shortDate(d5);
+}
+function dayGroup(iso, now = /* @__PURE__ */ new Date()) {
+  let d5 = new Date(iso), ago = daysBetween(now, d5);
+  if (ago <= 0) return "today";
+  if (ago === 1) return "yesterday";
+  let week = startOfWeek(now);
+  return d5 >= week ? "week" : d5 >= addDays(week, -7) ? "lastWeek" : `${d5.getFullYear()}-${String(d5.getMonth() + 1).padStart(2, "0")}`;
+}
+function isoDay(d5) {
+  return `${d5.getFullYear()}-${String(d5.getMonth() + 1).padStart(2, "0")}-${String(d5.getDate()).padStart(2, "0")}`;
+}
+function fieldTime(d5) {
+  return `${isoDay(d5)}T${String(d5.getHours()).padStart(2, "0")}:${String(d5.getMinutes()).padStart(2, "0")}`;
+}
+function parseDay(s4) {
+  let m5 = /^(\d{4})-(\d{2})-(\d{2})$/.exec(s4 ?? "");
+  if (!m5) return null;
+  let d5 = new Date(Number(m5[1]), Number(m5[2]) - 1, Number(m5[3]));
+  return Number.isNaN(d5.getTime()) ? null : d5;
+}
+var dayISO = (d5) => new Date(Date.UTC(d5.getFullYear(), d5.getMonth(), d5.getDate())).toISOString();
+function here2(e4) {
+  if (!e4.allDay) return e4;
+  let local = (iso) => {
+    let d5 = new Date(iso ?? "");
+    return Number.isNaN(d5.getTime()) ? iso : new Date(d5.getUTCFullYear(), d5.getUTCMonth(), d5.getUTCDate()).toISOString();
+  };
+  return { ...e4, start: local(e4.start), end: local(e4.end) };
+}
+function span(start, end, allDay, allDayWord) {
+  let a5 = new Date(start), date = format({ month: "short", day: "numeric", weekday: "short" });
+  if (allDay) {
+    let last = end ? addDays(new Date(end), -1) : a5;
+    return last > a5 ? `${date.format(a5)} – ${date.format(last)} ${allDayWord}` : `${date.format(a5)} ${allDayWord}`;
+  }
+  if (!end) return `${date.format(a5)} ${clock(a5)}`;
+  let b4 = new Date(end);
+  return sameDay(a5, b4) ? `${date.format(a5)} ${clock(a5)}–${clock(b4)}` : `${date.format(a5)} ${clock(a5)} – ${date.format(b4)} ${clock(b4)}`;
+}
+function bytes(n3) {
+  return n3 < 1024 ? `${n3} B` : n3 < 1024 * 1024 ? `${Math.round(n3 / 1024)} KB` : n3 < 1024 ** 3 ? `${(n3 / 1024 / 1024).toFixed(1)} MB` : `${(n3 / 1024 ** 3).toFixed(1)} GB`;
+}
+
 // src/mail/signin.tsx
 var shortest = 8;
 function Gate({ children, title }) {
@@ -2732,61 +2787,6 @@ function useLoad(key, fetcher) {
   }), [reload]);
   let set = b((data) => setState((s4) => ({ ...s4, data })), []), fresh = state.key === key;
   return { data: fresh ? state.data : void 0, error: fresh ? state.error : void 0, busy: fresh ? state.busy : !0, reload, set };
-}
-
-// src/core/dates.ts
-var day = 864e5, formats = /* @__PURE__ */ new Map();
-function format(options) {
-  let locale = lang.value === "zh" ? "zh-CN" : "en-GB", key = locale + JSON.stringify(options), f5 = formats.get(key);
-  return f5 || formats.set(key, f5 = new Intl.DateTimeFormat(locale, options)), f5;
-}
-var startOfDay = (d5) => new Date(d5.getFullYear(), d5.getMonth(), d5.getDate()), addDays = (d5, n3) => new Date(d5.getFullYear(), d5.getMonth(), d5.getDate() + n3, d5.getHours(), d5.getMinutes()), startOfWeek = (d5) => addDays(startOfDay(d5), -((d5.getDay() + 6) % 7)), sameDay = (a5, b4) => startOfDay(a5).getTime() === startOfDay(b4).getTime(), daysBetween = (a5, b4) => Math.round((startOfDay(a5).getTime() - startOfDay(b4).getTime()) / day), clock = (d5) => format({ hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), monthDay = (d5) => format({ month: "short", day: "numeric" }).format(d5), weekday = (d5, width2 = "short") => format({ weekday: width2 }).format(d5), monthYear = (d5) => format({ year: "numeric", month: "long" }).format(d5), fullTime = (d5) => format({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), shortDate = (d5) => format({ year: "numeric", month: "numeric", day: "numeric" }).format(d5);
-function rowTime(iso, yesterday, now = /* @__PURE__ */ new Date()) {
-  let d5 = new Date(iso);
-  if (Number.isNaN(d5.getTime())) return "";
-  let ago = daysBetween(now, d5);
-  return ago <= 0 && ago > -1 ? clock(d5) : ago === 1 ? yesterday : ago > 1 && ago < 6 ? weekday(d5) : d5.getFullYear() === now.getFullYear() ? monthDay(d5) : shortDate(d5);
-}
-function dayGroup(iso, now = /* @__PURE__ */ new Date()) {
-  let d5 = new Date(iso), ago = daysBetween(now, d5);
-  if (ago <= 0) return "today";
-  if (ago === 1) return "yesterday";
-  let week = startOfWeek(now);
-  return d5 >= week ? "week" : d5 >= addDays(week, -7) ? "lastWeek" : `${d5.getFullYear()}-${String(d5.getMonth() + 1).padStart(2, "0")}`;
-}
-function isoDay(d5) {
-  return `${d5.getFullYear()}-${String(d5.getMonth() + 1).padStart(2, "0")}-${String(d5.getDate()).padStart(2, "0")}`;
-}
-function fieldTime(d5) {
-  return `${isoDay(d5)}T${String(d5.getHours()).padStart(2, "0")}:${String(d5.getMinutes()).padStart(2, "0")}`;
-}
-function parseDay(s4) {
-  let m5 = /^(\d{4})-(\d{2})-(\d{2})$/.exec(s4 ?? "");
-  if (!m5) return null;
-  let d5 = new Date(Number(m5[1]), Number(m5[2]) - 1, Number(m5[3]));
-  return Number.isNaN(d5.getTime()) ? null : d5;
-}
-var dayISO = (d5) => new Date(Date.UTC(d5.getFullYear(), d5.getMonth(), d5.getDate())).toISOString();
-function here2(e4) {
-  if (!e4.allDay) return e4;
-  let local = (iso) => {
-    let d5 = new Date(iso ?? "");
-    return Number.isNaN(d5.getTime()) ? iso : new Date(d5.getUTCFullYear(), d5.getUTCMonth(), d5.getUTCDate()).toISOString();
-  };
-  return { ...e4, start: local(e4.start), end: local(e4.end) };
-}
-function span(start, end, allDay, allDayWord) {
-  let a5 = new Date(start), date = format({ month: "short", day: "numeric", weekday: "short" });
-  if (allDay) {
-    let last = end ? addDays(new Date(end), -1) : a5;
-    return last > a5 ? `${date.format(a5)} – ${date.format(last)} ${allDayWord}` : `${date.format(a5)} ${allDayWord}`;
-  }
-  if (!end) return `${date.format(a5)} ${clock(a5)}`;
-  let b4 = new Date(end);
-  return sameDay(a5, b4) ? `${date.format(a5)} ${clock(a5)}–${clock(b4)}` : `${date.format(a5)} ${clock(a5)} – ${date.format(b4)} ${clock(b4)}`;
-}
-function bytes(n3) {
-  return n3 < 1024 ? `${n3} B` : n3 < 1024 * 1024 ? `${Math.round(n3 / 1024)} KB` : n3 < 1024 ** 3 ? `${(n3 / 1024 / 1024).toFixed(1)} MB` : `${(n3 / 1024 ** 3).toFixed(1)} GB`;
 }
 
 // src/core/linkify.ts

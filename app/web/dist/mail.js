@@ -86,7 +86,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=c5edda459479";
+} from "./chunk.js?v=6cec10c8b0b0";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1064,7 +1064,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=827e42c94b68"), await loadFrame();
+    pages.value = await import("./pages.js?v=7d8e5c1a64ef"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1074,7 +1074,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=36b26105e99f"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=982afa0a3abb"));
   } catch {
     setTimeout(() => {
       loadExtra();

@@ -100,7 +100,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=c5edda459479";
+} from "./chunk.js?v=6cec10c8b0b0";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -1754,7 +1754,7 @@ var recalling = y(""), inSent = (m) => {
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=d95f2c35febc").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=cf52a76d0ebd").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();

@@ -15,7 +15,7 @@ import {
   t,
   threadTouched,
   useLoad
-} from "./chunk.js?v=c5edda459479";
+} from "./chunk.js?v=6cec10c8b0b0";
 
 // src/i18n/recall.ts
 var zh = {

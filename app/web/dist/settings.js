@@ -33,6 +33,7 @@ import {
   isAdmin,
   isoDay,
   lang,
+  loadFolders,
   loadMe,
   loadOutbox,
   me,
@@ -47,7 +48,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=c5edda459479";
+} from "./chunk.js?v=6cec10c8b0b0";
 
 // src/i18n/settings.ts
 var zh = {
@@ -74,7 +75,7 @@ var zh = {
   security: "加密方式",
   version: (v) => `版本 ${v}`,
   groups: { me: "个人", mail: "邮件", safe: "安全", share: "共享" },
-  tab: { general: "通用", signature: "签名", addresses: "我的地址", clients: "邮件客户端", apps: "专用密码", twostep: "两步验证", password: "密码", devices: "登录设备", logins: "登录记录", delegates: "共享我的邮箱", access: "访问记录", rules: "收信规则", away: "自动回复", onward: "自动转发", senders: "黑白名单", quarantine: "被拦下的邮件" },
+  tab: { general: "通用", signature: "签名", addresses: "我的地址", clients: "邮件客户端", apps: "专用密码", twostep: "两步验证", password: "密码", devices: "登录设备", logins: "登录记录", delegates: "共享我的邮箱", access: "访问记录", rules: "收信规则", away: "自动回复", onward: "自动转发", senders: "黑白名单", quarantine: "被拦下的邮件", deleted: "恢复已删除邮件", archive: "审计归档" },
   back: "返回设置",
   undoSend: "发送后可撤销",
   undoSeconds: (n) => n ? `${n} 秒` : "关闭",
@@ -382,7 +383,7 @@ var zh = {
   security: "Encryption",
   version: (v) => `Version ${v}`,
   groups: { me: "You", mail: "Mail", safe: "Security", share: "Sharing" },
-  tab: { general: "General", signature: "Signature", addresses: "My addresses", clients: "Mail programs", apps: "App passwords", twostep: "Two-step sign-in", password: "Password", devices: "Devices", logins: "Sign-ins", delegates: "Share my mailbox", access: "Access log", rules: "Rules", away: "Automatic reply", onward: "Forwarding", senders: "Trusted and blocked", quarantine: "Held mail" },
+  tab: { general: "General", signature: "Signature", addresses: "My addresses", clients: "Mail programs", apps: "App passwords", twostep: "Two-step sign-in", password: "Password", devices: "Devices", logins: "Sign-ins", delegates: "Share my mailbox", access: "Access log", rules: "Rules", away: "Automatic reply", onward: "Forwarding", senders: "Trusted and blocked", quarantine: "Held mail", deleted: "Recover deleted mail", archive: "Archive audit" },
   back: "Back to settings",
   undoSend: "Undo after sending",
   undoSeconds: (n) => n ? `${n} s` : "Off",
@@ -873,6 +874,98 @@ function Forwarding() {
       w.keep
     ] }),
     /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy: f.busy, children: t.general.save })
+  ] });
+}
+
+// src/i18n/deleted.ts
+var zh2 = {
+  lead: "彻底删除的邮件会保留 30 天，可以在这里找回；之后就无法恢复了。",
+  find: "发件人、收件人或主题",
+  from: "从",
+  to: "到",
+  search: "查找",
+  none: "没有可以恢复的邮件",
+  list: "已彻底删除的邮件",
+  lay: (f) => `原在“${f}”`,
+  until: (d2) => `${d2} 之前可以恢复`,
+  restore: "恢复",
+  restored: "邮件已恢复",
+  erase: "永久删除",
+  eraseTitle: "永久删除这封邮件？",
+  eraseText: "之后您无法再恢复它。",
+  erased: "邮件已永久删除",
+  more: "更多",
+  noSubject: "（无主题）"
+}, en2 = {
+  lead: "Mail that was deleted for good is kept for 30 days and can be brought back here; after that it is gone.",
+  find: "Sender, recipient or subject",
+  from: "From",
+  to: "To",
+  search: "Search",
+  none: "There is no mail to bring back",
+  list: "Mail deleted for good",
+  lay: (f) => `lay in “${f}”`,
+  until: (d2) => `can be brought back until ${d2}`,
+  restore: "Bring back",
+  restored: "The mail is back",
+  erase: "Delete now",
+  eraseTitle: "Delete this mail now?",
+  eraseText: "You cannot bring it back after that.",
+  erased: "The mail is deleted",
+  more: "More",
+  noSubject: "(no subject)"
+}, deletedWords = () => lang.value === "zh" ? zh2 : en2;
+
+// src/mail/deleted.tsx
+var startOf = (day) => day ? (/* @__PURE__ */ new Date(`${day}T00:00:00`)).toISOString() : void 0;
+function DeletedPage() {
+  let w = deletedWords(), box = ownBox(), [form, setForm] = d({ q: "", from: "", to: "" }), [asked, setAsked] = d(""), [older, setOlder] = d([]), [next, setNext] = d(), load = useLoad(`deleted${box}${asked}`, async () => {
+    let page = await get(`/mailboxes/${box}/deleted${asked}`);
+    return setOlder([]), setNext(page.next), page;
+  }), search = (e) => {
+    e.preventDefault(), setAsked(query({ q: form.q.trim(), from: startOf(form.from), to: endOf(form.to) }));
+  }, more = async () => {
+    let page = await get(`/mailboxes/${box}/deleted${asked}${asked ? "&" : "?"}cursor=${next}`);
+    setOlder([...older, ...page.items ?? []]), setNext(page.next);
+  }, restore = async (m) => {
+    await tried(post(`/mailboxes/${box}/deleted/restore`, { ids: [m.id] }), w.restored) && (load.reload(), loadFolders());
+  }, erase = async (m) => {
+    await confirm(w.eraseTitle, w.eraseText, w.erase, !0) && await tried(post(`/mailboxes/${box}/deleted/erase`, { ids: [m.id] }), w.erased) && load.reload();
+  }, shown = { ...load, data: load.data && { ...load.data, items: [...load.data.items ?? [], ...older] } };
+  return /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.lead }),
+    /* @__PURE__ */ a("form", { class: "stack", onSubmit: search, noValidate: !0, children: [
+      /* @__PURE__ */ a(Field, { label: w.find, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "search", value: form.q, onInput: (e) => setForm({ ...form, q: e.currentTarget.value }) }) }),
+      /* @__PURE__ */ a("div", { class: "field-pair", children: [
+        /* @__PURE__ */ a(Field, { label: w.from, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", value: form.from, onInput: (e) => setForm({ ...form, from: e.currentTarget.value }) }) }),
+        /* @__PURE__ */ a(Field, { label: w.to, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", value: form.to, onInput: (e) => setForm({ ...form, to: e.currentTarget.value }) }) })
+      ] }),
+      /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: w.search }) })
+    ] }),
+    /* @__PURE__ */ a(Rows, { load: shown, icon: "trash", empty: w.none, label: w.list, children: (m) => /* @__PURE__ */ a("li", { children: [
+      /* @__PURE__ */ a("div", { class: "set-row", children: [
+        /* @__PURE__ */ a("b", { class: "cut", children: m.subject || w.noSubject }),
+        /* @__PURE__ */ a("span", { class: "cut", children: [
+          m.from.name || m.from.email,
+          " · ",
+          when(m.at),
+          " · ",
+          w.lay(m.folder)
+        ] }),
+        /* @__PURE__ */ a("small", { children: w.until(when(m.until)) })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "set-acts", children: [
+        /* @__PURE__ */ a(Button, { icon: "reply", onClick: () => {
+          restore(m);
+        }, children: w.restore }),
+        /* @__PURE__ */ a(Button, { kind: "quiet", icon: "trash", onClick: () => {
+          erase(m);
+        }, children: w.erase })
+      ] })
+    ] }, m.id) }),
+    next && /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { onClick: () => {
+      more();
+    }, children: w.more }) })
   ] });
 }
 
@@ -1539,6 +1632,17 @@ function OutboxPage() {
 }
 
 // src/mail/settings.tsx
+function later(fetch) {
+  return function() {
+    let [got, setGot] = d({}), load = () => {
+      setGot({}), fetch().then(
+        (Page) => setGot({ Page }),
+        (error) => setGot({ error })
+      );
+    };
+    return A(load, []), got.error ? /* @__PURE__ */ a(Fault, { error: got.error, retry: load }) : got.Page ? /* @__PURE__ */ a(got.Page, {}) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
+  };
+}
 var tabs = [
   { key: "general", icon: "gear", group: "me", page: General },
   { key: "signature", icon: "pen", group: "mail", page: Signature, mail: !0 },
@@ -1548,9 +1652,11 @@ var tabs = [
   { key: "onward", icon: "forward", group: "mail", page: Forwarding, mail: !0 },
   { key: "senders", icon: "junk", group: "mail", page: Senders, mail: !0 },
   { key: "quarantine", icon: "shield", group: "mail", page: Quarantine, mail: !0 },
+  { key: "deleted", icon: "trash", group: "mail", page: DeletedPage, mail: !0 },
   { key: "clients", icon: "external", group: "mail", page: Clients, mail: !0 },
   { key: "delegates", icon: "people", group: "share", page: Delegates, mail: !0 },
   { key: "access", icon: "log", group: "share", page: AccessLog, mail: !0 },
+  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=f4a430dc7a75").then((m) => m.AuditorPage)), right: "archive.read" },
   { key: "security", icon: "shield", group: "safe", page: Password },
   { key: "twostep", icon: "check", group: "safe", page: TwoStep },
   { key: "apps", icon: "bolt", group: "safe", page: AppPasswords, mail: !0 },
@@ -1559,8 +1665,8 @@ var tabs = [
 ], nameOf = (key) => words().tab[key === "security" ? "password" : key];
 function SettingsPage({ tab }) {
   let shown = tabs.filter((s) => {
-    var _a;
-    return !s.mail || ((_a = me.value) == null ? void 0 : _a.mailboxes.length);
+    var _a, _b;
+    return (!s.mail || ((_a = me.value) == null ? void 0 : _a.mailboxes.length)) && (!s.right || ((_b = me.value) == null ? void 0 : _b.rights.includes(s.right)));
   }), phone = width.value === "phone", at = shown.find((s) => s.key === tab) ?? (phone ? void 0 : shown[0]);
   return phone && at ? /* @__PURE__ */ a("main", { class: "page settings", id: "main", tabIndex: -1, children: [
     /* @__PURE__ */ a("header", { class: "settings-top", children: [
