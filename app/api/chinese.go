@@ -34,6 +34,7 @@ var chineseCodes = map[string]string{
 	"not_permitted": "收件人里有一个邮件组不接收您的来信", "too_many": "数量已达上限", "image": "这张图片无法显示", "internal": "服务器出了点问题，请稍后重试",
 	"bad_request": "请求的格式不正确", "unsupported_type": "请求的格式不正确", "invalid": "填写有误，请检查后重试", "policy": "被公司的发信规则拒绝",
 	"forwarding_internal": "公司只允许转发给内部地址", "forwarding_deny": "公司不允许自动转发", "would_lock_out": "这样设置后您自己将无法登录",
+	"not_approved": "需要另一位审计员先批准这个案件", "own_case": "不能由立案人自己批准", "closed": "这个案件已经结束",
 }
 
 var chineseReasons = map[string]string{
