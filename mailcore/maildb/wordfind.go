@@ -26,14 +26,20 @@ var errMerged = errors.New("parts of the word index were merged")
 // holding gives the messages of a mailbox that hold all phrases, each in one of the fields, ascending; among them some that
 // are gone.
 func (d *DB) holding(ctx context.Context, mb mailcore.MailboxID, fields string, list []phrase) ([]mailcore.MessageID, error) {
+	healed := false
 	for try := 0; ; try++ {
 		f := finder{d: d, ctx: ctx, fields: fields, list: list}
 		err := f.run(mb)
-		if err == nil {
+		switch {
+		case err == nil:
 			slices.Sort(f.found)
 			return slices.Compact(f.found), nil
-		}
-		if !errors.Is(err, errMerged) || try == findTries {
+		case errors.Is(err, errDamaged) && !healed:
+			healed = true
+			if err := errors.Join(d.indexAgain(ctx, mb, err), d.catchUp(ctx, mb)); err != nil {
+				return nil, err
+			}
+		case !errors.Is(err, errMerged) || try == findTries:
 			return nil, err
 		}
 	}

@@ -165,18 +165,20 @@ func TestDamagedWordsAreMadeAnew(t *testing.T) {
 		return len(list)
 	}
 	want := search()
-	err := d.db.Write(t.Context(), func(tx *engine.Tx) error {
-		_, err := tx.Run("UPDATE word_pages SET entries = ?", []byte{0, 200, 1})
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.merge(t.Context(), mb, "tier < ?", tierLast); err != nil {
-		t.Fatal(err)
-	}
-	if got := search(); got != want {
-		t.Errorf("%d messages are found, want %d", got, want)
+	for who, meet := range map[string]func() error{
+		"a merge":  func() error { return d.merge(t.Context(), mb, "tier < ?", tierLast) },
+		"a search": func() error { return nil },
+	} {
+		err := d.db.Write(t.Context(), func(tx *engine.Tx) error {
+			_, err := tx.Run("UPDATE word_pages SET entries = ?", []byte{0, 200, 1})
+			return err
+		})
+		if err := errors.Join(err, meet()); err != nil {
+			t.Fatalf("%s: %v", who, err)
+		}
+		if got := search(); got != want {
+			t.Errorf("after %s met the damage %d messages are found, want %d", who, got, want)
+		}
 	}
 }
 

@@ -130,7 +130,7 @@ func (d *DB) merge(ctx context.Context, mb mailcore.MailboxID, cond string, arg 
 	}
 	whole, err := mergeParts(mb, readers, alive)
 	if errors.Is(err, errDamaged) {
-		return d.indexAgain(ctx, mb, ids, err)
+		return d.indexAgain(ctx, mb, err)
 	}
 	if err != nil {
 		return err
@@ -147,11 +147,14 @@ func (d *DB) merge(ctx context.Context, mb mailcore.MailboxID, cond string, arg 
 	return err
 }
 
-// indexAgain drops the parts of a mailbox that cannot be read, and queues its messages.
-func (d *DB) indexAgain(ctx context.Context, mb mailcore.MailboxID, ids []int64, why error) error {
+// indexAgain drops the words of a mailbox of which some cannot be read, and queues its messages.
+func (d *DB) indexAgain(ctx context.Context, mb mailcore.MailboxID, why error) error {
 	d.log.Error("word index is made anew", "mailbox", mb, "err", why)
 	return d.db.Write(ctx, func(tx *engine.Tx) error {
-		if err := dropParts(tx, ids); err != nil && !errors.Is(err, errIndexed) {
+		if _, err := tx.Run("DELETE FROM word_pages WHERE part IN (SELECT id FROM word_parts WHERE mailbox = ?)", mb); err != nil {
+			return err
+		}
+		if _, err := tx.Run("DELETE FROM word_parts WHERE mailbox = ?", mb); err != nil {
 			return err
 		}
 		table, column, owner := indexedIn(mb)
