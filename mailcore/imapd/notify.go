@@ -97,8 +97,12 @@ func (c *conn) notify(cmd *command) error {
 		return nil
 	}
 	for _, e := range n.inOrder() {
-		if n.wants(e, messagesHappen|flagsHappen) != 0 && !c.isSelected(e) {
-			if err := c.writeStatus(*e.folder, c.notifyStatus(messagesHappen)); err != nil {
+		if want := n.wants(e, messagesHappen|flagsHappen); want != 0 && !c.isSelected(e) {
+			items := []string{"MESSAGES", "UIDNEXT", "UIDVALIDITY"}
+			if want&flagsHappen != 0 || c.condstore {
+				items = append(items, "HIGHESTMODSEQ")
+			}
+			if err := c.writeStatus(*e.folder, items); err != nil {
 				return err
 			}
 		}
