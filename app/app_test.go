@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -57,7 +59,44 @@ func found(t *testing.T) *town {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = inet.Close() })
-	return settle(t, inet, testConfig(t, enginetest.Options(t)))
+	o := enginetest.Options(t)
+	if template := demoStore(t, inet); template != "" {
+		if err := os.CopyFS(o.Data, os.DirFS(template)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return settle(t, inet, testConfig(t, o))
+}
+
+// demo is a store with the demo organisations, made once: their keys and passwords take most of a second.
+var demo struct {
+	once   sync.Once
+	folder string
+	err    error
+}
+
+// demoStore gives the folder of that store, to be copied; "" where each test has to make its own.
+func demoStore(t *testing.T, inet *pretend.Internet) string {
+	t.Helper()
+	if os.Getenv(enginetest.Variable) != "" {
+		return ""
+	}
+	demo.once.Do(func() {
+		if demo.folder, demo.err = os.MkdirTemp("", "mailbridge-demo"); demo.err != nil {
+			return
+		}
+		c := testConfig(t, engine.Options{DB: "sqlite", Data: demo.folder})
+		h, err := newHouse(context.Background(), c, world{fresh: inet.Resolver, dial: inet.Dial}, slog.New(slog.DiscardHandler))
+		if err != nil {
+			demo.err = err
+			return
+		}
+		demo.err = errors.Join(h.makeDemo(context.Background()), h.engine.Close())
+	})
+	if demo.err != nil {
+		t.Fatal(demo.err)
+	}
+	return demo.folder
 }
 
 // settle runs one more process of the program on the same Internet.

@@ -125,23 +125,6 @@ func TestNthFailure(t *testing.T) {
 	})
 }
 
-// demoStore makes the store that each day begins with; "" where each has to make its own.
-func demoStore(t *testing.T, inet *pretend.Internet) string {
-	t.Helper()
-	if os.Getenv(enginetest.Variable) != "" {
-		return ""
-	}
-	o := enginetest.Options(t)
-	h, err := newHouse(t.Context(), testConfig(t, o), world{fresh: inet.Resolver, dial: inet.Dial}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(h.makeDemo(t.Context()), h.engine.Close()); err != nil {
-		t.Fatal(err)
-	}
-	return o.Data
-}
-
 // day is one life of the program with a fault, and what it acknowledged.
 type day struct {
 	t       *testing.T
