@@ -192,7 +192,7 @@ func TestBadCommandsBeforeLogin(t *testing.T) {
 
 func TestLoginThrottle(t *testing.T) {
 	t.Parallel()
-	f := startServer(t, func(o *Options) { o.FailureDelay = 20 * time.Millisecond })
+	f := startServer(t, func(o *Options) { o.FailureDelay = 60 * time.Millisecond })
 	w := f.dial(t)
 	start := time.Now()
 	for range maxFailures {
@@ -201,18 +201,18 @@ func TestLoginThrottle(t *testing.T) {
 	if got := w.closed(); !strings.Contains(got, "* BYE") {
 		t.Errorf("after three failures: got %q, want BYE", got)
 	}
-	if d := time.Since(start); d < 60*time.Millisecond {
-		t.Errorf("three failures took %v, want 20 ms and 40 ms in between", d)
+	if d := time.Since(start); d < 180*time.Millisecond {
+		t.Errorf("three failures took %v, want 60 ms and 120 ms in between", d)
 	}
 	// The next connection of the same address waits from the start; another account does not.
 	start = time.Now()
 	f.dial(t).want("LOGIN ZhangSan@demo.test wrong", "NO")
-	if d := time.Since(start); d < 80*time.Millisecond {
-		t.Errorf("fourth failure on a new connection took %v, want 80 ms", d)
+	if d := time.Since(start); d < 240*time.Millisecond {
+		t.Errorf("fourth failure on a new connection took %v, want 240 ms", d)
 	}
 	start = time.Now()
 	f.login(t, "lisi@demo.test")
-	if d := time.Since(start); d > 70*time.Millisecond {
+	if d := time.Since(start); d > 220*time.Millisecond {
 		t.Errorf("login of another account took %v", d)
 	}
 	f.dial(t).want("LOGIN gone@demo.test "+testPassword, "NO [AUTHORIZATIONFAILED]")
