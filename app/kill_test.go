@@ -91,7 +91,7 @@ func (p *process) start() {
 	args := append(slices.Clone(p.wrap), os.Args[0])
 	p.cmd = exec.Command(args[0], args[1:]...)
 	p.cmd.Env, p.cmd.Stderr = p.env, p.log
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func (p *process) start() {
 }
 
 func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
+	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // what runs the program in its turn, too
 	_ = p.cmd.Wait()
 }
 
