@@ -77,7 +77,11 @@ func TestSharedQuotas(t *testing.T) {
 	if want := fmt.Sprintf(`* QUOTA "organisation" (STORAGE %d %d)`, (used()+1023)>>10, most>>10); !strings.Contains(roots, want) {
 		t.Errorf("GETQUOTAROOT: %s, want %s", roots, want)
 	}
-	for policy, code := range map[string]int{"refuse": 552, "defer": 452} {
+	for _, c := range []struct {
+		policy string
+		code   int
+	}{{"refuse", 552}, {"defer", 452}} { // the last one stays
+		policy, code := c.policy, c.code
 		admin.do("PUT", "/api/v1/admin/policies/quota", map[string]any{"whenFull": policy}, nil)
 		if got, text := w.announce(zhang, 64<<10); got != code {
 			t.Errorf("%s: RCPT to somebody else who shares it: %d %s, want %d", policy, got, text, code)
