@@ -168,7 +168,8 @@ func TestIdleCrowd(t *testing.T) {
 	for _, w := range wires {
 		w.nc.Close()
 	}
-	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > base+5; time.Sleep(10 * time.Millisecond) {
+	// A client has several; the database's pool may keep some more than it had before.
+	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > base+n/10; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("%d goroutines are left, %d before", runtime.NumGoroutine(), base)
 		}
