@@ -231,13 +231,17 @@ func BenchmarkBigFolder(b *testing.B) {
 		{"sort", "SORT (REVERSE SUBJECT DATE) UTF-8 ALL"},
 		{"thread", "THREAD REFERENCES UTF-8 ALL"},
 		{"saved", "SEARCH SAVEDON 1-Jan-2020"},
+		{"store", `STORE 1:* +FLAGS (\Flagged)`}, // and in turn -FLAGS
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				w.n++
-				tag := fmt.Sprintf("t%d", w.n)
-				w.send(tag + " " + c.command + "\r\n")
+				tag, command := fmt.Sprintf("t%d", w.n), c.command
+				if c.name == "store" && w.n%2 == 0 {
+					command = strings.Replace(command, "+", "-", 1)
+				}
+				w.send(tag + " " + command + "\r\n")
 				for {
 					line, err := w.r.ReadSlice('\n')
 					if err != nil && err != bufio.ErrBufferFull {
