@@ -109,6 +109,7 @@ func (h *house) serve(ctx context.Context, open func(*doors)) error {
 	run.work(func() error { return h.bridge.Run(workers) })
 	run.work(func() error { return h.access.Run(workers) })
 	run.work(func() error { return h.mail.RunIndex(workers) })
+	run.work(func() error { return h.mail.RunFlags(workers) })
 	run.work(func() error { return h.mail.RunLessons(workers, filter.Words) })
 	run.work(func() error { return h.mail.RunEffects(workers, effectWorkers, h.core.Act) })
 	run.work(func() error { return h.mail.RunRules(workers, ruleWorkers, h.core.Refile) })

@@ -71,11 +71,10 @@ func (d *DB) expunge(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailco
 	if err != nil {
 		return nil, nil, err
 	}
-	b, err := d.inTx(tx, base, mb, f)
+	x, err := d.inTx(tx, base, mb, f)
 	if err != nil {
 		return nil, nil, err
 	}
-	x := b.finish()
 	positions := toExpunge(x, uids, onlyDeleted)
 	if len(positions) == 0 {
 		return nil, nil, nil

@@ -52,7 +52,7 @@ func (d *DB) SetFlags(ctx context.Context, mb mailcore.MailboxID, f mailcore.Fol
 		return nil, base.uidsAt(p.failed), 0, nil
 	}
 	err = d.db.Write(ctx, func(tx *engine.Tx) error {
-		changed, failed, modseq, err = d.setFlags(tx, base, mb, f, &c)
+		changed, failed, modseq, err = d.setFlags(tx, base, p, mb, f, &c)
 		return err
 	})
 	if err != nil {
@@ -61,25 +61,29 @@ func (d *DB) SetFlags(ctx context.Context, mb mailcore.MailboxID, f mailcore.Fol
 	return changed, failed, modseq, nil
 }
 
-func (d *DB) setFlags(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailcore.FolderID, c *FlagChange) (changed, failed []mailcore.UID, modseq uint64, err error) {
+// setFlags runs in a transaction; p is the plan for base, mostly still the view.
+func (d *DB) setFlags(tx *engine.Tx, base *Index, p *flagPlan, mb mailcore.MailboxID, f mailcore.FolderID, c *FlagChange) (changed, failed []mailcore.UID, modseq uint64, err error) {
 	m, err := lockMailbox(tx, d.db.Dialect(), 0, mb, 0)
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	b, err := d.inTx(tx, base, mb, f)
+	x, err := viewIn(tx, base, mb, f)
+	if errors.Is(err, errUnsettled) {
+		x, err = d.inTx(tx, base, mb, f)
+	}
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	x := b.finish()
-	p, err := planFlags(x, c)
-	if err != nil {
-		return nil, nil, 0, err
+	if x != base {
+		if p, err = planFlags(x, c); err != nil {
+			return nil, nil, 0, err
+		}
 	}
 	failed = x.uidsAt(p.failed)
 	if len(p.positions) == 0 {
 		return nil, failed, 0, nil
 	}
-	if err := p.write(tx, x, f, m); err != nil {
+	if err := d.writeFlags(tx, p, x, mb, f, m); err != nil {
 		return nil, nil, 0, err
 	}
 	if err := noteFlagged(tx, f, x.UID(p.positions[0]), x.UID(p.positions[len(p.positions)-1]), m); err != nil {
@@ -95,6 +99,23 @@ func (d *DB) setFlags(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailc
 	}
 	d.keepView(tx, f, p.apply(x, m))
 	return changed, failed, m, nil
+}
+
+// writeFlags changes the rows, or leaves that for later.
+func (d *DB) writeFlags(tx *engine.Tx, p *flagPlan, x *Index, mb mailcore.MailboxID, f mailcore.FolderID, modseq uint64) error {
+	later, err := d.mayWait(tx, p, mb)
+	if err != nil {
+		return err
+	}
+	if later {
+		return d.noteRuns(tx, p, x, mb, f, modseq)
+	}
+	if d.runs.has(mb) != 0 { // what the rows get is what they have, changed
+		if _, err := d.settleIn(tx, mb, 0); err != nil {
+			return err
+		}
+	}
+	return p.write(tx, x, f, modseq)
 }
 
 // flagPlan is what a change does to a view.
@@ -118,35 +139,48 @@ func planFlags(x *Index, c *FlagChange) (*flagPlan, error) {
 		p.or = c.Flags
 	}
 	keywords := x.spelled(c.Keywords)
+	last, other := ^uint32(0), false // the set of the message before, and whether its keywords change
 	for _, s := range x.spans(c.UIDs) {
+		p.positions = slices.Grow(p.positions, s.to-s.from)
 		for i := s.from; i < s.to; i++ {
 			ch, k := x.at(i)
 			set, old := ch.set[k], ch.flags[k]
-			to, ok := p.to[set]
-			if !ok {
-				list := combine(x.sets[set], keywords, c.Op)
-				if len(list) > maxKeywords {
-					return nil, fmt.Errorf("too many keywords: %w", mailcore.ErrBadName)
+			if set != last {
+				var err error
+				if other, err = p.retag(x, set, keywords); err != nil {
+					return nil, err
 				}
-				to = joinKeywords(list)
-				p.to[set] = to
+				last = set
 			}
 			now := old&p.and | p.or
-			otherKeywords := to != joinKeywords(x.sets[set])
 			if c.Conditional && ch.modseq[k] > c.UnchangedSince {
 				p.failed = append(p.failed, i)
 				continue
 			}
-			if now == old && !otherKeywords {
+			if now == old && !other {
 				continue
 			}
-			p.keywords = p.keywords || otherKeywords
+			p.keywords = p.keywords || other
 			p.positions = append(p.positions, i)
 			p.growth.unseen += lacks(now, mailcore.FlagSeen) - lacks(old, mailcore.FlagSeen)
 			p.growth.deleted += lacks(old, mailcore.FlagDeleted) - lacks(now, mailcore.FlagDeleted)
 		}
 	}
 	return p, nil
+}
+
+// retag finds what becomes of a set of keywords, and whether it changes.
+func (p *flagPlan) retag(x *Index, set uint32, keywords []string) (bool, error) {
+	to, ok := p.to[set]
+	if !ok {
+		list := combine(x.sets[set], keywords, p.op)
+		if len(list) > maxKeywords {
+			return false, fmt.Errorf("too many keywords: %w", mailcore.ErrBadName)
+		}
+		to = joinKeywords(list)
+		p.to[set] = to
+	}
+	return to != joinKeywords(x.sets[set]), nil
 }
 
 func lacks(f, flag mailcore.Flags) int {
@@ -249,10 +283,21 @@ func noteFlagged(tx *engine.Tx, f mailcore.FolderID, first, last mailcore.UID, m
 
 // apply gives the view after the change.
 func (p *flagPlan) apply(x *Index, modseq uint64) *Index {
-	b := x.next()
+	b := x.next() // has the same chunks as long as no message comes or goes
+	at, last := 0, -1
 	for _, i := range p.positions {
-		ch, k := x.at(i)
-		b.put(row{ch.uid[k], ch.flags[k]&p.and | p.or, modseq, p.to[ch.set[k]]})
+		for at+1 < len(x.starts) && x.starts[at+1] <= i {
+			at++
+		}
+		if at != last {
+			b.own(at)
+			last = at
+		}
+		ch, k := b.x.chunks[at], i-x.starts[at]
+		ch.flags[k], ch.modseq[k] = ch.flags[k]&p.and|p.or, modseq
+		if p.keywords {
+			ch.set[k] = b.setID(p.to[ch.set[k]])
+		}
 	}
 	b.x.high = modseq
 	return b.finish()

@@ -325,6 +325,9 @@ func (d *DB) DeleteFolder(ctx context.Context, mb mailcore.MailboxID, id mailcor
 		if _, err := lockMailbox(tx, d.db.Dialect(), 0, mb, 0); err != nil {
 			return err
 		}
+		if _, err := d.settleIn(tx, mb, 0); err != nil { // of deleted messages the flags are kept
+			return err
+		}
 		var size int64
 		if err := tx.Row("SELECT size FROM folders WHERE id = ? AND mailbox = ?", id, mb).Scan(&size); err != nil {
 			if errors.Is(err, sql.ErrNoRows) {

@@ -131,6 +131,9 @@ func (d *DB) index(ctx context.Context, mb mailcore.MailboxID, f mailcore.Folder
 	for range 3 {
 		base := view
 		if base == nil {
+			if err = d.settled(ctx, mb); err != nil {
+				return nil, err
+			}
 			if base, err = d.loadIndex(ctx, mb, f); err != nil {
 				return nil, err
 			}
@@ -142,6 +145,12 @@ func (d *DB) index(ctx context.Context, mb mailcore.MailboxID, f mailcore.Folder
 			d.replaced(e, view)
 			d.indexes.mu.Unlock()
 			view = nil
+			continue
+		}
+		if errors.Is(err, errUnsettled) {
+			if _, err := d.settle(ctx, mb, 0); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		if err != nil {
@@ -247,13 +256,14 @@ const catchUpQuery = `SELECT 0 AS what, uid AS a, flags AS b, modseq AS c, keywo
 		AND uid <= (SELECT MAX(last_uid) FROM flagged WHERE folder = ? AND modseq > ?) LIMIT ?) u
 	UNION ALL SELECT 1, first_uid, last_uid, modseq, '' FROM expunged WHERE folder = ? AND modseq > ?
 	UNION ALL SELECT 2, uidnext, uidvalidity, modseq, '' FROM folders WHERE id = ? AND mailbox = ?
-	UNION ALL SELECT 3, trimmed, 0, 0, '' FROM folders WHERE id = ? AND mailbox = ?`
+	UNION ALL SELECT 3, trimmed, 0, 0, '' FROM folders WHERE id = ? AND mailbox = ?
+	UNION ALL SELECT 4, 0, 0, 0, '' FROM flag_runs WHERE mailbox = ? AND modseq > ? AND folder = ?`
 
-// catchUp brings the view up to date.
+// catchUp brings the view up to date. errUnsettled and errTooFar leave it of no use.
 func (b *builder) catchUp(query func(string, ...any) (*sql.Rows, error), mb mailcore.MailboxID, f mailcore.FolderID) error {
 	high := b.x.high
 	rows, err := query(catchUpQuery, f, b.last(), catchUpMax+1, f, high, f, high, f, high, catchUpMax+1,
-		f, high, f, mb, f, mb)
+		f, high, f, mb, f, mb, mb, high, f)
 	if err != nil {
 		return err
 	}
@@ -278,6 +288,8 @@ func (b *builder) catchUp(query func(string, ...any) (*sql.Rows, error), mb mail
 			if x > known {
 				return errTooFar
 			}
+		case 4:
+			return errUnsettled
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -314,10 +326,26 @@ func (r *numberReader) next() (n uint64, ok bool) {
 }
 
 // inTx gives the exact view inside a transaction that holds the mailbox. It includes what the transaction changed, so it
-// is kept only after its commit (see keepView).
-func (d *DB) inTx(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailcore.FolderID) (*builder, error) {
+// is kept only after its commit (see keepView). Afterwards the rows show all flags.
+func (d *DB) inTx(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailcore.FolderID) (*Index, error) {
+	if d.runs.has(mb) != 0 {
+		if _, err := d.settleIn(tx, mb, 0); err != nil {
+			return nil, err
+		}
+	}
+	return viewIn(tx, base, mb, f)
+}
+
+// viewIn is inTx where rows may wait for flags that base has.
+func viewIn(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailcore.FolderID) (*Index, error) {
 	b := base.next()
-	return b, b.catchUp(tx.Rows, mb, f)
+	if err := b.catchUp(tx.Rows, mb, f); err != nil {
+		return nil, err
+	}
+	if b.x.high == base.high {
+		return base, nil
+	}
+	return b.finish(), nil
 }
 
 // keepView puts a view made in a transaction into the cache once that is committed. Other transactions may have been

@@ -70,6 +70,9 @@ func (d *DB) newLister(ctx context.Context, mb mailcore.MailboxID, q ListQuery) 
 		q.Limit = listDefault
 	}
 	q.Limit = min(q.Limit, listMax)
+	if err := d.settled(ctx, mb); err != nil {
+		return nil, err
+	}
 	l := &lister{d: d, ctx: ctx, mb: mb, q: q}
 	l.add("m.mailbox = ?", mb)
 	if q.Folder != 0 {
@@ -140,7 +143,7 @@ func (l *lister) page() ([]Summary, string, error) {
 		l.newestOfThread()
 	}
 	l.args = append(l.args, l.q.Limit+1)
-	list, err := l.d.list(l.ctx, WantDisplay|WantVerdict, "WHERE "+l.where()+" ORDER BY "+l.order()+" DESC LIMIT ?", l.args...)
+	list, err := l.d.list(l.ctx, l.mb, WantDisplay|WantVerdict, "WHERE "+l.where()+" ORDER BY "+l.order()+" DESC LIMIT ?", l.args...)
 	if err != nil {
 		return nil, "", err
 	}

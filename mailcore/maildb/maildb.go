@@ -73,6 +73,7 @@ type DB struct {
 	keys    timedCache[[]mailcore.SigningKey]
 	logins  loginCache
 	indexes indexCache
+	runs    flagRuns
 	commits atomic.Int64 // deliveries taken so far
 	crowd   crowd
 
@@ -133,6 +134,9 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 	d.crowd.most = leaders(e.DB.Dialect())
 	d.logins.init(o.PasswordChecks)
 	d.indexes.init(o.IndexMessages)
+	if err := d.openRuns(ctx); err != nil {
+		return nil, fmt.Errorf("open maildb: %w", err)
+	}
 	return d, nil
 }
 

@@ -49,11 +49,9 @@ func (d *DB) transfer(ctx context.Context, mb mailcore.MailboxID, from mailcore.
 		if t.modseq, err = lockMailbox(tx, d.db.Dialect(), 0, mb, 0); err != nil {
 			return err
 		}
-		b, err := d.inTx(tx, base, mb, from)
-		if err != nil {
+		if t.x, err = d.inTx(tx, base, mb, from); err != nil {
 			return err
 		}
-		t.x = b.finish()
 		for _, s := range t.x.spans(uids) {
 			for i := s.from; i < s.to; i++ {
 				t.positions = append(t.positions, i)

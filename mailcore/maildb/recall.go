@@ -90,6 +90,9 @@ func (d *DB) Trace(ctx context.Context, org mailcore.OrgID, messageID string) ([
 	if messageID == "" {
 		return nil, nil
 	}
+	if err := d.settledAll(ctx); err != nil {
+		return nil, err
+	}
 	key := idHash(messageID)
 	rows, err := d.db.Query(ctx, `SELECT x.id, x.kind, x.name, x.address, m.id, m.flags, m.handed, b.from_address, b.verdict
 		FROM mailboxes x JOIN mid_ref r ON r.mailbox = x.id AND r.mid = ? AND r.own = 1
@@ -196,6 +199,11 @@ func (d *DB) replace(ctx context.Context, r Replacement, s *message.Structure) e
 func (d *DB) takeOut(tx *engine.Tx, base *Index, old mailcore.Message) ([]deadBlob, error) {
 	if _, err := lockMailbox(tx, d.db.Dialect(), 0, old.Mailbox, 0); err != nil {
 		return nil, err
+	}
+	if d.runs.has(old.Mailbox) != 0 {
+		if _, err := d.settleIn(tx, old.Mailbox, 0); err != nil {
+			return nil, err
+		}
 	}
 	q := "SELECT folder, uid, flags, handed FROM messages WHERE id = ? AND mailbox = ?"
 	if d.db.Dialect() == engine.MySQL {

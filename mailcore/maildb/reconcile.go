@@ -75,7 +75,7 @@ func (d *DB) dropFailed(ctx context.Context, r *Report) error {
 // meanwhile may show as differences; a quiet store without faults has none.
 func (d *DB) Reconcile(ctx context.Context, deep bool) (Report, error) {
 	var r Report
-	for _, check := range []func(context.Context, *Report) error{d.dropFailed, d.countAll, d.checkFolders, d.checkMailboxes, d.checkOrder, d.checkRefs, d.checkParked} {
+	for _, check := range []func(context.Context, *Report) error{d.settleFound, d.dropFailed, d.countAll, d.checkFolders, d.checkMailboxes, d.checkOrder, d.checkRefs, d.checkParked} {
 		if err := check(ctx, &r); err != nil {
 			return r, fmt.Errorf("reconcile: %w", err)
 		}

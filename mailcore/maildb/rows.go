@@ -151,6 +151,7 @@ type pager struct {
 	ctx   context.Context
 	want  Want
 	r     *reader
+	view  *Index // knows flags that rows of its folder wait for; nil: none do
 	page  []mailcore.Message
 	arena []byte
 }
@@ -170,6 +171,9 @@ func (p *pager) read(where string, args ...any) (more bool, err error) {
 	for rows.Next() {
 		if p.arena, err = p.r.scan(rows, p.arena); err != nil {
 			return false, err
+		}
+		if p.view != nil {
+			p.view.refresh(&p.r.m)
 		}
 		p.page = append(p.page, p.r.m)
 		if len(p.arena) > pageBytes {
@@ -197,6 +201,11 @@ func (d *DB) Rows(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderI
 		return fmt.Errorf("rows of folder %d: %w", f, err)
 	}
 	p := d.newPager(ctx, want)
+	if d.runs.has(mb) != 0 {
+		if p.view, err = d.Index(ctx, mb, f); err != nil {
+			return fmt.Errorf("rows of folder %d: %w", f, err)
+		}
+	}
 	var single []mailcore.UID
 	for _, r := range uids {
 		start, stop := cmp.Or(r.Start, last), cmp.Or(r.Stop, last)
@@ -220,6 +229,13 @@ func (d *DB) Rows(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderI
 		}
 	}
 	return p.each(f, mb, single, fn)
+}
+
+// refresh gives a row the flags that it does not show yet.
+func (x *Index) refresh(m *mailcore.Message) {
+	if i, ok := x.Find(m.UID); ok && x.ModSeq(i) > m.ModSeq {
+		m.Flags, m.Keywords, m.ModSeq = x.Flags(i), x.Keywords(i), x.ModSeq(i)
+	}
 }
 
 // lastUID is what "*" in a set stands for; 0 when it is not in it or the folder is empty.
@@ -263,8 +279,11 @@ func (p *pager) span(f mailcore.FolderID, mb mailcore.MailboxID, start, stop mai
 	}
 }
 
-// list gathers rows into messages of their own.
-func (d *DB) list(ctx context.Context, want Want, where string, args ...any) ([]mailcore.Message, error) {
+// list gathers rows of a mailbox into messages of their own.
+func (d *DB) list(ctx context.Context, mb mailcore.MailboxID, want Want, where string, args ...any) ([]mailcore.Message, error) {
+	if err := d.settled(ctx, mb); err != nil {
+		return nil, err
+	}
 	p := d.newPager(ctx, want)
 	if _, err := p.read(where, args...); err != nil {
 		return nil, err
@@ -274,7 +293,7 @@ func (d *DB) list(ctx context.Context, want Want, where string, args ...any) ([]
 
 // Message gives the row of one message, with Structure and Verdict; mailcore.ErrNoMessage.
 func (d *DB) Message(ctx context.Context, mb mailcore.MailboxID, id mailcore.MessageID) (mailcore.Message, error) {
-	list, err := d.list(ctx, WantDisplay|WantStructure|WantVerdict, "WHERE m.id = ? AND m.mailbox = ?", id, mb)
+	list, err := d.list(ctx, mb, WantDisplay|WantStructure|WantVerdict, "WHERE m.id = ? AND m.mailbox = ?", id, mb)
 	if err == nil && len(list) == 0 {
 		err = mailcore.ErrNoMessage
 	}
@@ -289,7 +308,7 @@ const threadMax = 1000
 
 // Thread lists the messages of a thread over all folders, oldest first, without Structure; at most the 1,000 newest.
 func (d *DB) Thread(ctx context.Context, mb mailcore.MailboxID, thread int64) ([]mailcore.Message, error) {
-	list, err := d.list(ctx, WantDisplay|WantVerdict, `WHERE m.id IN (SELECT id FROM
+	list, err := d.list(ctx, mb, WantDisplay|WantVerdict, `WHERE m.id IN (SELECT id FROM
 		(SELECT n.id FROM messages n WHERE n.mailbox = ? AND n.thread = ? ORDER BY n.id DESC LIMIT ?) t) ORDER BY m.idate, m.id`, mb, thread, threadMax)
 	if err != nil {
 		return nil, fmt.Errorf("thread %d: %w", thread, err)
@@ -300,7 +319,7 @@ func (d *DB) Thread(ctx context.Context, mb mailcore.MailboxID, thread int64) ([
 // ByMessageID lists the copies of the message with that normalised Message-ID in a mailbox.
 func (d *DB) ByMessageID(ctx context.Context, mb mailcore.MailboxID, messageID string) ([]mailcore.Message, error) {
 	key := idHash(messageID)
-	list, err := d.list(ctx, WantDisplay|WantVerdict, `JOIN mid_ref r ON r.mailbox = m.mailbox AND r.thread = m.thread
+	list, err := d.list(ctx, mb, WantDisplay|WantVerdict, `JOIN mid_ref r ON r.mailbox = m.mailbox AND r.thread = m.thread
 		WHERE r.mailbox = ? AND r.mid = ? AND r.own = 1 AND b.header_id = ? ORDER BY m.id LIMIT ?`, mb, key[:], messageID, pageRows)
 	if err != nil {
 		return nil, fmt.Errorf("message <%s>: %w", cut(messageID, 80), err)
