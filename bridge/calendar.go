@@ -329,10 +329,13 @@ func (b *Bridge) write(ctx context.Context, l *letter, m *meeting, part itip.Com
 	if errors.Is(err, workbench.ErrNotFound) {
 		var created bool
 		if old, created, err = b.Office.CreateEvent(ctx, org, fresh); err == nil && created {
-			return nil
+			return b.linkEvent(ctx, l, m.owner, old.ID)
 		}
 	}
 	if err != nil {
+		return err
+	}
+	if err := b.linkEvent(ctx, l, m.owner, old.ID); err != nil {
 		return err
 	}
 	_, err = b.Office.UpdateEvent(ctx, org, old.ID, func(e *workbench.Event) error {
@@ -352,6 +355,12 @@ func (b *Bridge) write(ctx context.Context, l *letter, m *meeting, part itip.Com
 		return nil
 	})
 	return err
+}
+
+// linkEvent notes that an event of a calendar came from a mail, or was changed by it.
+func (b *Bridge) linkEvent(ctx context.Context, l *letter, owner workbench.PersonID, id workbench.EventID) error {
+	return b.Ledger.AddLink(ctx, ledger.Link{Org: officeOrg(l.box.Org), Kind: ledger.ToEvent, Mail: l.key, Owner: owner, Target: int64(id),
+		Mailbox: l.box.ID, Message: l.ID})
 }
 
 func ownAnswer(e workbench.Event, owner workbench.PersonID) workbench.Attendance {

@@ -68,20 +68,40 @@ func (b *Bridge) letterOf(ctx context.Context, w Who, r Ref) (*letter, error) {
 	return l, err
 }
 
+// among gives the mails with these ids that the person may read, in one question.
+func (b *Bridge) among(ctx context.Context, w Who, ids []mailcore.MessageID) ([]mailcore.Message, error) {
+	boxes, err := b.readable(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	return b.Mail.Among(ctx, boxes, ids)
+}
+
+// readable are the mailboxes that the person may open now.
+func (b *Bridge) readable(ctx context.Context, w Who) (ids []mailcore.MailboxID, err error) {
+	boxes, err := b.MailboxesOf(ctx, w)
+	for _, mb := range boxes {
+		if mb.State != mailcore.MailboxDisabled {
+			ids = append(ids, mb.ID)
+		}
+	}
+	return ids, err
+}
+
 // Links tells what became of mails, as far as the person may see it; mails that became nothing are left out.
 func (b *Bridge) Links(ctx context.Context, w Who, ids []mailcore.MessageID) (map[mailcore.MessageID]Links, error) {
 	if len(ids) > maxIDs {
 		return nil, workbench.ErrInvalid{Field: "ids", Reason: "are too many"}
 	}
+	list, err := b.among(ctx, w, ids)
+	if err != nil {
+		return nil, err
+	}
 	byHash := map[ledger.Hash][]mailcore.Message{}
 	var hashes []ledger.Hash
-	for _, id := range ids {
-		_, m, err := b.Find(ctx, w, id)
-		if errors.Is(err, workbench.ErrNotFound) || err == nil && m.HeaderID == "" {
+	for _, m := range list {
+		if m.HeaderID == "" {
 			continue
-		}
-		if err != nil {
-			return nil, err
 		}
 		h := ledger.HashOf(m.HeaderID)
 		if byHash[h] == nil {
@@ -89,26 +109,23 @@ func (b *Bridge) Links(ctx context.Context, w Who, ids []mailcore.MessageID) (ma
 		}
 		byHash[h] = append(byHash[h], m)
 	}
-	out := map[mailcore.MessageID]Links{}
 	found, err := b.Ledger.Links(ctx, w.Org, w.Person, hashes)
 	if err != nil {
 		return nil, err
 	}
-	bodies := bodiesOf(found)
-	member := map[int64]bool{}
+	member, err := b.chatsOf(ctx, w, found)
+	if err != nil {
+		return nil, err
+	}
+	out, bodies := map[mailcore.MessageID]Links{}, bodiesOf(found)
 	for _, l := range found {
-		if _, asked := member[l.Target]; l.Kind == ledger.ToChat && !asked {
-			if member[l.Target], err = b.Office.IsMember(ctx, w.Org, w.Person, workbench.ConversationID(l.Target)); err != nil {
-				return nil, err
-			}
-		}
 		for _, m := range byHash[l.Mail.ID] {
 			if len(bodies[l.Mail.ID]) > 1 && (l.Mailbox != m.Mailbox || l.Message != m.ID) {
 				continue
 			}
 			links := out[m.ID]
 			switch {
-			case l.Kind == ledger.ToChat && member[l.Target] && links.Chat == 0:
+			case l.Kind == ledger.ToChat && member[workbench.ConversationID(l.Target)] && links.Chat == 0:
 				links.Chat = workbench.ConversationID(l.Target)
 			case l.Kind == ledger.ToEvent && links.Event == 0:
 				links.Event = workbench.EventID(l.Target)
@@ -121,6 +138,17 @@ func (b *Bridge) Links(ctx context.Context, w Who, ids []mailcore.MessageID) (ma
 		}
 	}
 	return out, nil
+}
+
+// chatsOf tells in which of the conversations among the links the person is.
+func (b *Bridge) chatsOf(ctx context.Context, w Who, links []ledger.Link) (map[workbench.ConversationID]bool, error) {
+	var ids []workbench.ConversationID
+	for _, l := range links {
+		if id := workbench.ConversationID(l.Target); l.Kind == ledger.ToChat && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return b.Office.MemberOf(ctx, w.Org, w.Person, ids)
 }
 
 // bodiesOf counts the mails behind each Message-ID. Two may claim one: then only the copy that a link was made from has it.

@@ -47,8 +47,13 @@ const ourDomain = "acme.test"
 // newHouse opens stores and doors and makes an organisation with a domain. Nothing is carried before run.
 func newHouse(t *testing.T) *house {
 	t.Helper()
+	return newHouseOn(t, enginetest.Open(t))
+}
+
+func newHouseOn(t *testing.T, e *engine.Engine) *house {
+	t.Helper()
 	ctx := t.Context()
-	h := &house{t: t, e: enginetest.Open(t)}
+	h := &house{t: t, e: e}
 	log := slog.New(slog.DiscardHandler)
 	if os.Getenv("BRIDGE_TEST_LOG") != "" {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -92,6 +92,9 @@ func (b *Bridge) AnswerInvitation(ctx context.Context, w Who, r Ref, answer work
 		if event, _, err = b.Office.CreateEvent(ctx, w.Org, fresh); err != nil {
 			return none, err
 		}
+		if err := b.linkEvent(ctx, l, w.Person, event.ID); err != nil {
+			return none, err
+		}
 		key := ledger.CalendarKey{Org: w.Org, Owner: w.Person, UID: in.UID, Recurrence: fresh.RecurrenceID}
 		if err := b.Ledger.SetReceived(ctx, key, ledger.Version{Sequence: in.Sequence, Stamp: in.DTStamp}); err != nil {
 			return none, err

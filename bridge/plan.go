@@ -70,8 +70,7 @@ func (b *Bridge) toEvent(ctx context.Context, w Who, r Ref, l *letter, wish Even
 	if err != nil {
 		return event, false, err
 	}
-	if err := b.Ledger.AddLink(ctx, ledger.Link{Org: w.Org, Kind: ledger.ToEvent, Mail: l.key, Owner: w.Person, Target: int64(event.ID),
-		Mailbox: l.box.ID, Message: l.ID}); err != nil {
+	if err := b.linkEvent(ctx, l, w.Person, event.ID); err != nil {
 		return event, created, err
 	}
 	return event, created, b.EventChanged(ctx, w, event.ID, false)

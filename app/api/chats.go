@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"mailbridge/bridge/ledger"
 	"mailbridge/mailcore"
 	"mailbridge/workbench"
 )
@@ -196,7 +197,7 @@ func (a *API) listChats(ctx context.Context, c *caller, in *chatsInput) (List[Co
 	if err != nil {
 		return List[Conversation]{}, err
 	}
-	out := listOf(each(list, conversationView))
+	out := listOf(withOrigins(ctx, a, c, ledger.ToChat, each(list, conversationView), (*Conversation).origin))
 	for i, x := range list {
 		if x.Kind == workbench.MailChat && len(x.Members) == 0 {
 			full, err := a.o.Office.Conversation(ctx, c.Org, c.ID, x.ID)
@@ -233,7 +234,7 @@ func (a *API) createChat(ctx context.Context, c *caller, in *body[newChat]) (ToC
 	if err != nil {
 		return ToConversation{}, orInvalid(err, "people", "name somebody who is not here")
 	}
-	return ToConversation{conversationView(conv), created}, nil
+	return ToConversation{a.oneChat(ctx, c, conv), created}, nil
 }
 
 // ToConversation is a conversation that may have been there before.
@@ -254,7 +255,7 @@ func (a *API) conversation(ctx context.Context, c *caller, id ID) (workbench.Con
 
 func (a *API) getChat(ctx context.Context, c *caller, in *byID) (Conversation, error) {
 	conv, err := a.conversation(ctx, c, in.ID)
-	return conversationView(conv), err
+	return a.oneChat(ctx, c, conv), err
 }
 
 type postsInput struct {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"mailbridge/bridge/ledger"
 	"mailbridge/mailcore"
 	"mailbridge/workbench"
 )
@@ -15,13 +16,6 @@ type Attendee struct {
 	Name   string `json:"name"`
 	Email  string `json:"email"`
 	Status string `json:"status,omitempty"`
-}
-
-// Origin is the mail an office thing was made from.
-type Origin struct {
-	Mailbox ID     `json:"mailbox,omitempty"`
-	Message ID     `json:"message,omitempty"`
-	Subject string `json:"subject,omitempty"`
 }
 
 // Event is a calendar event.
@@ -104,7 +98,8 @@ func (a *API) listEvents(ctx context.Context, c *caller, in *eventsInput) (List[
 		return List[Event]{}, invalid("to", "must be after from, by at most 400 days")
 	}
 	events, err := a.o.Office.Events(ctx, c.Org, c.ID, from, to)
-	return listOf(each(events, func(e workbench.Event) Event { return eventView(e, c.ID) })), err
+	page := each(events, func(e workbench.Event) Event { return eventView(e, c.ID) })
+	return listOf(withOrigins(ctx, a, c, ledger.ToEvent, page, (*Event).origin)), err
 }
 
 func (a *API) ownEvent(ctx context.Context, c *caller, id ID) (workbench.Event, error) {
@@ -117,7 +112,7 @@ func (a *API) ownEvent(ctx context.Context, c *caller, id ID) (workbench.Event, 
 
 func (a *API) getEvent(ctx context.Context, c *caller, in *byID) (Event, error) {
 	e, err := a.ownEvent(ctx, c, in.ID)
-	return eventView(e, c.ID), err
+	return a.oneEvent(ctx, c, e), err
 }
 
 // organised finds an event that the caller may change: only its organiser does, all others answer.
@@ -196,7 +191,7 @@ func (a *API) changeEvent(ctx context.Context, c *caller, in *idBody[eventChange
 	if err != nil {
 		return Event{}, err
 	}
-	return eventView(e, c.ID), a.tellAttendees(ctx, c, e, false)
+	return a.oneEvent(ctx, c, e), a.tellAttendees(ctx, c, e, false)
 }
 
 func put[T any](to *T, from *T) {
@@ -242,7 +237,7 @@ func (a *API) answerEvent(ctx context.Context, c *caller, in *idBody[answerBody]
 		return Event{}, err
 	}
 	e, err = a.o.Bridge.AnswerEvent(ctx, c.who(), e.ID, answer, "")
-	return eventView(e, c.ID), err
+	return a.oneEvent(ctx, c, e), err
 }
 
 type eventBody struct {

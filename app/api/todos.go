@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mailbridge/bridge/ledger"
 	"mailbridge/workbench"
 )
 
@@ -26,28 +27,31 @@ type Todo struct {
 
 func todoView(t workbench.Todo, names map[workbench.PersonID]string) Todo {
 	v := Todo{ID: idOf(t.ID), Title: t.Title, Note: t.Note, AllDay: t.AllDay, Done: t.State == workbench.TodoDone, DoneAt: instant(t.DoneAt),
-		Owner: Named{idOf(t.Owner), names[t.Owner]}, Source: originOf(t.Link), Link: t.Link}
+		Owner: Named{idOf(t.Owner), names[t.Owner]}, Link: t.Link}
 	if t.Due != nil {
 		v.Due = instant(*t.Due)
 	}
 	return v
 }
 
-// originOf reads the mail out of a link that the bridge made: /mail/m/<mailbox>/<message>.
-func originOf(link string) *Origin {
-	rest, ok := strings.CutPrefix(link, "/mail/m/")
-	box, id, found := strings.Cut(rest, "/")
-	if !ok || !found {
-		return nil
+// todoViews shows todos with the mails they came from. A link to a mail that the caller may not read would lead nowhere.
+func (a *API) todoViews(ctx context.Context, c *caller, list []workbench.Todo) ([]Todo, error) {
+	names, err := a.personNames(ctx, c.Org, each(list, func(t workbench.Todo) workbench.PersonID { return t.Owner }))
+	page := each(list, func(t workbench.Todo) Todo { return todoView(t, names) })
+	for i, v := range withOrigins(ctx, a, c, ledger.ToTodo, page, (*Todo).origin) {
+		switch {
+		case !strings.HasPrefix(v.Link, mailLink):
+		case v.Source == nil:
+			page[i].Link = ""
+		default:
+			page[i].Link = mailLink + string(v.Source.Mailbox) + "/" + string(v.Source.Message)
+		}
 	}
-	if _, err := number[int64](ID(box)); err != nil {
-		return nil
-	}
-	if _, err := number[int64](ID(id)); err != nil {
-		return nil
-	}
-	return &Origin{Mailbox: ID(box), Message: ID(id)}
+	return page, err
 }
+
+// mailLink is how a link begins that the bridge made: /mail/m/<mailbox>/<message>.
+const mailLink = "/mail/m/"
 
 func (a *API) personNames(ctx context.Context, org workbench.OrgID, ids []workbench.PersonID) (map[workbench.PersonID]string, error) {
 	people, err := a.o.Office.PeopleByID(ctx, org, ids)
@@ -74,15 +78,15 @@ func (a *API) listTodos(ctx context.Context, c *caller, in *todosInput) (List[To
 	if err != nil {
 		return List[Todo]{}, err
 	}
-	names, err := a.personNames(ctx, c.Org, each(list, func(t workbench.Todo) workbench.PersonID { return t.Owner }))
-	out := listOf(each(list, func(t workbench.Todo) Todo { return todoView(t, names) }))
+	page, err := a.todoViews(ctx, c, list)
+	out := listOf(page)
 	out.Next = next
 	return out, err
 }
 
 func (a *API) oneTodo(ctx context.Context, c *caller, t workbench.Todo) (Todo, error) {
-	names, err := a.personNames(ctx, c.Org, []workbench.PersonID{t.Owner})
-	return todoView(t, names), err
+	page, err := a.todoViews(ctx, c, []workbench.Todo{t})
+	return page[0], err
 }
 
 func (a *API) createTodo(ctx context.Context, c *caller, in *body[todoWish]) (Todo, error) {

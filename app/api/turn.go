@@ -121,7 +121,7 @@ func (a *API) toChat(ctx context.Context, c *caller, in *idBody[chatWish]) (ToCh
 	if err != nil {
 		return ToChat{}, err
 	}
-	return ToChat{conversationView(conv), a.postView(ctx, c, post), created}, nil
+	return ToChat{a.oneChat(ctx, c, conv), a.postView(ctx, c, post), created}, nil
 }
 
 // ToEvent is the event a mail became.
@@ -153,9 +153,7 @@ func (a *API) toEvent(ctx context.Context, c *caller, in *idBody[eventWish]) (To
 		return ToEvent{}, err
 	}
 	e, created, err := a.o.Bridge.ToEvent(ctx, c.who(), ref, wish)
-	v := eventView(e, c.ID)
-	v.Source = &Origin{Mailbox: idOf(ref.Mailbox), Message: idOf(ref.Message)}
-	return ToEvent{v, created}, err
+	return ToEvent{a.oneEvent(ctx, c, e), created}, err
 }
 
 type todoWish struct {
@@ -186,8 +184,8 @@ func (a *API) toTodo(ctx context.Context, c *caller, in *idBody[todoWish]) (ToTo
 	if err != nil {
 		return ToTodo{}, err
 	}
-	names, err := a.personNames(ctx, c.Org, []workbench.PersonID{t.Owner})
-	return ToTodo{todoView(t, names), created}, err
+	v, err := a.oneTodo(ctx, c, t)
+	return ToTodo{v, created}, err
 }
 
 type rsvpBody struct {
@@ -218,7 +216,7 @@ func (a *API) rsvp(ctx context.Context, c *caller, in *idBody[rsvpBody]) (Answer
 		return Answered{}, err
 	}
 	e, err := a.o.Bridge.AnswerInvitation(ctx, c.who(), ref, answer, in.Body.Comment)
-	return Answered{eventView(e, c.ID)}, err
+	return Answered{a.oneEvent(ctx, c, e)}, err
 }
 
 type holdBody struct {

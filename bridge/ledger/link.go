@@ -62,6 +62,24 @@ func (d *DB) Links(ctx context.Context, org workbench.OrgID, person workbench.Pe
 	return out, err
 }
 
+// LinksTo gives everybody's links to things of one kind, oldest first.
+func (d *DB) LinksTo(ctx context.Context, org workbench.OrgID, kind string, targets []int64) (out []Link, err error) {
+	err = engine.InChunks(targets, func(part []int64) error {
+		args := []any{org, kind}
+		for _, id := range part {
+			args = append(args, id)
+		}
+		rows, err := d.db.Query(ctx, "SELECT "+linkColumns+" FROM mail_links WHERE org = ? AND kind = ? AND target IN ("+engine.Marks(len(part))+
+			") ORDER BY created_at, mailbox, message", args...)
+		return each(rows, err, func(r *sql.Rows) error {
+			l, err := scanLink(r)
+			out = append(out, l)
+			return err
+		})
+	})
+	return out, err
+}
+
 // LinksOf gives everybody's links of one mail.
 func (d *DB) LinksOf(ctx context.Context, org workbench.OrgID, m Mail) (out []Link, err error) {
 	rows, err := d.db.Query(ctx, "SELECT "+linkColumns+" FROM mail_links WHERE org = ? AND mid = ? AND body = ? ORDER BY created_at, target", org, m.ID[:], m.Body[:])

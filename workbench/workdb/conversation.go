@@ -161,6 +161,21 @@ func (d *DB) IsMember(ctx context.Context, org wb.OrgID, person wb.PersonID, id 
 	return isMember(d.read(ctx), org, person, id)
 }
 
+// MemberOf tells in which of some chats a person is.
+func (d *DB) MemberOf(ctx context.Context, org wb.OrgID, person wb.PersonID, list []wb.ConversationID) (map[wb.ConversationID]bool, error) {
+	in := map[wb.ConversationID]bool{}
+	err := engine.InChunks(list, func(part []wb.ConversationID) error {
+		rows, err := d.read(ctx).Rows("SELECT conversation FROM conversation_members WHERE org = ? AND person = ? AND person > 0 AND conversation IN ("+
+			engine.Marks(len(part))+")", append([]any{org, person}, ids(part)...)...)
+		found, err := collect(rows, err, func(s scanner) (id wb.ConversationID, err error) { return id, s.Scan(&id) })
+		for _, id := range found {
+			in[id] = true
+		}
+		return err
+	})
+	return in, err
+}
+
 func isMember(q querier, org wb.OrgID, person wb.PersonID, id wb.ConversationID) (bool, error) {
 	var n int
 	err := q.Row("SELECT COUNT(*) FROM conversation_members WHERE org = ? AND conversation = ? AND person = ? AND person > 0", org, id, person).Scan(&n)

@@ -514,6 +514,7 @@ func TestChat(t *testing.T) {
 	if _, _, err := o.CreateConversation(ctx, o.org, wb.NewConversation{Kind: wb.DirectChat, Creator: o.li, Members: []wb.Member{{Person: o.wang}}}); err != nil {
 		t.Fatal(err)
 	}
+	time.Sleep(2 * time.Millisecond) // the order below is by time, in milliseconds
 	must2(t)(o.AddPost(ctx, o.org, c.ID, wb.NewPost{Text: "system", Kind: wb.SystemPost}))
 	list, next, err := o.Conversations(ctx, o.org, o.li, "", 1)
 	if err != nil || len(list) != 1 || list[0].Last == nil || next == "" {

@@ -1250,7 +1250,7 @@ var zh = {
     status: { accepted: "已接受", tentative: "待定", declined: "已拒绝", "needs-action": "未回复" },
     canceled: "已取消",
     conflict: (what) => `与“${what}”时间冲突`,
-    fromMail: "来自邮件",
+    fromMail: (subject) => `来自邮件：${subject || "（无主题）"}`,
     edit: "编辑日程",
     saved: "日程已更新",
     made: "日程已创建",
@@ -1333,7 +1333,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=410966e66956")).en;
+  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=1dd4c3220168")).en;
   wanted === l4 && (t4 = words2, lang.value = l4);
 }
 

@@ -344,7 +344,7 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     status: { accepted: "Accepted", tentative: "Maybe", declined: "Declined", "needs-action": "No answer" },
     canceled: "Cancelled",
     conflict: (what) => `Conflicts with “${what}”`,
-    fromMail: "From mail",
+    fromMail: (subject) => `From mail: ${subject || "(no subject)"}`,
     edit: "Edit event",
     saved: "Event updated",
     made: "Event created",

@@ -40,7 +40,7 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=9cfbde179f40";
+} from "./admin-chunk.js?v=ffad75cab108";
 
 // src/i18n/half.ts
 function half(both) {

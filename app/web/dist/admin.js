@@ -51,7 +51,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=9cfbde179f40";
+} from "./admin-chunk.js?v=ffad75cab108";
 
 // src/mail/signin.tsx
 var shortest = 8;
@@ -857,7 +857,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=0208bff11adf").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=62c1bc87f0f1").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

@@ -20,7 +20,7 @@ import {
   query,
   toast,
   useLoad
-} from "./chunk.js?v=6cec10c8b0b0";
+} from "./chunk.js?v=376b38f7dc6d";
 
 // src/i18n/audit.ts
 var zh = {

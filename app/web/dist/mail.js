@@ -86,7 +86,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=6cec10c8b0b0";
+} from "./chunk.js?v=376b38f7dc6d";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1064,7 +1064,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=7d8e5c1a64ef"), await loadFrame();
+    pages.value = await import("./pages.js?v=bac35b71e126"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1074,7 +1074,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=982afa0a3abb"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=9b1d91f4fc8d"));
   } catch {
     setTimeout(() => {
       loadExtra();

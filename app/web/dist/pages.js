@@ -100,7 +100,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=6cec10c8b0b0";
+} from "./chunk.js?v=376b38f7dc6d";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -262,6 +262,18 @@ function EventForm({ draft, verb, submit }) {
   ] });
 }
 
+// src/mail/frommail.tsx
+function FromMail({ source }) {
+  if (!(source != null && source.message)) return null;
+  let words = t.event.fromMail(source.subject);
+  return /* @__PURE__ */ a("button", { type: "button", class: "chip from-mail", title: words, onClick: () => {
+    openMessage(source.message);
+  }, children: [
+    /* @__PURE__ */ a(Icon, { name: "mail", size: 14 }),
+    /* @__PURE__ */ a("span", { class: "chip-text", children: words })
+  ] });
+}
+
 // src/mail/calendar.tsx
 var hour = 46, agendaDays = 35;
 function CalendarPage() {
@@ -417,10 +429,7 @@ function Agenda({ from, events, onMake }) {
 var answers = ["accepted", "tentative", "declined"];
 function EventSheet({ id, known, changed }) {
   var _a, _b;
-  let far = useLoad(known ? null : id, async () => {
-    let now = Date.now(), range = query({ from: new Date(now - 400 * 864e5).toISOString(), to: new Date(now + 400 * 864e5).toISOString() });
-    return (await get(`/events${range}`)).items.map(here).find((e2) => e2.id === id) ?? null;
-  }), [editing, setEditing] = d(!1), close = () => go(withQuery({ e: null }), !0), e = known ?? far.data;
+  let far = useLoad(known ? null : id, async () => here(await get(`/events/${id}`))), [editing, setEditing] = d(!1), close = () => go(withQuery({ e: null }), !0), e = known ?? far.data;
   if (!e)
     return far.busy && far.data === void 0 ? null : /* @__PURE__ */ a(Dialog, { title: t.event.title, onClose: close, children: /* @__PURE__ */ a(Empty, { icon: "calendar", title: t.event.gone }) });
   let run = async (what, words, end = !1) => {
@@ -470,10 +479,7 @@ function EventSheet({ id, known, changed }) {
       run(post(`/events/${e.id}/answer`, { answer: a2 }), t.event.answered[a2]);
     }, children: t.event.answers[a2] }, a2)) }),
     /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
-      e.source && /* @__PURE__ */ a(Button, { icon: "mail", kind: "quiet", onClick: () => {
-        var _a2;
-        openMessage((_a2 = e.source) == null ? void 0 : _a2.message);
-      }, children: t.event.fromMail }),
+      /* @__PURE__ */ a(FromMail, { source: e.source }),
       /* @__PURE__ */ a("span", { class: "grow" }),
       !e.canceled && /* @__PURE__ */ a($, { children: [
         /* @__PURE__ */ a(Button, { icon: "pen", onClick: () => setEditing(!0), children: t.event.edit }),
@@ -541,7 +547,6 @@ function lastLine(c) {
 }
 var pageSize = 40;
 function ChatView({ id }) {
-  var _a;
   let [chat, setChat] = d(null), [posts, setPosts] = d(null), [earlier, setEarlier] = d(), [fault, setFault] = d(null), [showPeople, setShowPeople] = d(!1), alive = T(!0), load = async () => {
     try {
       let [c, p] = await Promise.all([get(`/chats/${id}`), get(`/chats/${id}/posts${query({ limit: pageSize })}`)]);
@@ -581,12 +586,9 @@ function ChatView({ id }) {
         chat && chat.kind !== "notice" && /* @__PURE__ */ a("small", { children: summary(chat) })
       ] }),
       /* @__PURE__ */ a("span", { class: "grow" }),
-      ((_a = chat == null ? void 0 : chat.source) == null ? void 0 : _a.message) && /* @__PURE__ */ a(IconButton, { icon: "mail", label: t.chat.openMail, onClick: () => {
-        var _a2;
-        openMessage((_a2 = chat.source) == null ? void 0 : _a2.message);
-      } }),
       chat && chat.kind !== "notice" && /* @__PURE__ */ a(IconButton, { icon: "people", label: t.chat.people, onClick: () => setShowPeople(!0) })
     ] }),
+    (chat == null ? void 0 : chat.source) && /* @__PURE__ */ a("div", { class: "chat-from", children: /* @__PURE__ */ a(FromMail, { source: chat.source }) }),
     posts ? /* @__PURE__ */ a(Posts, { chat, posts, earlier: !!earlier, more }) : /* @__PURE__ */ a("div", { class: "posts", children: /* @__PURE__ */ a(Skeleton, { rows: 6 }) }),
     chat && chat.kind !== "notice" && /* @__PURE__ */ a(Writer, { chat, sent: load }),
     showPeople && chat && /* @__PURE__ */ a(People, { chat, onClose: () => setShowPeople(!1), changed: load })
@@ -1355,7 +1357,7 @@ function TodoPage() {
       load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
         load.reload();
       } }) : items ? items.length ? /* @__PURE__ */ a("ul", { class: "todo-list", children: items.map((x) => {
-        var _a2, _b;
+        var _a2;
         return /* @__PURE__ */ a("li", { class: isDone(x) ? "is-done" : "", children: [
           /* @__PURE__ */ a("label", { class: "todo-tick", children: /* @__PURE__ */ a("input", { type: "checkbox", class: "check round", checked: isDone(x), "aria-label": t.todo.tick(x.title), onChange: () => {
             flip(x);
@@ -1368,13 +1370,7 @@ function TodoPage() {
               x.note && /* @__PURE__ */ a("span", { class: "cut", children: x.note })
             ] })
           ] }),
-          ((_b = x.source) == null ? void 0 : _b.message) && /* @__PURE__ */ a("button", { type: "button", class: "chip", title: x.source.subject, onClick: () => {
-            var _a3;
-            openMessage((_a3 = x.source) == null ? void 0 : _a3.message);
-          }, children: [
-            /* @__PURE__ */ a(Icon, { name: "mail", size: 14 }),
-            /* @__PURE__ */ a("span", { class: "chip-text", children: t.event.fromMail })
-          ] })
+          /* @__PURE__ */ a(FromMail, { source: x.source })
         ] }, x.id);
       }) }) : /* @__PURE__ */ a(Empty, { icon: "todo", title: state === "open" ? t.todo.emptyOpen : t.todo.emptyDone, children: state === "open" ? t.todo.emptyHint : void 0 }) : /* @__PURE__ */ a(Skeleton, { rows: 5 })
     ] }),
@@ -1754,7 +1750,7 @@ var recalling = y(""), inSent = (m) => {
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=cf52a76d0ebd").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=27ff97962394").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();

@@ -15,7 +15,7 @@ import {
   t,
   threadTouched,
   useLoad
-} from "./chunk.js?v=6cec10c8b0b0";
+} from "./chunk.js?v=376b38f7dc6d";
 
 // src/i18n/recall.ts
 var zh = {

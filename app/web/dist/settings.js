@@ -48,7 +48,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=6cec10c8b0b0";
+} from "./chunk.js?v=376b38f7dc6d";
 
 // src/i18n/settings.ts
 var zh = {
@@ -1656,7 +1656,7 @@ var tabs = [
   { key: "clients", icon: "external", group: "mail", page: Clients, mail: !0 },
   { key: "delegates", icon: "people", group: "share", page: Delegates, mail: !0 },
   { key: "access", icon: "log", group: "share", page: AccessLog, mail: !0 },
-  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=f4a430dc7a75").then((m) => m.AuditorPage)), right: "archive.read" },
+  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=48994e6e1f20").then((m) => m.AuditorPage)), right: "archive.read" },
   { key: "security", icon: "shield", group: "safe", page: Password },
   { key: "twostep", icon: "check", group: "safe", page: TwoStep },
   { key: "apps", icon: "bolt", group: "safe", page: AppPasswords, mail: !0 },

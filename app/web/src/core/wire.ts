@@ -198,6 +198,13 @@ export interface Member {
   external?: boolean;
 }
 
+/** Origin is the mail a thing was made from; only who may read it is told. */
+export interface Origin {
+  mailbox: string;
+  message: string;
+  subject: string;
+}
+
 export interface Conversation {
   id: string;
   title: string;
@@ -205,7 +212,7 @@ export interface Conversation {
   members: Member[];
   unread: number;
   last?: { text: string; at: string; author?: string | Member };
-  source?: { mailbox: string; message: string };
+  source?: Origin;
 }
 
 export interface Card {
@@ -255,7 +262,7 @@ export interface CalendarEvent {
   organizer?: Address & { person?: string };
   attendees: Attendee[];
   mine?: string;
-  source?: { mailbox: string; message: string };
+  source?: Origin;
   canceled?: boolean;
 }
 
@@ -266,7 +273,7 @@ export interface Todo {
   due?: string;
   done: boolean | string | null;
   owner?: { id: string; name: string };
-  source?: { mailbox: string; message: string; subject?: string };
+  source?: Origin;
 }
 
 export interface Department {

@@ -350,7 +350,7 @@ export const en: Dict = {
     status: { accepted: 'Accepted', tentative: 'Maybe', declined: 'Declined', 'needs-action': 'No answer' },
     canceled: 'Cancelled',
     conflict: (what) => `Conflicts with “${what}”`,
-    fromMail: 'From mail',
+    fromMail: (subject: string) => `From mail: ${subject || '(no subject)'}`,
     edit: 'Edit event',
     saved: 'Event updated',
     made: 'Event created',

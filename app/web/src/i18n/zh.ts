@@ -359,7 +359,7 @@ export const zh = {
     status: { accepted: '已接受', tentative: '待定', declined: '已拒绝', 'needs-action': '未回复' },
     canceled: '已取消',
     conflict: (what: string) => `与“${what}”时间冲突`,
-    fromMail: '来自邮件',
+    fromMail: (subject: string) => `来自邮件：${subject || '（无主题）'}`,
     edit: '编辑日程',
     saved: '日程已更新',
     made: '日程已创建',

@@ -10,9 +10,9 @@ import { Icon } from '../kit/icon';
 import { useLoad } from '../kit/load';
 import { confirm, Dialog, toast } from '../kit/overlay';
 import { t } from '../i18n';
-import { openMessage } from './chats';
 import { EventForm, type EventDraft } from './eventform';
 import { width } from './layout';
+import { FromMail } from './frommail';
 import { eventsTouched } from './live';
 import { DateBadge } from './message';
 
@@ -252,11 +252,7 @@ function Agenda({ from, events, onMake }: { from: Date; events: CalendarEvent[];
 const answers = ['accepted', 'tentative', 'declined'] as const;
 
 function EventSheet({ id, known, changed }: { id: string; known?: CalendarEvent; changed: () => Promise<void> }) {
-  const far = useLoad(known ? null : id, async () => {
-    const now = Date.now();
-    const range = query({ from: new Date(now - 400 * 86_400_000).toISOString(), to: new Date(now + 400 * 86_400_000).toISOString() });
-    return (await get<Page<CalendarEvent>>(`/events${range}`)).items.map(here).find((e) => e.id === id) ?? null;
-  });
+  const far = useLoad(known ? null : id, async () => here(await get<CalendarEvent>(`/events/${id}`)));
   const [editing, setEditing] = useState(false);
   const close = () => go(withQuery({ e: null }), true);
   const e = known ?? far.data;
@@ -336,11 +332,7 @@ function EventSheet({ id, known, changed }: { id: string; known?: CalendarEvent;
             </div>
           )}
           <div class="row-acts-line">
-            {e.source && (
-              <Button icon="mail" kind="quiet" onClick={() => void openMessage(e.source?.message as string)}>
-                {t.event.fromMail}
-              </Button>
-            )}
+            <FromMail source={e.source} />
             <span class="grow" />
             {!e.canceled && (
               <>

@@ -10,6 +10,7 @@ import { Dialog, toast } from '../kit/overlay';
 import { PeopleField } from '../kit/people';
 import { t } from '../i18n';
 import { chats, chatsFault, loadChats, openMessage } from './chats';
+import { FromMail } from './frommail';
 import { width } from './layout';
 import { chatsTouched, convTouched, followChat } from './live';
 import { Linked } from './message';
@@ -145,9 +146,13 @@ function ChatView({ id }: { id: string }) {
           {chat && chat.kind !== 'notice' && <small>{summary(chat)}</small>}
         </div>
         <span class="grow" />
-        {chat?.source?.message && <IconButton icon="mail" label={t.chat.openMail} onClick={() => void openMessage(chat.source?.message as string)} />}
         {chat && chat.kind !== 'notice' && <IconButton icon="people" label={t.chat.people} onClick={() => setShowPeople(true)} />}
       </header>
+      {chat?.source && (
+        <div class="chat-from">
+          <FromMail source={chat.source} />
+        </div>
+      )}
       {posts ? <Posts chat={chat} posts={posts} earlier={!!earlier} more={more} /> : <div class="posts"><Skeleton rows={6} /></div>}
       {chat && chat.kind !== 'notice' && <Writer chat={chat} sent={load} />}
       {showPeople && chat && <People chat={chat} onClose={() => setShowPeople(false)} changed={load} />}

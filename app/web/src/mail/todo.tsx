@@ -9,7 +9,7 @@ import { Icon } from '../kit/icon';
 import { useLoad } from '../kit/load';
 import { confirm, Dialog, toast } from '../kit/overlay';
 import { t } from '../i18n';
-import { openMessage } from './chats';
+import { FromMail } from './frommail';
 import { todosTouched } from './live';
 
 export const isDone = (x: Todo) => !!x.done;
@@ -92,12 +92,7 @@ export function TodoPage() {
                     {x.note && <span class="cut">{x.note}</span>}
                   </span>
                 </button>
-                {x.source?.message && (
-                  <button type="button" class="chip" title={x.source.subject} onClick={() => void openMessage(x.source?.message as string)}>
-                    <Icon name="mail" size={14} />
-                    <span class="chip-text">{t.event.fromMail}</span>
-                  </button>
-                )}
+                <FromMail source={x.source} />
               </li>
             ))}
           </ul>
