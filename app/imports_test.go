@@ -26,6 +26,7 @@ var rooms = map[string][]string{
 	"mailcore/sieve":    {"mailcore/message"},
 	"mailcore/trust":    {},
 	"mailcore/document": {"mailcore/message"},
+	"mailcore/inflate":  {},
 	"mailcore/maildb":   {"mailcore", "mailcore/document", "mailcore/message", "mailcore/trust", "configs/engine"},
 	"mailcore/filter":   {"mailcore", "mailcore/message"},
 	"mailcore/sessions": {"mailcore"},
