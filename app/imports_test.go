@@ -31,7 +31,7 @@ var rooms = map[string][]string{
 	"mailcore/filter":   {"mailcore", "mailcore/message"},
 	"mailcore/sessions": {"mailcore"},
 	"mailcore/smtpd":    {"mailcore", "mailcore/message", "mailcore/sessions"},
-	"mailcore/imapd":    {"mailcore", "mailcore/message", "mailcore/maildb", "mailcore/sessions"},
+	"mailcore/imapd":    {"mailcore", "mailcore/inflate", "mailcore/message", "mailcore/maildb", "mailcore/sessions"},
 	"mailcore/sieved":   {"mailcore", "mailcore/maildb", "mailcore/sessions", "mailcore/sieve"},
 	"mailcore/queue":    {"mailcore", "mailcore/message", "mailcore/maildb", "mailcore/trust"},
 	"mailcore/movein":   {"mailcore", "mailcore/message", "mailcore/maildb"},

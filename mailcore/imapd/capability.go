@@ -7,8 +7,7 @@ import (
 )
 
 // capabilities lists what works in the present state. Some clients ask only once, so nearly everything is listed before
-// login too. COMPRESS=DEFLATE (RFC 4978) is not: mbsync flushes partially (Z_PARTIAL_FLUSH), and the readers of
-// compress/flate and klauspost/compress give out nothing until a full flush or 32 KB, so a session would hang.
+// login too.
 func (c *conn) capabilities() string {
 	caps := []string{"IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ENABLE", "ID"}
 	if c.state == guest {
@@ -27,6 +26,9 @@ func (c *conn) capabilities() string {
 		"THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "CONDSTORE", "QRESYNC", "BINARY",
 		"MULTIAPPEND", "REPLACE", "UTF8=ACCEPT", "METADATA", "NOTIFY",
 		"UIDONLY", "ACL", "RIGHTS=kxte", "LIST-MYRIGHTS", "APPENDLIMIT="+strconv.FormatInt(c.srv.o.MaxLiteral, 10))
+	if !c.compressed {
+		caps = append(caps, "COMPRESS=DEFLATE")
+	}
 	return strings.Join(caps, " ")
 }
 

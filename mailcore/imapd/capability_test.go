@@ -53,6 +53,7 @@ var shownBy = map[string][2]string{
 	"RIGHTS=kxte":           {"acl", "MYRIGHTS"},
 	"LIST-MYRIGHTS":         {"acl", "RETURN (MYRIGHTS)"},
 	"APPENDLIMIT":           {"folders", "APPENDLIMIT"},
+	"COMPRESS=DEFLATE":      {"compress", "COMPRESS DEFLATE"},
 	"METADATA":              {"metadata", "SETMETADATA"},
 	"NOTIFY":                {"notify", "NOTIFY SET"},
 }

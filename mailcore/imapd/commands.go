@@ -28,6 +28,7 @@ func commandTable() map[string]definition {
 		"LOGIN":        {in: guest, run: (*conn).login},
 		"AUTHENTICATE": {in: guest, run: (*conn).authenticate},
 
+		"COMPRESS":     {in: member, run: (*conn).compress},
 		"ENABLE":       {in: member, run: (*conn).enable},
 		"NAMESPACE":    {in: member, run: (*conn).namespace},
 		"LIST":         {in: member, run: (*conn).list},

@@ -37,7 +37,7 @@ const (
 type conn struct {
 	*sessions.Session
 	srv      *Server
-	nc       net.Conn // Raw, or TLS over it
+	nc       net.Conn // Raw, or TLS over it, or compression over these
 	rd       reader
 	wr       writer
 	ctx      context.Context
@@ -57,6 +57,8 @@ type conn struct {
 	bad       int       // senseless commands before login
 	failures  int       // wrong passwords
 	client    string    // what the program calls itself, if it said so
+
+	compressed bool // COMPRESS is in force
 }
 
 func newConn(s *Server, session *sessions.Session, implicit bool) *conn {
@@ -65,7 +67,7 @@ func newConn(s *Server, session *sessions.Session, implicit bool) *conn {
 	return c
 }
 
-// use makes nc, plain or TLS, the connection.
+// use makes nc, plain, TLS or compressed, the connection.
 func (c *conn) use(nc net.Conn) {
 	c.nc = nc
 	c.rd.conn, c.wr.conn = nc, nc
@@ -87,6 +89,7 @@ func (c *conn) serve() {
 		}
 		c.closeFolder()
 		c.listenTo(nil)
+		c.leaveCompressed()
 	}()
 	c.ReadUntil(c.started.Add(c.srv.o.LoginTime))
 	if c.implicit {

@@ -25,6 +25,7 @@ import (
 //	! guest 1                   connection 1 does not sign in by itself (before its first line)
 //	! arrive INBOX              a message comes in from outside
 //	! quota 100                 mailboxes hold 100 bytes from now on
+//	! deflate 1                 connection 1 is compressed from here on
 //	! closed 1                  the server must have closed the connection
 //
 // $zhangsan and $lisi are the addresses of the two mailboxes; connections belong to zhangsan, unless "! lisi 2" comes first.
@@ -126,6 +127,8 @@ func (p *player) directive(words []string) {
 		}
 	case "arrive":
 		p.f.arrive(p.t, "zhangsan@demo.test", words[1], "Subject: new\r\n\r\nnew\r\n")
+	case "deflate":
+		p.conn(words[1]).deflate(p.t)
 	case "closed":
 		p.conn(words[1]).closed()
 	default:

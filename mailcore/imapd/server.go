@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"mailbridge/mailcore"
@@ -73,6 +74,8 @@ type Server struct {
 	throttle *throttle
 	recent   recentMarks
 	commands map[string]definition
+
+	compressed atomic.Int64 // connections
 }
 
 // NewServer makes a server; Serve starts it.

@@ -62,6 +62,17 @@ func (r *reader) release() {
 	}
 }
 
+// rest takes out what has been received and not used.
+func (r *reader) rest() []byte {
+	if r.buf == nil {
+		return nil
+	}
+	b := bytes.Clone((*r.buf)[r.r:r.w])
+	r.r = r.w
+	r.release()
+	return b
+}
+
 // fill waits for more bytes.
 func (r *reader) fill() error {
 	if r.out != nil {
