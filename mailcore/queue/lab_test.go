@@ -21,7 +21,12 @@ import (
 	"mailbridge/mailcore/trust"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(enginetest.Rooms(m, func(ctx context.Context, e *engine.Engine) error {
+		_, err := maildb.Open(ctx, e, maildb.Options{})
+		return err
+	}))
+}
 
 // lab is a queue between a real store and a pretend Internet, with one author at demo.test.
 type lab struct {

@@ -19,13 +19,19 @@ import (
 
 	"go.uber.org/goleak"
 
+	"mailbridge/configs/engine"
 	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
 )
 
 // TestMain makes sure that no session or store outlives the tests.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(enginetest.Rooms(m, func(ctx context.Context, e *engine.Engine) error {
+		_, err := maildb.Open(ctx, e, maildb.Options{})
+		return err
+	}))
+}
 
 const testPassword = "Demo-2026!"
 

@@ -6,7 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"fmt"
+	"errors"
 	"log/slog"
 	"os"
 	"strings"
@@ -20,14 +20,23 @@ import (
 // Variable is the environment variable that names the MySQL server for tests.
 const Variable = "MAILBRIDGE_TEST_MYSQL"
 
-// Open returns an engine with an empty database; it is closed and removed when the test ends.
+// Open returns an engine with a database of this test alone; it is closed and removed when the test ends. The database
+// is empty but for the tables that Rooms names.
 func Open(t testing.TB) *engine.Engine {
 	t.Helper()
 	return OpenWith(t, Options(t))
 }
 
-// Options returns options for a database of this test alone: to open it twice, or with a clock.
+// Options returns options for such a database: to open it twice, or with a clock.
 func Options(t testing.TB) engine.Options {
+	t.Helper()
+	if migrated != nil {
+		return migrated.Options(t)
+	}
+	return empty(t)
+}
+
+func empty(t testing.TB) engine.Options {
 	t.Helper()
 	o := engine.Options{DB: "sqlite", Data: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
 	if server := os.Getenv(Variable); server != "" {
@@ -67,26 +76,38 @@ func TwoNodes(t testing.TB) (a, b *engine.Engine) {
 
 func freshMySQL(t testing.TB, server string) (dsn string) {
 	t.Helper()
-	cfg, err := mysql.ParseDSN(strings.TrimPrefix(server, "mysql://"))
+	dsn, drop, err := createMySQL(server)
 	if err != nil {
 		t.Fatalf("%s: %v", Variable, err)
+	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Errorf("drop test database: %v", err)
+		}
+	})
+	return dsn
+}
+
+// createMySQL makes an empty database; drop removes it.
+func createMySQL(server string) (dsn string, drop func() error, err error) {
+	cfg, err := mysql.ParseDSN(strings.TrimPrefix(server, "mysql://"))
+	if err != nil {
+		return "", nil, err
 	}
 	name := "mb_test_" + strings.ToLower(rand.Text()[:12])
 	cfg.DBName = ""
 	admin, err := mysql.NewConnector(cfg)
 	if err != nil {
-		t.Fatalf("%s: %v", Variable, err)
+		return "", nil, err
 	}
 	db := sql.OpenDB(admin)
 	if _, err := db.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); err != nil {
-		t.Fatalf("%s: %v", Variable, err)
+		return "", nil, errors.Join(err, db.Close())
 	}
-	t.Cleanup(func() {
-		if _, err := db.Exec("DROP DATABASE " + name); err != nil {
-			t.Errorf("drop test database: %v", err)
-		}
-		db.Close()
-	})
+	drop = func() error {
+		_, err := db.Exec("DROP DATABASE " + name)
+		return errors.Join(err, db.Close())
+	}
 	cfg.DBName = name
-	return fmt.Sprintf("mysql://%s", cfg.FormatDSN())
+	return "mysql://" + cfg.FormatDSN(), drop, nil
 }
