@@ -16,7 +16,6 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
-	"mailbridge/app/pretend"
 	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore/message"
 )
@@ -266,15 +265,11 @@ func TestAppPasswordGoneOnOtherNode(t *testing.T) {
 
 func twoNodes(t *testing.T) (a, b *town) {
 	t.Helper()
-	o := enginetest.Options(t)
+	o := demo.Options(t)
 	if !strings.HasPrefix(o.DB, "mysql") {
 		t.Skip("two nodes need MySQL or MariaDB: set " + enginetest.Variable)
 	}
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = inet.Close() })
+	inet := online(t)
 	a = settle(t, inet, testConfig(t, o))
 	o.Data = t.TempDir()
 	return a, settle(t, inet, testConfig(t, o))

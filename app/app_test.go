@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"mailbridge/configs"
 	"mailbridge/configs/engine"
 	"mailbridge/configs/engine/enginetest"
+	"mailbridge/mailcore/trust/trusttest"
 )
 
 // slow keeps a test that starts whole programs out of the run that shall stay under a minute.
@@ -54,50 +54,36 @@ func testConfig(t testing.TB, o engine.Options) configs.Config {
 // found starts a town with the demo organisations.
 func found(t *testing.T) *town {
 	t.Helper()
+	return settle(t, online(t), testConfig(t, demo.Options(t)))
+}
+
+// online starts a pretend Internet that ends with the test.
+func online(t *testing.T) *pretend.Internet {
+	t.Helper()
 	inet, err := pretend.Start(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
+	inet.NewKey = trusttest.Key
 	t.Cleanup(func() { _ = inet.Close() })
-	o := enginetest.Options(t)
-	if template := demoStore(t, inet); template != "" {
-		if err := os.CopyFS(o.Data, os.DirFS(template)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return settle(t, inet, testConfig(t, o))
+	return inet
 }
 
-// demo is a store with the demo organisations, made once: their keys and passwords take most of a second.
-var demo struct {
-	once   sync.Once
-	folder string
-	err    error
-}
-
-// demoStore gives the folder of that store, to be copied; "" where each test has to make its own.
-func demoStore(t *testing.T, inet *pretend.Internet) string {
-	t.Helper()
-	if os.Getenv(enginetest.Variable) != "" {
-		return ""
+// demo is a store with the demo organisations.
+var demo = enginetest.Template{Make: func(o engine.Options) error {
+	ctx := context.Background()
+	inet, err := pretend.Start(ctx, "")
+	if err != nil {
+		return err
 	}
-	demo.once.Do(func() {
-		if demo.folder, demo.err = os.MkdirTemp("", "mailbridge-demo"); demo.err != nil {
-			return
-		}
-		c := testConfig(t, engine.Options{DB: "sqlite", Data: demo.folder})
-		h, err := newHouse(context.Background(), c, world{fresh: inet.Resolver, dial: inet.Dial}, slog.New(slog.DiscardHandler))
-		if err != nil {
-			demo.err = err
-			return
-		}
-		demo.err = errors.Join(h.makeDemo(context.Background()), h.engine.Close())
-	})
-	if demo.err != nil {
-		t.Fatal(demo.err)
+	c := configs.Default()
+	c.Hostname, c.Data, c.DB, c.FreeDomain = "mail.demo.test", o.Data, o.DB, "free.test"
+	h, err := newHouse(ctx, c, world{fresh: inet.Resolver, dial: inet.Dial, keys: trusttest.Key, weak: true}, o.Log)
+	if err == nil {
+		err = errors.Join(h.makeDemo(ctx), h.engine.Close())
 	}
-	return demo.folder
-}
+	return errors.Join(err, inet.Close())
+}}
 
 // settle runs one more process of the program on the same Internet.
 func settle(t *testing.T, inet *pretend.Internet, c configs.Config) *town {
@@ -115,6 +101,7 @@ func settleWith(t *testing.T, inet *pretend.Internet, c configs.Config, fault en
 func settleIn(t *testing.T, inet *pretend.Internet, c configs.Config, around world) *town {
 	t.Helper()
 	around.fresh, around.dial, around.roots = inet.Resolver, inet.Dial, inet.Roots()
+	around.keys, around.weak = trusttest.Key, true
 	w := &town{t: t, net: inet, logs: &bytes.Buffer{}}
 	var err error
 	w.house, err = newHouse(t.Context(), c, around, slog.New(slog.NewTextHandler(&locked{w: w.logs}, nil)))

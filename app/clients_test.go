@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"mailbridge/app/pretend"
-	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore/trust"
 )
 
@@ -35,12 +33,8 @@ func (w *town) ask(method, host, path, body string) (int, http.Header, string) {
 
 func outsidePorts(t *testing.T) *town {
 	t.Helper()
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = inet.Close() })
-	c := testConfig(t, enginetest.Options(t))
+	inet := online(t)
+	c := testConfig(t, demo.Options(t))
 	c.PublicURL, c.Mail.STS = "https://office.demo.test", "enforce"
 	c.Clients.IMAPS, c.Clients.Submissions, c.Clients.Submission, c.Clients.IMAP, c.Clients.Sieve = 993, 465, 587, -1, 4190
 	return settle(t, inet, c)

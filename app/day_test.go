@@ -20,7 +20,7 @@ import (
 	"mailbridge/app/pretend"
 	"mailbridge/configs"
 	"mailbridge/configs/engine"
-	"mailbridge/configs/engine/enginetest"
+	"mailbridge/mailcore/trust/trusttest"
 )
 
 // everyVariable says that TestNthFailure shall fail every that many operations of the day; 1 fails each, in half an hour.
@@ -83,19 +83,14 @@ func (c failingConn) Write(p []byte) (int, error) {
 // is started again, and all that it had acknowledged must be there once, all that it had to send must leave, and
 // `reconcile --deep` must find nothing. MAILBRIDGE_TEST_EVERY_FAILURE=1 tries each N; else some must do.
 func TestNthFailure(t *testing.T) {
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	mx, err := inet.AddMX("mx.outside.test", "", "outside.test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	mx.Behave(pretend.Behaviour{Greylist: 1})
-	template := demoStore(t, inet)
 	sound := &day{t: t, inet: inet, mx: mx, name: "sound", trip: &trip{}}
-	sound.live(template)
+	sound.live()
 	ops := sound.trip.n
 	t.Logf("the day has %d operations", ops)
 	if len(sound.acked) != sound.steps || t.Failed() {
@@ -118,7 +113,7 @@ func TestNthFailure(t *testing.T) {
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
 					d := &day{t: t, inet: inet, mx: mx, name: name, trip: &trip{at: n, forever: forever}}
-					d.live(template)
+					d.live()
 				})
 			}
 		}
@@ -140,14 +135,8 @@ type day struct {
 	before  map[string]string // folder → UIDVALIDITY UIDNEXT HIGHESTMODSEQ
 }
 
-func (d *day) live(template string) {
-	o := enginetest.Options(d.t)
-	if template != "" {
-		if err := os.CopyFS(o.Data, os.DirFS(template)); err != nil {
-			d.t.Fatal(err)
-		}
-	}
-	d.config = testConfig(d.t, o)
+func (d *day) live() {
+	d.config = testConfig(d.t, demo.Options(d.t))
 	d.config.Grace = configs.Duration(2 * time.Second)
 	d.acked, d.refused, d.before = map[string]bool{}, map[string]error{}, map[string]string{}
 	doors, stop := d.open()
@@ -180,7 +169,7 @@ func (d *day) open() (*doors, func() error) {
 		}
 		return failingConn{c, d.trip}, nil
 	}
-	h, err := newHouse(d.t.Context(), d.config, world{fresh: d.inet.Resolver, dial: dial, roots: d.inet.Roots(), fault: d.trip.ask},
+	h, err := newHouse(d.t.Context(), d.config, world{fresh: d.inet.Resolver, dial: dial, roots: d.inet.Roots(), fault: d.trip.ask, keys: trusttest.Key, weak: true},
 		slog.New(slog.NewTextHandler(&locked{w: &d.logs}, nil)))
 	if err != nil {
 		d.t.Fatal(err)

@@ -19,18 +19,13 @@ import (
 
 	"mailbridge/app/pretend"
 	"mailbridge/configs"
-	"mailbridge/configs/engine/enginetest"
 )
 
 // foundWith is found with other settings.
 func foundWith(t *testing.T, change func(*configs.Config)) *town {
 	t.Helper()
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = inet.Close() })
-	c := testConfig(t, enginetest.Options(t))
+	inet := online(t)
+	c := testConfig(t, demo.Options(t))
 	change(&c)
 	return settle(t, inet, c)
 }

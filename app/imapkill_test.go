@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"mailbridge/configs/engine/enginetest"
 )
 
 // connect waits for the program to take a sign-in again.
@@ -73,7 +71,7 @@ func TestKillUnderIMAP(t *testing.T) {
 	if testing.Short() {
 		size = 4 << 20
 	}
-	p := newProcess(t, enginetest.Options(t), "")
+	p := newProcess(t, demo.Options(t), "")
 	p.start()
 	defer func() { p.kill() }()
 	line := strings.Repeat("0123456789abcdef", 4) + "\r\n"

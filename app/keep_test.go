@@ -19,8 +19,6 @@ import (
 	"testing"
 	"time"
 
-	"mailbridge/app/pretend"
-	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
 )
@@ -368,12 +366,8 @@ func TestLegalHold(t *testing.T) {
 func TestOneCopy(t *testing.T) {
 	t.Parallel()
 	slow(t)
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = inet.Close() })
-	c := testConfig(t, enginetest.Options(t))
+	inet := online(t)
+	c := testConfig(t, demo.Options(t))
 	c.Mail.Recover, c.Filter.Off = 0, true
 	w := settle(t, inet, c)
 	admin, err := w.house.mail.MailboxByAddress(t.Context(), "admin@demo.test")

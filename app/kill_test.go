@@ -22,7 +22,6 @@ import (
 
 	"mailbridge/app/pretend"
 	"mailbridge/configs/engine"
-	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
 	"mailbridge/workbench"
 )
@@ -36,7 +35,9 @@ func TestMain(m *testing.M) {
 		os.Exit(run(ctx, []string{"serve", "--demo"}, os.LookupEnv, io.Discard, os.Stderr))
 	}
 	code := m.Run()
-	_ = os.RemoveAll(demo.folder)
+	if err := demo.Remove(); err != nil {
+		fmt.Fprintln(os.Stderr, "remove the demo:", err)
+	}
 	os.Exit(code)
 }
 
@@ -144,7 +145,7 @@ func TestKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer mx.Close()
-	o := enginetest.Options(t)
+	o := demo.Options(t)
 	p := newProcess(t, o, mx.Addr())
 	a := &acks{in: map[string]bool{}, out: map[string]bool{}, chat: map[string]int{}, parked: map[string]bool{}}
 	for round := range rounds {

@@ -22,16 +22,12 @@ func TestTwoNodes(t *testing.T) {
 	if os.Getenv(enginetest.Variable) == "" {
 		t.Skip("two nodes need MySQL or MariaDB: set " + enginetest.Variable)
 	}
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	ada, err := inet.AddCorrespondent("Ada", "ada@outside.test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := enginetest.Options(t)
+	o := demo.Options(t)
 	a := settle(t, inet, testConfig(t, o))
 	o.Data = t.TempDir()
 	b := settle(t, inet, testConfig(t, o))
@@ -161,12 +157,8 @@ func TestLeaverOnAnotherNode(t *testing.T) {
 	if os.Getenv(enginetest.Variable) == "" {
 		t.Skip("two nodes need MySQL or MariaDB: set " + enginetest.Variable)
 	}
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
-	o := enginetest.Options(t)
+	inet := online(t)
+	o := demo.Options(t)
 	a := settle(t, inet, testConfig(t, o))
 	o.Data = t.TempDir()
 	b := settle(t, inet, testConfig(t, o))

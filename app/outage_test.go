@@ -68,11 +68,7 @@ func (w *town) held(acked []string) {
 
 // TestSyncFails: reliability O04. When bytes cannot be made durable nobody hears 250, and it mends by itself.
 func TestSyncFails(t *testing.T) {
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	var broken atomic.Bool
 	c := testConfig(t, engine.Options{DB: "sqlite", Data: t.TempDir()})
 	w := settleWith(t, inet, c, func(op engine.Op) error {
@@ -107,11 +103,7 @@ func TestDiskFull(t *testing.T) {
 		t.Skipf("a small disk cannot be made here: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(data, syscall.MNT_DETACH) })
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	c := testConfig(t, engine.Options{DB: "sqlite", Data: data})
 	w := settle(t, inet, c)
 	var acked []string
@@ -238,11 +230,7 @@ func TestDatabaseStops(t *testing.T) {
 		t.Skip("starts a MariaDB of its own")
 	}
 	db := newMariaDB(t)
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	w := settle(t, inet, testConfig(t, enginetest.Options(t)))
 	acked := []string{"before"}
 	if err := w.bring("before", 100); err != nil {

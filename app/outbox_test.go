@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mailbridge/app/pretend"
-	"mailbridge/configs/engine/enginetest"
 )
 
 type sentAnswer struct{ State, Outbox string }
@@ -130,7 +129,7 @@ func TestKillUndo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer mx.Close()
-	p := newProcess(t, enginetest.Options(t), mx.Addr())
+	p := newProcess(t, demo.Options(t), mx.Addr())
 	p.start()
 	li := &visitor{t: t, base: "http://" + p.http}
 	if !li.signInQuietly("lisi@demo.test") {

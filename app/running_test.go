@@ -38,11 +38,7 @@ func (c *clock) jump(d time.Duration) { c.ahead.Add(int64(d)) }
 func TestClockJumps(t *testing.T) {
 	t.Parallel()
 	slow(t)
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	c := &clock{}
 	w := settleIn(t, inet, testConfig(t, enginetest.Options(t)), world{now: c.now})
 	mx := outsideMX(t, w)
@@ -340,11 +336,7 @@ func TestExpiredCertificate(t *testing.T) {
 func TestOddFolder(t *testing.T) {
 	t.Parallel()
 	slow(t)
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	data := filepath.Join(t.TempDir(), "my data", "数据 100% #1?x=y&z;'\"")
 	c := testConfig(t, engine.Options{DB: "sqlite", Data: data})
 	for i := range 2 {
@@ -418,7 +410,7 @@ func TestPausedNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer mx.Close()
-	o := enginetest.Options(t)
+	o := demo.Options(t)
 	a := newProcess(t, o, mx.Addr())
 	a.start()
 	defer a.kill()

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"mailbridge/app/pretend"
 	"mailbridge/configs/engine/enginetest"
 )
 
@@ -475,12 +474,8 @@ func TestAddressesOnAnotherNode(t *testing.T) {
 	if os.Getenv(enginetest.Variable) == "" {
 		t.Skip("two nodes need MySQL or MariaDB: set " + enginetest.Variable)
 	}
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
-	o := enginetest.Options(t)
+	inet := online(t)
+	o := demo.Options(t)
 	a := settle(t, inet, testConfig(t, o))
 	o.Data = t.TempDir()
 	b := settle(t, inet, testConfig(t, o))

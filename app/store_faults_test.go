@@ -22,7 +22,6 @@ import (
 
 	"mailbridge/app/pretend"
 	"mailbridge/configs/engine"
-	"mailbridge/configs/engine/enginetest"
 )
 
 // gatekeeper lets operations wait until the test says go.
@@ -76,11 +75,7 @@ func (g *gatekeeper) met() []engine.Op {
 func TestNothingPromisedEarly(t *testing.T) {
 	t.Parallel()
 	slow(t)
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	g := &gatekeeper{}
 	w := settleWith(t, inet, testConfig(t, engine.Options{DB: "sqlite", Data: t.TempDir()}), g.ask)
 	t.Cleanup(func() { g.pass(engine.OpSync); g.pass(engine.OpAnswer) }) // or nothing could be closed
@@ -203,7 +198,7 @@ func TestKillBeforeNote(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer mx.Close()
-	p := newProcess(t, enginetest.Options(t), mx.Addr())
+	p := newProcess(t, demo.Options(t), mx.Addr())
 	p.start()
 	auth := smtp.PlainAuth("", "lisi@demo.test", demoPassword, "127.0.0.1")
 	mx.Behave(pretend.Behaviour{Slow: 150 * time.Millisecond})
@@ -295,11 +290,7 @@ func TestNoInodes(t *testing.T) {
 		t.Skipf("a small disk cannot be made here: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(data, syscall.MNT_DETACH) })
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	w := settle(t, inet, testConfig(t, engine.Options{DB: "sqlite", Data: data}))
 	acked := []string{"first"}
 	if err := w.bring("first", 1000); err != nil {
@@ -341,11 +332,7 @@ func TestNoInodes(t *testing.T) {
 func TestReadOnlyDisk(t *testing.T) {
 	t.Parallel()
 	slow(t)
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	var fault atomic.Value
 	fault.Store(syscall.Errno(0))
 	w := settleWith(t, inet, testConfig(t, engine.Options{DB: "sqlite", Data: t.TempDir()}), func(op engine.Op) error {
@@ -376,11 +363,7 @@ func TestReadOnlyDisk(t *testing.T) {
 // others are read, and `reconcile --deep` names it.
 func TestFlippedBit(t *testing.T) {
 	t.Parallel()
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	c := testConfig(t, engine.Options{DB: "sqlite", Data: t.TempDir()})
 	w := settle(t, inet, c)
 	grown := func() int64 {
@@ -465,13 +448,9 @@ func flip(t *testing.T, folder string, at int64) {
 func TestSlowDatabase(t *testing.T) {
 	t.Parallel()
 	slow(t)
-	inet, err := pretend.Start(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inet.Close()
+	inet := online(t)
 	var pause atomic.Int64
-	w := settleWith(t, inet, testConfig(t, enginetest.Options(t)), func(op engine.Op) error {
+	w := settleWith(t, inet, testConfig(t, demo.Options(t)), func(op engine.Op) error {
 		if op == engine.OpSQL {
 			time.Sleep(time.Duration(pause.Load()))
 		}

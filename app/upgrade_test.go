@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"mailbridge/app/pretend"
 	"mailbridge/configs/engine"
 )
 
@@ -54,11 +53,7 @@ func TestOldStores(t *testing.T) {
 	for name, validity := range map[string]int{"first": 1795333104, "parked": 1795333115} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inet, err := pretend.Start(t.Context(), "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer inet.Close()
+			inet := online(t)
 			mx, err := inet.AddMX("mx.outside.test", "", "outside.test")
 			if err != nil {
 				t.Fatal(err)

@@ -42,7 +42,14 @@ type world struct {
 	roots *x509.CertPool   // who proves who a host is; nil is the system's
 	fault engine.Fault     // what of disk and database fails; nil but in tests
 	now   func() time.Time // the clock; nil is the true one
+	// keys makes DKIM keys, nil as strong ones as they must be; weak lets new passwords be hashed so that they are soon
+	// guessed. Only tests set them, and nothing that is configured.
+	keys func(trust.Algorithm) (trust.Key, error)
+	weak bool
 }
+
+// weakMemory is what hashing a password takes in a weak world, in KiB.
+const weakMemory = 64
 
 // stores are the rooms that keep things, enough for the admin commands.
 type stores struct {
@@ -65,18 +72,23 @@ func openStores(ctx context.Context, c configs.Config, log *slog.Logger) (*store
 }
 
 func openStoresWith(ctx context.Context, o engine.Options) (*stores, error) {
-	return openStoresKeeping(ctx, o, 0)
+	return openStoresIn(ctx, world{}, o, 0)
 }
 
-// openStoresKeeping opens them for those who delete mail; recover is how long it may be brought back.
-func openStoresKeeping(ctx context.Context, o engine.Options, recover time.Duration) (*stores, error) {
+// openStoresIn opens them for those who delete mail; recover is how long it may be brought back.
+func openStoresIn(ctx context.Context, w world, o engine.Options, recover time.Duration) (*stores, error) {
 	e, err := engine.Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	s := &stores{engine: e}
-	if s.mail, err = maildb.Open(ctx, e, maildb.Options{Log: o.Log, SignedOut: s.signedOut, Now: o.Now, KeepGone: recover}); err == nil {
-		if s.office, err = workdb.Open(ctx, e); err == nil {
+	mail := maildb.Options{Log: o.Log, SignedOut: s.signedOut, Now: o.Now, KeepGone: recover, NewKey: w.keys}
+	var office []workdb.Option
+	if w.weak {
+		mail.PasswordMemory, office = weakMemory, append(office, workdb.WeakPasswords)
+	}
+	if s.mail, err = maildb.Open(ctx, e, mail); err == nil {
+		if s.office, err = workdb.Open(ctx, e, office...); err == nil {
 			s.ledger, err = ledger.Open(ctx, e)
 		}
 	}
@@ -110,7 +122,7 @@ type house struct {
 }
 
 func newHouse(ctx context.Context, c configs.Config, w world, log *slog.Logger) (*house, error) {
-	s, err := openStoresKeeping(ctx, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log, Fault: w.fault, Now: w.now}, time.Duration(c.Mail.Recover))
+	s, err := openStoresIn(ctx, w, engine.Options{DB: c.DB, Data: c.Data, Blobs: c.Blobs, Log: log, Fault: w.fault, Now: w.now}, time.Duration(c.Mail.Recover))
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ import (
 	"mailbridge/mailcore/queue"
 	"mailbridge/mailcore/smtpd"
 	"mailbridge/mailcore/trust"
+	"mailbridge/mailcore/trust/trusttest"
 	"mailbridge/workbench"
 	"mailbridge/workbench/workdb"
 )
@@ -61,10 +62,11 @@ func newHouseOn(t *testing.T, e *engine.Engine) *house {
 	internet, err := pretend.Start(context.WithoutCancel(ctx), "")
 	h.must(err)
 	t.Cleanup(func() { _ = internet.Close() })
+	internet.NewKey = trusttest.Key
 	h.net = internet
-	mail, err := maildb.Open(ctx, h.e, maildb.Options{Log: log, Now: h.now})
+	mail, err := maildb.Open(ctx, h.e, maildb.Options{Log: log, Now: h.now, PasswordMemory: 64, NewKey: trusttest.Key})
 	h.must(err)
-	office, err := workdb.Open(ctx, h.e)
+	office, err := workdb.Open(ctx, h.e, workdb.WeakPasswords)
 	h.must(err)
 	book, err := ledger.Open(ctx, h.e)
 	h.must(err)

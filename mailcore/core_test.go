@@ -19,6 +19,7 @@ import (
 	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/message"
 	"mailbridge/mailcore/trust"
+	"mailbridge/mailcore/trust/trusttest"
 )
 
 // lab is the gate before a real store: org 1 with demo.test (zhangsan, lisi), org 2 with other.test (wang).
@@ -35,7 +36,7 @@ type lab struct {
 func open(t *testing.T) *lab {
 	t.Helper()
 	l := &lab{t: t}
-	db, err := maildb.Open(t.Context(), enginetest.Open(t), maildb.Options{Log: slog.New(slog.DiscardHandler)})
+	db, err := maildb.Open(t.Context(), enginetest.Open(t), maildb.Options{Log: slog.New(slog.DiscardHandler), PasswordMemory: 64, NewKey: trusttest.Key})
 	l.must(err)
 	l.db = db
 	l.net, err = pretend.Start(context.WithoutCancel(t.Context()), "")

@@ -136,12 +136,15 @@ func checkCharacters(plain string) error {
 
 // HashPassword gives the argon2id hash of a password in the usual $argon2id$ form. It takes about 20 ms and 19 MiB
 // and waits while too many others run.
-func HashPassword(plain string) string {
+func HashPassword(plain string) string { return WeakHash(plain, hashMemory) }
+
+// WeakHash is HashPassword with other memory than 19 MiB, in KiB. Less is for tests only, where many people are made.
+func WeakHash(plain string, memory uint32) string {
 	salt := make([]byte, hashSalt)
 	_, _ = rand.Read(salt) // crypto/rand never fails since Go 1.24
-	key := deriveKey(plain, salt, hashPasses, hashMemory, hashThreads, hashKey)
+	key := deriveKey(plain, salt, hashPasses, memory, hashThreads, hashKey)
 	enc := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads,
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, hashPasses, hashThreads,
 		enc.EncodeToString(salt), enc.EncodeToString(key))
 }
 

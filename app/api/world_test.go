@@ -23,6 +23,7 @@ import (
 	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/message"
 	"mailbridge/mailcore/trust"
+	"mailbridge/mailcore/trust/trusttest"
 	"mailbridge/workbench"
 	"mailbridge/workbench/push"
 	"mailbridge/workbench/workdb"
@@ -76,9 +77,9 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 	e := enginetest.Open(t)
 	ctx := t.Context()
 	w := &world{t: t}
-	mail, err := maildb.Open(ctx, e, maildb.Options{PasswordChecks: 4})
+	mail, err := maildb.Open(ctx, e, maildb.Options{PasswordChecks: 4, PasswordMemory: 64, NewKey: trusttest.Key})
 	w.ok(err)
-	office, err := workdb.Open(ctx, e)
+	office, err := workdb.Open(ctx, e, workdb.WeakPasswords)
 	w.ok(err)
 	led, err := ledger.Open(ctx, e)
 	w.ok(err)

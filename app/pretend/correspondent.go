@@ -101,7 +101,7 @@ func (n *Internet) domain(name string) (*domain, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := trust.GenerateKey(trust.RSA)
+	key, err := n.NewKey(trust.RSA)
 	if err != nil {
 		return nil, err
 	}

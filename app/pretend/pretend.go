@@ -20,6 +20,8 @@ import (
 type Internet struct {
 	// DNS is the name server of everybody; add the house's own domains to it.
 	DNS *DNS
+	// NewKey makes the DKIM keys of those who are invented; trust.GenerateKey unless a test is in a hurry.
+	NewKey func(trust.Algorithm) (trust.Key, error)
 
 	trusted *authority
 
@@ -64,6 +66,7 @@ func Start(ctx context.Context, dnsAddr string) (*Internet, error) {
 	}
 	n := &Internet{
 		DNS:     d,
+		NewKey:  trust.GenerateKey,
 		trusted: trusted,
 		sites:   map[string]string{},
 		domains: map[string]*domain{},

@@ -15,6 +15,7 @@ import (
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/message"
+	"mailbridge/mailcore/trust/trusttest"
 )
 
 // backing is the real store with the mailboxes of one test, by the name under which it signs in.
@@ -26,7 +27,7 @@ type backing struct {
 
 func openBacking(t testing.TB, e *engine.Engine) *backing {
 	t.Helper()
-	db, err := maildb.Open(t.Context(), e, maildb.Options{})
+	db, err := maildb.Open(t.Context(), e, maildb.Options{PasswordMemory: 64, NewKey: trusttest.Key})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ type newKey struct {
 
 // newKey makes a key that waits, named after its kind and the day.
 func (d *DB) newKey(domain string, alg trust.Algorithm) (newKey, error) {
-	key, err := trust.GenerateKey(alg)
+	key, err := d.generateKey(alg)
 	if err != nil {
 		return newKey{}, fmt.Errorf("key for %s: %w", domain, err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/trust/trusttest"
 )
 
 // kept is a store in which deleted mail may be brought back for 30 days of a clock of its own.
@@ -27,7 +28,7 @@ func openKept(t *testing.T) *kept {
 	t.Helper()
 	k := &kept{t: t, at: time.Now().Truncate(time.Millisecond)}
 	var err error
-	k.DB, err = Open(context.Background(), enginetest.Open(t), Options{Log: slog.New(slog.DiscardHandler), KeepGone: 30 * 24 * time.Hour,
+	k.DB, err = Open(context.Background(), enginetest.Open(t), Options{Log: slog.New(slog.DiscardHandler), PasswordMemory: 64, NewKey: trusttest.Key, KeepGone: 30 * 24 * time.Hour,
 		Now: func() time.Time { return k.at }})
 	k.must(err)
 	return k

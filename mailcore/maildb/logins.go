@@ -41,9 +41,10 @@ const (
 
 // loginCache remembers right passwords as HMACs under a key of this process, and bounds argon2id.
 type loginCache struct {
-	key   []byte
-	slots chan struct{}
-	decoy string // a hash that no password has, for addresses that do not exist
+	key    []byte
+	slots  chan struct{}
+	memory uint32 // of new hashes, in KiB
+	decoy  string // a hash that no password has, for addresses that do not exist
 
 	mu sync.Mutex
 	m  map[mailcore.MailboxID]map[[32]byte]remembered
@@ -56,19 +57,20 @@ type remembered struct {
 	gen   int64
 }
 
-func (c *loginCache) init(slots int) {
+func (c *loginCache) init(slots int, memory uint32) {
+	c.memory = memory
 	c.key = make([]byte, 32)
 	_, _ = rand.Read(c.key) // never fails (crypto/rand, Go 1.24)
 	c.slots = make(chan struct{}, slots)
 	c.m = map[mailcore.MailboxID]map[[32]byte]remembered{}
 	salt := make([]byte, argonSalt+argonKey)
 	_, _ = rand.Read(salt)
-	c.decoy = encodeHash(salt[:argonSalt], salt[argonSalt:])
+	c.decoy = c.encodeHash(salt[:argonSalt], salt[argonSalt:])
 }
 
-func encodeHash(salt, key []byte) string {
+func (c *loginCache) encodeHash(salt, key []byte) string {
 	b := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, argonMemory, argonTime, b.EncodeToString(salt), b.EncodeToString(key))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, c.memory, argonTime, b.EncodeToString(salt), b.EncodeToString(key))
 }
 
 // compute runs argon2id when a slot is free.
@@ -88,8 +90,8 @@ func (c *loginCache) hash(ctx context.Context, password string) (string, error) 
 	}
 	salt := make([]byte, argonSalt)
 	_, _ = rand.Read(salt)
-	key, err := c.compute(ctx, password, salt, argonMemory, argonTime, argonKey)
-	return encodeHash(salt, key), err
+	key, err := c.compute(ctx, password, salt, c.memory, argonTime, argonKey)
+	return c.encodeHash(salt, key), err
 }
 
 func (c *loginCache) matches(ctx context.Context, password, hash string) (bool, error) {

@@ -17,6 +17,7 @@ import (
 
 	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/trust"
 )
 
 //go:embed migrations
@@ -30,6 +31,11 @@ type Options struct {
 	IndexMessages int
 	// PasswordChecks is how many argon2id computations run at the same time (each takes 19 MB); 0 is the number of CPUs.
 	PasswordChecks int
+	// PasswordMemory is what hashing a new password takes, in KiB; 0 is 19 MiB. Less is for tests only: such a hash is
+	// soon guessed.
+	PasswordMemory uint32
+	// NewKey makes a DKIM key; nil is trust.GenerateKey. Others are for tests, where making keys would take longest.
+	NewKey func(trust.Algorithm) (trust.Key, error)
 	// KeepGone is how long their owner may bring back messages that were deleted for good; 0: they go at once.
 	KeepGone time.Duration
 	// SignedOut is told, on this node and after the commit, that whoever is signed in to a mailbox must go: it was
@@ -45,7 +51,8 @@ type DB struct {
 	log     *slog.Logger
 	now     func() time.Time
 
-	signedOut func(mailcore.MailboxID, mailcore.Ended)
+	signedOut   func(mailcore.MailboxID, mailcore.Ended)
+	generateKey func(trust.Algorithm) (trust.Key, error)
 
 	outgoing *engine.Tasks[outgoingTask]
 	arrivals *engine.Tasks[arrivalTask]
@@ -107,6 +114,12 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 	if o.IndexMessages <= 0 {
 		o.IndexMessages = 4_000_000
 	}
+	if o.PasswordMemory == 0 {
+		o.PasswordMemory = argonMemory
+	}
+	if o.NewKey == nil {
+		o.NewKey = trust.GenerateKey
+	}
 	if o.PasswordChecks <= 0 {
 		o.PasswordChecks = runtime.NumCPU()
 	}
@@ -118,7 +131,7 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open maildb: %w", err)
 	}
 	d := &DB{
-		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now, signedOut: o.SignedOut, keepGone: o.KeepGone,
+		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now, signedOut: o.SignedOut, keepGone: o.KeepGone, generateKey: o.NewKey,
 		outgoing: engine.NewTasks[outgoingTask](e.DB, outgoingKind),
 		arrivals: engine.NewTasks[arrivalTask](e.DB, arrivalKind),
 		parked:   engine.NewTasks[parkedTask](e.DB, parkedKind),
@@ -132,7 +145,7 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 	}
 	d.gatherer, _ = e.Blobs.(engine.Gatherer)
 	d.crowd.most = leaders(e.DB.Dialect())
-	d.logins.init(o.PasswordChecks)
+	d.logins.init(o.PasswordChecks, o.PasswordMemory)
 	d.indexes.init(o.IndexMessages)
 	if err := d.openRuns(ctx); err != nil {
 		return nil, fmt.Errorf("open maildb: %w", err)

@@ -16,13 +16,14 @@ import (
 	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/message"
+	"mailbridge/mailcore/trust/trusttest"
 )
 
 const testOrg = mailcore.OrgID(7)
 
 func openTest(t testing.TB) *DB {
 	t.Helper()
-	d, err := Open(context.Background(), enginetest.Open(t), Options{Log: slog.New(slog.DiscardHandler)})
+	d, err := Open(context.Background(), enginetest.Open(t), Options{Log: slog.New(slog.DiscardHandler), PasswordMemory: 64, NewKey: trusttest.Key})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,13 +8,14 @@ import (
 	"mailbridge/configs/engine"
 	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/trust/trusttest"
 )
 
 // TestNodesSeeEachOther changes a folder on one node and reads it on another that holds an older view.
 func TestNodesSeeEachOther(t *testing.T) {
 	ea, eb := enginetest.TwoNodes(t)
 	open := func(e *engine.Engine) *DB {
-		d, err := Open(t.Context(), e, Options{Log: slog.New(slog.DiscardHandler)})
+		d, err := Open(t.Context(), e, Options{Log: slog.New(slog.DiscardHandler), PasswordMemory: 64, NewKey: trusttest.Key})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +65,7 @@ func TestNodesSeeEachOther(t *testing.T) {
 func TestViewFarBehind(t *testing.T) {
 	e := enginetest.Open(t)
 	open := func() *DB {
-		d, err := Open(t.Context(), e, Options{Log: slog.New(slog.DiscardHandler)})
+		d, err := Open(t.Context(), e, Options{Log: slog.New(slog.DiscardHandler), PasswordMemory: 64, NewKey: trusttest.Key})
 		if err != nil {
 			t.Fatal(err)
 		}

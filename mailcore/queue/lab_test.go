@@ -19,6 +19,7 @@ import (
 	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/message"
 	"mailbridge/mailcore/trust"
+	"mailbridge/mailcore/trust/trusttest"
 )
 
 func TestMain(m *testing.M) {
@@ -71,7 +72,7 @@ func openOn(t *testing.T, e *engine.Engine, change ...func(*Options)) *lab {
 
 func mustOpen(t *testing.T, e *engine.Engine) *maildb.DB {
 	t.Helper()
-	db, err := maildb.Open(t.Context(), e, maildb.Options{Log: slog.New(slog.DiscardHandler)})
+	db, err := maildb.Open(t.Context(), e, maildb.Options{Log: slog.New(slog.DiscardHandler), PasswordMemory: 64, NewKey: trusttest.Key})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ import (
 	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
+	"mailbridge/mailcore/trust/trusttest"
 )
 
 // TestMain makes sure that no session or store outlives the tests.
@@ -45,7 +46,7 @@ type fixture struct {
 
 func openStore(t testing.TB) *maildb.DB {
 	t.Helper()
-	db, err := maildb.Open(t.Context(), enginetest.Open(t), maildb.Options{})
+	db, err := maildb.Open(t.Context(), enginetest.Open(t), maildb.Options{PasswordMemory: 64, NewKey: trusttest.Key})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -150,7 +150,7 @@ func (d *DB) AddPerson(ctx context.Context, org wb.OrgID, n wb.NewPerson) (wb.Pe
 		if err := wb.CheckPassword(n.Password, n.Login, n.Name); err != nil {
 			return wb.Person{}, err
 		}
-		secret, p.HasSecret = wb.HashPassword(n.Password), true
+		secret, p.HasSecret = d.hash(n.Password), true
 	}
 	err := d.db.Write(ctx, func(tx *engine.Tx) error {
 		rev, err := d.lockOrg(tx, org)

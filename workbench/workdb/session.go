@@ -113,7 +113,7 @@ func (d *DB) setPassword(ctx context.Context, org wb.OrgID, id wb.PersonID, plai
 	if err := wb.CheckPassword(plain, p.Login, p.Name); err != nil {
 		return err
 	}
-	secret := wb.HashPassword(plain)
+	secret := d.hash(plain)
 	err = d.db.Write(ctx, func(tx *engine.Tx) error {
 		now := millis(d.db.Now())
 		if err := changed(tx.Run("UPDATE people SET secret = ?, secret_at = ?, must_change = ?, updated_at = ? WHERE org = ? AND id = ? AND state <> ?",

@@ -38,6 +38,7 @@ type DB struct {
 	streams  *engine.Streams
 	log      *slog.Logger
 	sessions sessionCache
+	hash     func(password string) string
 
 	directory *engine.Tasks[wb.DirectoryChange]
 	outbound  *engine.Tasks[wb.OutboundPost]
@@ -46,9 +47,21 @@ type DB struct {
 	resets    *engine.Tasks[resetTask]
 }
 
+// Option changes how a store works.
+type Option func(*DB)
+
+// WeakPasswords lets a new password's hash take a few KiB instead of 19 MiB. It is for tests only, where many people are
+// made: such a hash is soon guessed.
+func WeakPasswords(d *DB) {
+	d.hash = func(plain string) string { return wb.WeakHash(plain, weakMemory) }
+}
+
+// weakMemory is nearly the least that argon2 takes, in KiB.
+const weakMemory = 64
+
 // Open migrates the tables and gives the store. The engine stays the caller's to close, after all Run calls have
 // come home.
-func Open(ctx context.Context, e *engine.Engine) (*DB, error) {
+func Open(ctx context.Context, e *engine.Engine, options ...Option) (*DB, error) {
 	files, err := subFS(migrations)
 	if err != nil {
 		return nil, err
@@ -56,16 +69,21 @@ func Open(ctx context.Context, e *engine.Engine) (*DB, error) {
 	if err := e.DB.Migrate(ctx, "workdb", files); err != nil {
 		return nil, err
 	}
-	return &DB{
+	d := &DB{
 		db:        e.DB,
 		streams:   e.Streams,
 		log:       slog.Default(),
+		hash:      wb.HashPassword,
 		directory: engine.NewTasks[wb.DirectoryChange](e.DB, "directory"),
 		outbound:  engine.NewTasks[wb.OutboundPost](e.DB, "outbound"),
 		installs:  engine.NewTasks[installTask](e.DB, "install"),
 		alarms:    engine.NewTasks[wb.Alarm](e.DB, "alarm"),
 		resets:    engine.NewTasks[resetTask](e.DB, "reset"),
-	}, nil
+	}
+	for _, change := range options {
+		change(d)
+	}
+	return d, nil
 }
 
 // Kept tells what belongs to a backup. Sessions do not: one that was ended since must not come to life again.
