@@ -117,42 +117,6 @@ const forwardedFor = 16 * 24 * time.Hour
 // ForwardedMark is the key under which a mailbox remembers that it sent a colleague's mail on to the world.
 func ForwardedMark(messageID string) string { return "forwarded:" + messageID }
 
-// Append files a message in a folder without sending it: IMAP APPEND, drafts.
-func (c *Core) Append(ctx context.Context, mb Mailbox, folder FolderID, raw *message.Spool, flags Flags, keywords []string, date time.Time) (Placed, error) {
-	return c.file(ctx, mb, folder, raw, LocalCopy{Flags: flags, Keywords: keywords, Date: date}, true)
-}
-
-// Import is Append for a mail of the past: what was sent long ago from elsewhere does not concern the office now.
-func (c *Core) Import(ctx context.Context, mb Mailbox, folder FolderID, raw *message.Spool, flags Flags, keywords []string, date time.Time) (Placed, error) {
-	return c.file(ctx, mb, folder, raw, LocalCopy{Flags: flags, Keywords: keywords, Date: date}, false)
-}
-
-func (c *Core) file(ctx context.Context, mb Mailbox, folder FolderID, raw *message.Spool, lc LocalCopy, tell bool) (Placed, error) {
-	if c.MaxSize > 0 && raw.Size() > c.MaxSize {
-		return Placed{}, ErrTooLarge
-	}
-	f, err := c.Store.Folder(ctx, mb.ID, folder)
-	if err != nil {
-		return Placed{}, err
-	}
-	s, err := message.Parse(raw, raw.Size())
-	if err != nil {
-		return Placed{}, fmt.Errorf("read mail: %w", err)
-	}
-	sent := f.Role == RoleSent
-	lc.Mailbox, lc.Org, lc.Folder = mb.ID, mb.Org, folder
-	lc.Arrival, lc.Outgoing = sent && tell, sent && tell
-	r, err := c.Store.Commit(ctx, Delivery{
-		ID: NewTraceID(), Org: mb.Org, Sender: mb.ID, Raw: raw, Structure: s, ReceivedAt: c.now(), Source: FromSubmission,
-		Verdict: Verdict{Internal: sent, Authenticated: sent},
-		Local:   []LocalCopy{lc},
-	})
-	if err != nil {
-		return Placed{}, err
-	}
-	return r.Placed[0], nil
-}
-
 // mail is one mail on its way through the gate.
 type mail struct {
 	core   *Core

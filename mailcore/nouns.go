@@ -310,6 +310,16 @@ type Delivery struct {
 	Key string
 	// Note is a line for the access log of the mailbox in whose name somebody else writes; nil for none.
 	Note *AccessEntry
+	// Replaces is a message that goes as this one comes, and nobody shall bring back; nil for none. When it is gone
+	// already, nothing is stored: ErrNoMessage.
+	Replaces *Replaced
+}
+
+// Replaced names one message of a folder.
+type Replaced struct {
+	Mailbox MailboxID
+	Folder  FolderID
+	UID     UID
 }
 
 // VerdictIn is the verdict as an organisation's mailboxes see it.

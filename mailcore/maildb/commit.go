@@ -85,7 +85,7 @@ func (d *DB) parts(dl *mailcore.Delivery) ([]*commitTx, error) {
 		one.Raw, one.Prefix, one.Structure = a.Raw, a.Prefix, a.Structure
 		one.Local, one.Apart, one.Remote = a.Local, nil, a.Remote
 		one.Org = cmp.Or(a.Org, one.Org)
-		one.Effects, one.Marks, one.Journal = nil, nil, nil
+		one.Effects, one.Marks, one.Journal, one.Replaces = nil, nil, nil, nil
 		all = append(all, &one)
 	}
 	parts := make([]*commitTx, 0, len(all))
@@ -119,6 +119,13 @@ func (d *DB) commitOnce(ctx context.Context, parts []*commitTx) (mailcore.Receip
 			return mailcore.Receipt{}, err
 		}
 		uses = append(uses, t.uses...)
+	}
+	if main.base = nil; main.dl.Replaces != nil {
+		var err error
+		if main.base, err = d.Index(ctx, main.dl.Replaces.Mailbox, main.dl.Replaces.Folder); err != nil {
+			d.giveUp(ctx, uses)
+			return mailcore.Receipt{}, err
+		}
 	}
 	err := d.db.Write(ctx, func(tx *engine.Tx) error {
 		for _, t := range parts {
@@ -192,7 +199,8 @@ func (d *DB) putBlobs(ctx context.Context, dl *mailcore.Delivery, c *content) ([
 // refused tells whether err is our own answer. After any other error the commit may have succeeded all the same, with
 // only its answer lost, and the bytes must stay.
 func refused(err error) bool {
-	for _, own := range []error{errAlone, errKeySeen, errBlobGone, errPlaceGone, mailcore.ErrRulesChanged, mailcore.ErrOverQuota, mailcore.ErrNoMailbox, mailcore.ErrNoFolder} {
+	for _, own := range []error{errAlone, errKeySeen, errBlobGone, errPlaceGone, mailcore.ErrRulesChanged, mailcore.ErrOverQuota, mailcore.ErrNoMailbox, mailcore.ErrNoFolder,
+		mailcore.ErrNoMessage} {
 		if errors.Is(err, own) {
 			return true
 		}
@@ -225,6 +233,8 @@ type commitTx struct {
 	d  *DB
 	dl *mailcore.Delivery
 	c  *content
+
+	base *Index // of the folder of Delivery.Replaces
 
 	tx      *engine.Tx
 	uses    []blobUse
@@ -272,6 +282,9 @@ func (t *commitTx) run(parts []*commitTx) error {
 			}
 		}
 	}
+	if err := t.replace(); err != nil {
+		return err
+	}
 	list := spots(parts)
 	t.receipt.Placed = make([]mailcore.Placed, len(list))
 	var told []arrivalCopy
@@ -316,6 +329,20 @@ func (t *commitTx) run(parts []*commitTx) error {
 		return err
 	}
 	return t.chargeShared(parts)
+}
+
+// replace takes away the message that the delivery replaces; that comes first, so that its room is there for the new one.
+func (t *commitTx) replace() error {
+	old := t.dl.Replaces
+	if old == nil {
+		return nil
+	}
+	gone, dead, err := t.d.expunge(t.tx, t.base, old.Mailbox, old.Folder, mailcore.UIDSet{{Start: old.UID, Stop: old.UID}}, false, false)
+	if err == nil && len(gone) == 0 {
+		err = fmt.Errorf("replace message %d of folder %d: %w", old.UID, old.Folder, mailcore.ErrNoMessage)
+	}
+	t.dead = append(t.dead, dead...)
+	return err
 }
 
 // chargeShared charges the quotas that mailboxes share, last of all, so that their rows are locked briefly.

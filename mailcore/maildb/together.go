@@ -90,7 +90,7 @@ func (c *crowd) goesOn() bool {
 // whose thread only its subject may tell has to see what came before it.
 func (d *DB) mayJoin(parts []*commitTx) bool {
 	dl, c := parts[0].dl, parts[0].c
-	if d.gatherer == nil || len(parts) != 1 || dl.Key != "" || dl.Note != nil || len(dl.Remote)+len(dl.Effects)+len(dl.Marks) > 0 ||
+	if d.gatherer == nil || len(parts) != 1 || dl.Key != "" || dl.Note != nil || dl.Replaces != nil || len(dl.Remote)+len(dl.Effects)+len(dl.Marks) > 0 ||
 		len(dl.Local) == 0 || len(dl.Local) > togetherLocal/4 || c.size >= engine.SmallBlob || c.clue.telling {
 		return false
 	}
