@@ -25,7 +25,6 @@ import (
 	"mailbridge/mailcore/filter"
 	"mailbridge/mailcore/imapd"
 	"mailbridge/mailcore/maildb"
-	"mailbridge/mailcore/message"
 	"mailbridge/mailcore/queue"
 	"mailbridge/mailcore/sieved"
 	"mailbridge/mailcore/smtpd"
@@ -228,7 +227,7 @@ func (h *house) smtpOptions(submission bool, signIn signInFunc) smtpd.Options {
 }
 
 func (h *house) imapOptions(signIn signInFunc) imapd.Options {
-	return imapd.Options{Store: h.mail, Append: h.appendMail, Share: h.bridge.ShareByProgram, Auth: signIn, TLS: h.tls, AllowPlainAuth: h.plainAuth(),
+	return imapd.Options{Store: h.mail, Append: h.core.AppendAll, Share: h.bridge.ShareByProgram, Auth: signIn, TLS: h.tls, AllowPlainAuth: h.plainAuth(),
 		Hostname: h.config.Hostname, WebURL: h.config.PublicURL, Watch: h.watch.subscribe, MaxLiteral: h.config.Mail.MaxSize,
 		MaxPerIP: h.config.Mail.PerIP, MaxConns: h.config.Mail.Connections, Log: h.log}
 }
@@ -236,12 +235,6 @@ func (h *house) imapOptions(signIn signInFunc) imapd.Options {
 func (h *house) sieveOptions(signIn signInFunc) sieved.Options {
 	return sieved.Options{Core: h.core, Store: h.mail, Auth: signIn, TLS: h.tls, AllowPlainAuth: h.plainAuth(),
 		WebURL: h.config.PublicURL, MaxPerIP: h.config.Mail.PerIP, MaxConns: h.config.Mail.Connections, Log: h.log}
-}
-
-// appendMail files what an IMAP client uploads, through the same gate as every other mail.
-func (h *house) appendMail(ctx context.Context, mb mailcore.Mailbox, folder mailcore.FolderID, raw *message.Spool,
-	flags mailcore.Flags, keywords []string, date time.Time) (mailcore.Placed, error) {
-	return h.core.Append(ctx, mb, folder, raw, flags, keywords, date)
 }
 
 // plainAuth lets this machine itself sign in without TLS, when the development switch is on.

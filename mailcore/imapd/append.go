@@ -2,7 +2,6 @@ package imapd
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"time"
@@ -27,7 +26,7 @@ type upload struct {
 }
 
 // appendMessage is APPEND (RFC 9051, section 6.3.12), of one message or several (RFC 3502). Messages stream from the
-// connection into Spools, their line ends made CRLF on the way; nothing is stored before all of them are here.
+// connection into Spools, their line ends made CRLF on the way; all are stored in one transaction when all of them are here.
 func (c *conn) appendMessage(cmd *command) error {
 	if err := cmd.space(); err != nil {
 		return err
@@ -49,7 +48,7 @@ func (c *conn) appendMessage(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	cmd.code, err = c.place(f, list)
+	cmd.code, err = c.place(f, list, nil)
 	return err
 }
 
@@ -144,67 +143,28 @@ func (c *conn) receiveAll(cmd *command, f mailcore.Folder, u upload) (list []upl
 	}
 }
 
-// place stores messages, all or none, and gives the response code.
-func (c *conn) place(f mailcore.Folder, list []upload) (string, error) {
-	if err := c.roomFor(f, list); err != nil {
-		return "", err
-	}
+// place stores messages, all or none, and gives the response code. With old that message goes in the same moment.
+func (c *conn) place(f mailcore.Folder, list []upload, old *mailcore.Replaced) (string, error) {
 	if err := c.note(f.Mailbox, "add", f.Name); err != nil {
 		return "", err
 	}
+	filings := make([]mailcore.Filing, len(list))
+	for i, u := range list {
+		filings[i] = mailcore.Filing{Raw: u.spool, Flags: u.flags.system, Keywords: u.flags.keywords, Date: u.date}
+	}
+	placed, err := c.srv.o.Append(c.ctx, c.boxOf(f), f.ID, filings, old)
+	switch {
+	case errors.Is(err, mailcore.ErrNoFolder):
+		return "", no("TRYCREATE", "No such folder")
+	case err != nil:
+		return "", err
+	}
 	var uids []mailcore.UID
-	var validity uint32
-	for i := range list {
-		u := &list[i]
-		p, err := c.srv.o.Append(c.ctx, c.boxOf(f), f.ID, u.spool, u.flags.system, u.flags.keywords, u.date)
-		if err != nil {
-			c.takeBack(f, uids)
-			if errors.Is(err, mailcore.ErrNoFolder) {
-				err = no("TRYCREATE", "No such folder")
-			}
-			return "", err
-		}
-		uids, validity = append(uids, p.UID), p.UIDValidity
+	for _, p := range placed {
+		uids = append(uids, p.UID)
 	}
 	c.srv.recent.arrived(f.ID, uids[0])
-	return string(appendUIDs(appendCode("APPENDUID ", validity), uids)), nil
-}
-
-// roomFor looks at the quota before the first of several messages is stored.
-func (c *conn) roomFor(f mailcore.Folder, list []upload) error {
-	if len(list) < 2 {
-		return nil
-	}
-	mb, err := c.srv.store.Mailbox(c.ctx, c.mailbox.Org, f.Mailbox)
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		mb.Used += list[i].spool.Size()
-	}
-	if mb.Quota > 0 && mb.Used > mb.Quota {
-		return mailcore.ErrOverQuota
-	}
-	return nil
-}
-
-// takeBackTime is how long undoing may take, even when the session has ended.
-const takeBackTime = 10 * time.Second
-
-// takeBack removes what a failed command has stored.
-func (c *conn) takeBack(f mailcore.Folder, uids []mailcore.UID) {
-	if len(uids) == 0 {
-		return
-	}
-	var set mailcore.UIDSet
-	for _, u := range uids {
-		set = addUID(set, u)
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), takeBackTime)
-	defer cancel()
-	if _, err := c.srv.store.Discard(ctx, f.Mailbox, f.ID, set); err != nil {
-		c.log().Error("imap append is left half done", "err", err)
-	}
+	return string(appendUIDs(appendCode("APPENDUID ", placed[0].UIDValidity), uids)), nil
 }
 
 // receive reads the announced literal and the line behind it: mostly the end of the command, else the beginning of one

@@ -1,9 +1,13 @@
 package imapd
 
-import "mailbridge/mailcore"
+import (
+	"errors"
+
+	"mailbridge/mailcore"
+)
 
 // replace is REPLACE and UID REPLACE (RFC 8508): a message takes the place of an older one, as a draft that is saved
-// again. The old one stays until the new one is stored.
+// again. The old one goes in the transaction in which the new one comes: there is always one of them, never both.
 func (c *conn) replace(cmd *command) error {
 	if err := cmd.space(); err != nil {
 		return err
@@ -42,15 +46,14 @@ func (c *conn) replace(cmd *command) error {
 	if len(list) != 1 {
 		return bad("One message replaces one")
 	}
-	code, err := c.place(f, list)
-	if err != nil {
-		return err
-	}
 	if err := c.noteUIDs("delete", old, f.Name); err != nil {
 		return err
 	}
-	if _, err := c.srv.store.Discard(c.ctx, c.sel.mailbox, c.sel.folder, old); err != nil {
-		// The new message stays: to take it back could lose both.
+	code, err := c.place(f, list, &mailcore.Replaced{Mailbox: c.sel.mailbox, Folder: c.sel.folder, UID: old[0].Start})
+	if errors.Is(err, mailcore.ErrNoMessage) {
+		return no("EXPUNGEISSUED", "Message is gone")
+	}
+	if err != nil {
 		return err
 	}
 	c.wr.str("* OK [").str(code).str("] Replacement is here").crlf()

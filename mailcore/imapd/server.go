@@ -15,7 +15,6 @@ import (
 
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
-	"mailbridge/mailcore/message"
 	"mailbridge/mailcore/sessions"
 )
 
@@ -36,9 +35,9 @@ const (
 // Options of NewServer. Store, Append and Auth are needed, the rest has defaults.
 type Options struct {
 	Store *maildb.DB
-	// Append puts a message into a folder; it neither closes nor keeps raw.
-	Append func(ctx context.Context, mb mailcore.Mailbox, folder mailcore.FolderID, raw *message.Spool, flags mailcore.Flags,
-		keywords []string, date time.Time) (mailcore.Placed, error)
+	// Append puts messages into a folder, all or none, and gives their places in order; with old that message goes in the
+	// same moment, or ErrNoMessage. It neither closes nor keeps what is raw.
+	Append func(ctx context.Context, mb mailcore.Mailbox, folder mailcore.FolderID, list []mailcore.Filing, old *mailcore.Replaced) ([]mailcore.Placed, error)
 	// Auth checks a login. Errors: mailcore.ErrBadPassword, ErrDisabled, ErrMustActivate, ErrAppPassword, ErrNetwork,
 	// ErrScope, ErrThrottled; others are ours.
 	Auth func(ctx context.Context, user, password, ip string) (mailcore.Mailbox, error)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/message"
@@ -253,7 +254,30 @@ func (c *conn) carryOne(m *mailcore.Message, to mailcore.Folder) (mailcore.Place
 	if _, err := io.Copy(spool, io.NewSectionReader(raw, 0, raw.Size())); err != nil {
 		return mailcore.Placed{}, fmt.Errorf("carry message %d: %w", m.ID, err)
 	}
-	return c.srv.o.Append(c.ctx, c.boxOf(to), to.ID, spool, m.Flags, m.Keywords, m.InternalDate)
+	placed, err := c.srv.o.Append(c.ctx, c.boxOf(to), to.ID, []mailcore.Filing{{Raw: spool, Flags: m.Flags, Keywords: m.Keywords, Date: m.InternalDate}}, nil)
+	if err != nil {
+		return mailcore.Placed{}, err
+	}
+	return placed[0], nil
+}
+
+// takeBackTime is how long undoing may take, even when the session has ended.
+const takeBackTime = 10 * time.Second
+
+// takeBack removes what a failed command has stored.
+func (c *conn) takeBack(f mailcore.Folder, uids []mailcore.UID) {
+	if len(uids) == 0 {
+		return
+	}
+	var set mailcore.UIDSet
+	for _, u := range uids {
+		set = addUID(set, u)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), takeBackTime)
+	defer cancel()
+	if _, err := c.srv.store.Discard(ctx, f.Mailbox, f.ID, set); err != nil {
+		c.log().Error("imap copy is left half done", "err", err)
+	}
 }
 
 // watchedMailbox is the one whose news concern the client.

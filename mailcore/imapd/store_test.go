@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"mailbridge/configs/engine"
 	"mailbridge/configs/engine/enginetest"
@@ -68,18 +67,9 @@ func (b *backing) auth(_ context.Context, user, password, _ string) (mailcore.Ma
 	return mb, nil
 }
 
-// append is what Core.Append does.
-func (b *backing) append(ctx context.Context, mb mailcore.Mailbox, folder mailcore.FolderID, raw *message.Spool, flags mailcore.Flags, keywords []string, date time.Time) (mailcore.Placed, error) {
-	st, err := message.Parse(raw, raw.Size())
-	if err != nil {
-		return mailcore.Placed{}, err
-	}
-	r, err := b.Commit(ctx, mailcore.Delivery{ID: "test", Org: mb.Org, Raw: raw, Structure: st, ReceivedAt: time.Now(), Source: mailcore.FromSystem,
-		Local: []mailcore.LocalCopy{{Mailbox: mb.ID, Org: mb.Org, Folder: folder, Flags: flags, Keywords: keywords, Date: date}}})
-	if err != nil {
-		return mailcore.Placed{}, err
-	}
-	return r.Placed[0], nil
+// append is the gate without policy.
+func (b *backing) append(ctx context.Context, mb mailcore.Mailbox, folder mailcore.FolderID, list []mailcore.Filing, old *mailcore.Replaced) ([]mailcore.Placed, error) {
+	return (&mailcore.Core{Store: b.DB}).AppendAll(ctx, mb, folder, list, old)
 }
 
 // share is what the bridge does with a grant, as far as the store goes.
@@ -121,11 +111,11 @@ func (b *backing) arrive(t testing.TB, user, folder, msg string) mailcore.Placed
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := b.append(t.Context(), b.boxes[user], f.ID, message.SpoolBytes([]byte(msg)), 0, nil, time.Time{})
+	list, err := b.append(t.Context(), b.boxes[user], f.ID, []mailcore.Filing{{Raw: message.SpoolBytes([]byte(msg))}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return list[0]
 }
 
 // indexOf gives a folder that holds just the given UIDs.
