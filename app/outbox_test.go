@@ -152,15 +152,29 @@ func TestKillUndo(t *testing.T) {
 }
 
 type approval struct {
-	ID, Subject, State string
-	Detail             []string
+	ID, Subject, State, Reason string
+	Detail                     []string
+	Approvers                  []struct{ Name string }
+	Decider                    struct{ Name string }
 }
 
-func (v *visitor) approvals() []approval {
+func (v *visitor) approvals() []approval { return v.approvalsAt("/api/v1/approvals") }
+
+// approvalsAt reads a list page by page.
+func (v *visitor) approvalsAt(path string) []approval {
 	v.t.Helper()
-	var list struct{ Items []approval }
-	v.do("GET", "/api/v1/approvals", nil, &list)
-	return list.Items
+	var all []approval
+	for cursor := ""; ; {
+		var list struct {
+			Items []approval
+			Next  string
+		}
+		v.do("GET", path+"?limit=1"+cursor, nil, &list)
+		all, cursor = append(all, list.Items...), "&cursor="+list.Next
+		if list.Next == "" {
+			return all
+		}
+	}
 }
 
 // TestApproval: N34 and W22. A mail with a keyword waits, whichever door it came through; the approver sees what
@@ -191,6 +205,7 @@ func TestApproval(t *testing.T) {
 	if d := strings.Join(byName["held one"].Detail, "\n"); !strings.Contains(d, "“Quotation”（正文 · text）：Our QUOTATION is 5.") {
 		t.Errorf("the approver sees %q", d)
 	}
+	w.approvalViews(li, zhang, byName["held one"].ID)
 	if status, _ := li.try("POST", "/api/v1/approvals/"+byName["held one"].ID, map[string]string{"decision": "approve"}); status != 404 {
 		t.Errorf("its author approved: %d", status)
 	}
@@ -217,6 +232,47 @@ func TestApproval(t *testing.T) {
 	time.Sleep(time.Second)
 	if n := len(mx.Received()); n != 1 || len(li.outbox()) != 0 {
 		t.Errorf("left %d times, outbox %+v", n, li.outbox())
+	}
+	if mine := li.approvalsAt("/api/v1/me/approvals"); len(mine) != 2 || mine[0].State+mine[0].Reason+mine[0].Decider.Name != "refusedtoo cheap张三" &&
+		mine[1].State+mine[1].Reason+mine[1].Decider.Name != "refusedtoo cheap张三" {
+		t.Errorf("their author sees %+v", mine)
+	}
+	if left := zhang.approvals(); len(left) != 0 {
+		t.Errorf("still open: %+v", left)
+	}
+	if status, _ := zhang.try("GET", "/api/v1/approvals/"+byName["held one"].ID+"/mail", nil); status != 404 {
+		t.Errorf("a decided mail is still open to read: %d", status)
+	}
+}
+
+// approvalViews looks at a held mail while it waits: its approver reads it, which its author sees, and nobody else does.
+func (w *town) approvalViews(li, zhang *visitor, id string) {
+	t := w.t
+	t.Helper()
+	mine := li.approvalsAt("/api/v1/me/approvals")
+	if len(mine) != 2 || mine[0].State != "open" || len(mine[0].Approvers) != 1 || mine[0].Approvers[0].Name != "张三" {
+		t.Errorf("their author sees %+v", mine)
+	}
+	wang := w.visit("wangwu@demo.test")
+	if a, b := wang.approvals(), wang.approvalsAt("/api/v1/me/approvals"); len(a)+len(b) != 0 {
+		t.Errorf("somebody else sees %+v, %+v", a, b)
+	}
+	for _, v := range []*visitor{wang, li} {
+		if status, _ := v.try("GET", "/api/v1/approvals/"+id+"/mail", nil); status != 404 {
+			t.Errorf("person %s reads it: %d", v.me.Person.ID, status)
+		}
+	}
+	var m struct{ Text, Subject string }
+	zhang.do("GET", "/api/v1/approvals/"+id+"/mail", nil, &m)
+	if strings.TrimSpace(m.Text) != "Our QUOTATION is 5." || m.Subject != "held one" {
+		t.Errorf("the approver reads %+v", m)
+	}
+	var log struct {
+		Items []struct{ Act, Detail string }
+	}
+	li.do("GET", "/api/v1/mailboxes/"+li.me.Mailboxes[0].ID+"/access-log", nil, &log)
+	if len(log.Items) != 1 || log.Items[0].Act != "read" || log.Items[0].Detail != "held one" {
+		t.Errorf("their author's log = %+v", log.Items)
 	}
 }
 

@@ -2,12 +2,15 @@ package bridge
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
 	"mailbridge/bridge/ledger"
+	"mailbridge/mailcore"
 	"mailbridge/workbench"
 )
 
@@ -40,10 +43,85 @@ func (b *Bridge) Ask(ctx context.Context, a ledger.Approval) error {
 	return nil
 }
 
-// Approvals lists what a person was asked.
-func (b *Bridge) Approvals(ctx context.Context, w Who, all bool) ([]ledger.Approval, error) {
-	const most = 200
-	return b.Ledger.Approvals(ctx, w.Org, w.Person, all, most)
+// ApprovalPage is the most that one call of Approvals gives.
+const ApprovalPage = 50
+
+// Approvals lists what a person was asked for, newest first, and who else was asked. mine: what they asked for instead.
+func (b *Bridge) Approvals(ctx context.Context, w Who, q ledger.ApprovalQuery, mine bool) ([]ledger.Approval, error) {
+	if q.Org, q.Approver = w.Org, w.Person; mine {
+		q.Approver, q.Asker = 0, w.Person
+	}
+	if q.Limit <= 0 || q.Limit > ApprovalPage {
+		q.Limit = ApprovalPage
+	}
+	list, err := b.Ledger.Approvals(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(list))
+	for i, a := range list {
+		ids[i] = a.ID
+	}
+	asked, err := b.Ledger.Approvers(ctx, w.Org, ids)
+	for i := range list {
+		list[i].Approvers = asked[list[i].ID]
+	}
+	return list, err
+}
+
+// AskedMail is the mail that an approval is about.
+type AskedMail struct {
+	Letter
+	Subject string
+	Author  mailcore.MailboxID // in whose outbox it waits; 0 when that is the reader's own, or a group's
+}
+
+// Letter are the bytes of a mail; whoever got one closes it.
+type Letter interface {
+	io.ReaderAt
+	Size() int64
+	Close() error
+}
+
+// AskedMail opens the mail that an open approval is about, for somebody who was asked; it is theirs to read for as long as
+// their word is wanted. Errors: workbench.ErrNotFound, also when its author took it back.
+func (b *Bridge) AskedMail(ctx context.Context, w Who, id int64) (AskedMail, error) {
+	may, err := b.Ledger.MayApprove(ctx, w.Org, w.Person, id)
+	if err != nil || !may {
+		return AskedMail{}, errors.Join(err, workbench.ErrNotFound)
+	}
+	a, err := b.Ledger.Approval(ctx, w.Org, id)
+	if err != nil {
+		return AskedMail{}, notFound(err)
+	}
+	if a.State != ledger.ApprovalOpen {
+		return AskedMail{}, workbench.ErrNotFound
+	}
+	m := AskedMail{Subject: a.Subject}
+	switch a.Kind {
+	case mailApproval:
+		var held heldMail
+		if err := json.Unmarshal(a.Payload, &held); err != nil {
+			return m, fmt.Errorf("approval %d: %w", id, err)
+		}
+		p, err := b.Mail.Parked(ctx, mailOrg(a.Org), held.Parked)
+		if err != nil {
+			return m, absentParked(err)
+		}
+		if a.Asker != w.Person {
+			m.Author = p.Mailbox
+		}
+		m.Letter, err = b.Mail.OpenParked(ctx, &p)
+		return m, err
+	case groupApproval:
+		var held groupHeld
+		if err := json.Unmarshal(a.Payload, &held); err != nil {
+			return m, fmt.Errorf("approval %d: %w", id, err)
+		}
+		m.Letter, err = b.Mail.OpenRaw(ctx, held.Group, held.Message)
+		return m, absentParked(err)
+	}
+	return m, workbench.ErrNotFound
 }
 
 // Decide answers a question that the person was asked. The first answer stands and is given back, whoever gave it.

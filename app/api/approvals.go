@@ -1,10 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"time"
 
+	"mailbridge/bridge"
 	"mailbridge/bridge/ledger"
+	"mailbridge/mailcore"
+	"mailbridge/mailcore/message"
 	"mailbridge/workbench"
 )
 
@@ -16,33 +20,136 @@ type Approval struct {
 	Asker     Named      `json:"asker"`
 	Detail    []string   `json:"detail" doc:"what it is about and why it waits, in words"`
 	State     string     `json:"state" enum:"open,approved,refused,expired,gone"`
-	Decider   ID         `json:"decider,omitempty"`
+	Approvers []Named    `json:"approvers" doc:"who was asked; one of them is enough"`
+	Decider   *Named     `json:"decider,omitempty"`
 	Reason    string     `json:"reason,omitempty"`
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
 	CreatedAt time.Time  `json:"createdAt"`
 	DecidedAt *time.Time `json:"decidedAt,omitempty"`
 }
 
-func (a *API) approvalRoutes() {
-	r := func(method, path, summary string) route {
-		return route{method: method, path: "/api/v1/approvals" + path, tag: "mail", summary: summary, right: workbench.RightUseOffice}
-	}
-	on(a, r("GET", "", "What waits for my approval"), a.listApprovals)
-	on(a, r("POST", "/{id}", "Approve or refuse; the first answer stands"), a.decideApproval)
+// AskedMail is a mail that waits for approval: plain text only, no pictures, no links, no files to open.
+type AskedMail struct {
+	From    Address    `json:"from"`
+	To      []Address  `json:"to"`
+	Cc      []Address  `json:"cc"`
+	Subject string     `json:"subject"`
+	Date    *time.Time `json:"date,omitempty"`
+	Text    string     `json:"text" doc:"its first 64 KiB"`
+	More    bool       `json:"more,omitempty" doc:"there is more text"`
+	Files   []PostFile `json:"files" doc:"name, type and size"`
 }
 
-func approvalView(x ledger.Approval) Approval {
-	return Approval{ID: idOf(x.ID), Kind: x.Kind, Subject: x.Subject, Asker: Named{idOf(x.Asker), x.AskerName}, Detail: x.Detail, State: string(x.State),
-		Decider: idOf(x.Decider), Reason: x.Reason, ExpiresAt: instant(x.Expires), CreatedAt: x.Created, DecidedAt: instant(x.Decided)}
+func (a *API) approvalRoutes() {
+	r := func(method, path, summary string) route {
+		return route{method: method, path: "/api/v1" + path, tag: "mail", summary: summary, right: workbench.RightUseOffice}
+	}
+	on(a, r("GET", "/approvals", "What waits for my approval, newest first"), a.listApprovals)
+	on(a, r("POST", "/approvals/{id}", "Approve or refuse; the first answer stands"), a.decideApproval)
+	on(a, r("GET", "/approvals/{id}/mail", "Read the mail that waits for my approval; its author sees that"), a.askedMail)
+	on(a, r("GET", "/me/approvals", "What became of those mails of mine that need an approval, newest first"), a.myApprovals)
+}
+
+func (a *API) approvalViews(ctx context.Context, c *caller, list []ledger.Approval) ([]Approval, error) {
+	var people []workbench.PersonID
+	for _, x := range list {
+		people = append(append(people, x.Decider), x.Approvers...)
+	}
+	names, err := a.personNames(ctx, c.Org, people)
+	return each(list, func(x ledger.Approval) Approval {
+		v := Approval{ID: idOf(x.ID), Kind: x.Kind, Subject: x.Subject, Asker: Named{idOf(x.Asker), x.AskerName}, Detail: x.Detail, State: string(x.State),
+			Reason: x.Reason, ExpiresAt: instant(x.Expires), CreatedAt: x.Created, DecidedAt: instant(x.Decided),
+			Approvers: each(x.Approvers, func(p workbench.PersonID) Named { return Named{idOf(p), names[p]} })}
+		if x.Decider != 0 {
+			v.Decider = &Named{idOf(x.Decider), names[x.Decider]}
+		}
+		return v
+	}), err
 }
 
 type approvalsInput struct {
-	State string `query:"state" enum:"open,all" doc:"open without"`
+	State  string `query:"state" enum:"open,all" doc:"open without"`
+	Cursor ID     `query:"cursor"`
+	Limit  int    `query:"limit" doc:"50 at most"`
 }
 
 func (a *API) listApprovals(ctx context.Context, c *caller, in *approvalsInput) (List[Approval], error) {
-	list, err := a.o.Bridge.Approvals(ctx, c.who(), in.State == "all")
-	return listOf(each(list, approvalView)), err
+	return a.approvals(ctx, c, in, false)
+}
+
+// myApprovals gives all of them unless only open ones are wanted.
+func (a *API) myApprovals(ctx context.Context, c *caller, in *myApprovalsInput) (List[Approval], error) {
+	return a.approvals(ctx, c, &approvalsInput{State: cmp.Or(in.State, "all"), Cursor: in.Cursor, Limit: in.Limit}, true)
+}
+
+type myApprovalsInput struct {
+	State  string `query:"state" enum:"open,all" doc:"all without"`
+	Cursor ID     `query:"cursor"`
+	Limit  int    `query:"limit" doc:"50 at most"`
+}
+
+func (a *API) approvals(ctx context.Context, c *caller, in *approvalsInput, mine bool) (List[Approval], error) {
+	if in.State != "" && in.State != "open" && in.State != "all" {
+		return List[Approval]{}, invalid("state", "must be open or all")
+	}
+	before, err := optional[int64](in.Cursor)
+	if err != nil {
+		return List[Approval]{}, invalid("cursor", "was not made by us")
+	}
+	limit := in.Limit
+	if limit <= 0 || limit > bridge.ApprovalPage {
+		limit = bridge.ApprovalPage
+	}
+	list, err := a.o.Bridge.Approvals(ctx, c.who(), ledger.ApprovalQuery{OpenOnly: in.State != "all", Before: before, Limit: limit}, mine)
+	if err != nil {
+		return List[Approval]{}, err
+	}
+	views, err := a.approvalViews(ctx, c, list)
+	out := listOf(views)
+	if len(list) == limit {
+		out.Next = string(idOf(list[limit-1].ID))
+	}
+	return out, err
+}
+
+// askedMail stands in the log that its author sees: it shows what has not been sent yet.
+func (a *API) askedMail(ctx context.Context, c *caller, in *byID) (AskedMail, error) {
+	id, err := number[int64](in.ID)
+	if err != nil {
+		return AskedMail{}, err
+	}
+	m, err := a.o.Bridge.AskedMail(ctx, c.who(), id)
+	if err != nil {
+		return AskedMail{}, err
+	}
+	defer m.Close()
+	if m.Author != 0 {
+		err := a.o.Mail.NoteAccess(ctx, mailcore.AccessEntry{Org: mailcore.OrgID(c.Org), Mailbox: m.Author, Person: int64(c.ID), Name: c.Name, IP: c.ip,
+			Door: "web", Act: "read", Detail: m.Subject})
+		if err != nil {
+			return AskedMail{}, err
+		}
+	}
+	s, err := message.Parse(m, m.Size())
+	if err != nil {
+		return AskedMail{}, err
+	}
+	b, err := message.Text(m, s, maxHeldText)
+	if err != nil {
+		return AskedMail{}, err
+	}
+	h := s.Header
+	v := AskedMail{To: addresses(h.To), Cc: addresses(h.Cc), Subject: m.Subject, Date: instant(h.Date), Text: b.Plain, More: b.Truncated,
+		Files: each(b.Attachments, func(f message.AttachmentInfo) PostFile {
+			return PostFile{Name: nameOf(f), Type: f.Type, Size: f.Size}
+		})}
+	if len(h.From) > 0 {
+		v.From = addresses(h.From)[0]
+	}
+	if v.Text == "" {
+		v.Text = message.HTMLToText(b.HTML)
+	}
+	return v, nil
 }
 
 type approvalBody struct {
@@ -60,5 +167,9 @@ func (a *API) decideApproval(ctx context.Context, c *caller, in *idBody[approval
 		return Approval{}, invalid("decision", "must be approve or refuse")
 	}
 	x, err := a.o.Bridge.Decide(ctx, c.who(), id, b.Decision == "approve", b.Reason)
-	return approvalView(x), err
+	if err != nil {
+		return Approval{}, err
+	}
+	views, err := a.approvalViews(ctx, c, []ledger.Approval{x})
+	return views[0], err
 }

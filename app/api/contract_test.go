@@ -117,6 +117,8 @@ POST /outbox/{id}/undo
 POST /outbox/{id}/now
 GET /approvals
 POST /approvals/{id}
+GET /approvals/{id}/mail
+GET /me/approvals
 POST /mailboxes/{id}/files
 GET /mailboxes/{id}/files
 GET /files/{id}

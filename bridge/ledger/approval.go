@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"mailbridge/configs/engine"
@@ -37,7 +38,7 @@ type Approval struct {
 	Payload   []byte
 	Asker     workbench.PersonID // 0: nobody of the organisation
 	AskerName string
-	Approvers []workbench.PersonID // only of a new one
+	Approvers []workbench.PersonID // of a new one; see Approvers
 	State     ApprovalState
 	Decider   workbench.PersonID
 	Reason    string
@@ -113,14 +114,59 @@ func (d *DB) MayApprove(ctx context.Context, org workbench.OrgID, person workben
 	return n > 0, err
 }
 
-// Approvals lists what a person was asked, newest first: only what is open, or all; at most limit.
-func (d *DB) Approvals(ctx context.Context, org workbench.OrgID, person workbench.PersonID, all bool, limit int) ([]Approval, error) {
+// ApprovalQuery asks for approvals: those that a person was asked for, or those that they asked for.
+type ApprovalQuery struct {
+	Org      workbench.OrgID
+	Approver workbench.PersonID
+	Asker    workbench.PersonID // without Approver
+	OpenOnly bool
+	Before   int64 // id; the newest below it
+	Limit    int
+}
+
+// Approvals lists approvals, newest first.
+func (d *DB) Approvals(ctx context.Context, q ApprovalQuery) ([]Approval, error) {
+	where, args := " WHERE org = ?", []any{q.Org}
+	and := func(cond string, a ...any) {
+		where, args = where+" AND "+cond, append(args, a...)
+	}
+	if q.Approver != 0 {
+		and("id IN (SELECT approval FROM approvers WHERE org = ? AND person = ?)", q.Org, q.Approver)
+	} else {
+		and("asker = ?", q.Asker)
+	}
+	if q.OpenOnly {
+		and("state = ?", string(ApprovalOpen))
+	}
+	if q.Before > 0 {
+		and("id < ?", q.Before)
+	}
 	var out []Approval
-	rows, err := d.db.Query(ctx, "SELECT "+approvalColumns+` FROM approvals WHERE org = ? AND id IN (SELECT approval FROM approvers WHERE org = ? AND person = ?)
-		AND (state = ? OR ? = 1) ORDER BY id DESC LIMIT ?`, org, org, person, string(ApprovalOpen), all, limit)
+	rows, err := d.db.Query(ctx, "SELECT "+approvalColumns+" FROM approvals"+where+" ORDER BY id DESC LIMIT ?", append(args, q.Limit)...)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		a, err := scanApproval(rows)
 		out = append(out, a)
+		return err
+	})
+	return out, err
+}
+
+// Approvers gives who was asked, by approval.
+func (d *DB) Approvers(ctx context.Context, org workbench.OrgID, ids []int64) (map[int64][]workbench.PersonID, error) {
+	out := map[int64][]workbench.PersonID{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := []any{org}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	rows, err := d.db.Query(ctx, "SELECT approval, person FROM approvers WHERE org = ? AND approval IN (?"+strings.Repeat(", ?", len(ids)-1)+") ORDER BY person", args...)
+	err = each(rows, err, func(rows *sql.Rows) error {
+		var id int64
+		var p workbench.PersonID
+		err := rows.Scan(&id, &p)
+		out[id] = append(out[id], p)
 		return err
 	})
 	return out, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -253,5 +254,51 @@ func TestFreeNameBelongsToTheFirst(t *testing.T) {
 	}
 	if owner, kept, err := d.TakeFreeName(ctx, 2, "acme", "acrne"); err != nil || owner != 1 || kept != "acme" {
 		t.Errorf("owner %d of %q, %v; want 1 of acme", owner, kept, err)
+	}
+}
+
+func TestApprovalsOfApproversAndAskers(t *testing.T) {
+	t.Parallel()
+	ctx, d := context.Background(), open(t)
+	var ids []int64
+	for i, ref := range []string{"a", "b", "c"} {
+		a, err := d.AddApproval(ctx, Approval{Org: 1, Kind: "mail", Ref: ref, Asker: 5, Approvers: []workbench.PersonID{7, 8}[:1+i%2], Expires: time.Now().Add(time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, a.ID)
+	}
+	if _, err := d.Decide(ctx, 1, ids[1], ApprovalRefused, 8, "no"); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name string
+		q    ApprovalQuery
+		want []int64
+	}{
+		{"newest first", ApprovalQuery{Org: 1, Approver: 7, Limit: 9}, []int64{ids[2], ids[1], ids[0]}},
+		{"open", ApprovalQuery{Org: 1, Approver: 7, OpenOnly: true, Limit: 9}, []int64{ids[2], ids[0]}},
+		{"a page", ApprovalQuery{Org: 1, Approver: 7, Before: ids[2], Limit: 1}, []int64{ids[1]}},
+		{"of another approver", ApprovalQuery{Org: 1, Approver: 8, Limit: 9}, []int64{ids[1]}},
+		{"of who asked", ApprovalQuery{Org: 1, Asker: 5, Limit: 9}, []int64{ids[2], ids[1], ids[0]}},
+		{"of who did not ask", ApprovalQuery{Org: 1, Asker: 7, Limit: 9}, nil},
+		{"of nobody", ApprovalQuery{Org: 1, Limit: 9}, nil},
+		{"elsewhere", ApprovalQuery{Org: 2, Approver: 7, Limit: 9}, nil},
+	} {
+		list, err := d.Approvals(ctx, tt.q)
+		var got []int64
+		for _, a := range list {
+			got = append(got, a.ID)
+		}
+		if err != nil || !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, %v; want %v", tt.name, got, err, tt.want)
+		}
+	}
+	asked, err := d.Approvers(ctx, 1, ids)
+	if err != nil || len(asked[ids[0]]) != 1 || !slices.Equal(asked[ids[1]], []workbench.PersonID{7, 8}) {
+		t.Errorf("approvers = %v, %v", asked, err)
+	}
+	if other, err := d.Approvers(ctx, 2, ids); err != nil || len(other) != 0 {
+		t.Errorf("approvers elsewhere = %v, %v", other, err)
 	}
 }
