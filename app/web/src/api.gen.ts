@@ -75,10 +75,11 @@ export interface AppPassword {
 }
 
 export interface Approval {
+  approvers: Named[];
   asker: Named;
   createdAt: string;
   decidedAt?: string;
-  decider?: string;
+  decider?: Named;
   detail: string[];
   expiresAt?: string;
   id: string;
@@ -160,6 +161,17 @@ export interface ArchivedText {
 
 export interface Asked {
   message: string;
+}
+
+export interface AskedMail {
+  cc: Address[];
+  date?: string;
+  files: PostFile[];
+  from: Address;
+  more?: boolean;
+  subject: string;
+  text: string;
+  to: Address[];
 }
 
 export interface Attachment {

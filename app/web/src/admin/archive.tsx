@@ -50,14 +50,16 @@ function Settings() {
   return (
     <form class="panel stack" onSubmit={save} noValidate>
       <p class="quiet">{load.data.since ? w.since(when(load.data.since), load.data.mails, bytes(load.data.bytes)) : w.off}</p>
-      <label class="check">
-        <input type="checkbox" checked={at.on} onChange={(e) => setChange({ ...change, on: e.currentTarget.checked })} /> {w.on}
+      <label class="tick">
+        <input type="checkbox" class="check" checked={at.on} onChange={(e) => setChange({ ...change, on: e.currentTarget.checked })} />
+        {w.on}
       </label>
       <Field label={w.days} hint={w.daysHint}>
         {(a) => <input {...a} type="number" min={0} max={36500} value={at.days} onInput={(e) => setChange({ ...change, days: Number(e.currentTarget.value) })} />}
       </Field>
-      <label class="check">
-        <input type="checkbox" checked={at.twoAuditors} onChange={(e) => setChange({ ...change, twoAuditors: e.currentTarget.checked })} /> {w.two}
+      <label class="tick">
+        <input type="checkbox" class="check" checked={at.twoAuditors} onChange={(e) => setChange({ ...change, twoAuditors: e.currentTarget.checked })} />
+        {w.two}
       </label>
       <p>
         <Button kind="primary" type="submit">
@@ -140,8 +142,9 @@ function AddAuditor({ onClose, onDone }: SheetProps) {
     <Dialog title={w.add} onClose={onClose}>
       <form class="stack" onSubmit={submit} noValidate>
         <Picker label={w.person} kinds={['person']} value={who} onChange={setWho} one autofocus />
-        <label class="check">
-          <input type="checkbox" checked={whole} onChange={(e) => setWhole(e.currentTarget.checked)} /> {w.whole}
+        <label class="tick">
+          <input type="checkbox" class="check" checked={whole} onChange={(e) => setWhole(e.currentTarget.checked)} />
+          {w.whole}
         </label>
         {!whole && <Picker label={w.scope} kinds={['person', 'department']} value={scope} onChange={setScope} />}
         <Field label={w.from}>{(a) => <input {...a} type="date" value={from} onInput={(e) => setFrom(e.currentTarget.value)} />}</Field>
@@ -173,8 +176,15 @@ function Holds() {
           <ul class="queue">
             {items.map((h) => (
               <li class="panel" key={h.id}>
-                <b>{h.person?.name ?? h.mailbox?.name}</b>
+                <div class="queue-line">
+                  <span class="two-lines grow">
+                    <b>{h.person?.name ?? (h.mailbox?.name || w.goneBox)}</b>
+                    <small>{h.mailbox ? w.sharedBox : w.person}</small>
+                  </span>
+                  <StatusDot tone={h.endedAt ? 'off' : 'warn'}>{h.endedAt ? w.holdOver : w.holdOn}</StatusDot>
+                </div>
                 <p>{h.reason}</p>
+                {(h.from || h.to) && <p class="quiet">{w.span(h.from ? when(h.from) : '', h.to ? when(h.to) : '')}</p>}
                 <p class="quiet">{h.endedAt ? w.ended(h.endedBy ?? '', when(h.endedAt)) : w.begun(h.by, when(h.at))}</p>
                 {!h.endedAt && (
                   <div class="row-acts-line">
@@ -209,12 +219,12 @@ function AddHold({ onClose, onDone }: SheetProps) {
   const [to, setTo] = useState('');
   const submit = async (e: Event) => {
     e.preventDefault();
-    if (await attempt(post('/admin/archive/holds', { person: who[0]?.id, reason, from: start(from), to: end(to) }), w.saved)) onDone();
+    if (await attempt(post('/admin/archive/holds', { [who[0]?.kind === 'mailbox' ? 'mailbox' : 'person']: who[0]?.id, reason, from: start(from), to: end(to) }), w.saved)) onDone();
   };
   return (
     <Dialog title={w.addHold} onClose={onClose}>
       <form class="stack" onSubmit={submit} noValidate>
-        <Picker label={w.person} kinds={['person']} value={who} onChange={setWho} one autofocus />
+        <Picker label={w.holdWho} kinds={['person', 'mailbox']} value={who} onChange={setWho} one autofocus />
         <Field label={w.reason}>{(a) => <textarea {...a} rows={3} maxLength={500} value={reason} onInput={(e) => setReason(e.currentTarget.value)} />}</Field>
         <Field label={w.from}>{(a) => <input {...a} type="date" value={from} onInput={(e) => setFrom(e.currentTarget.value)} />}</Field>
         <Field label={w.to}>{(a) => <input {...a} type="date" value={to} onInput={(e) => setTo(e.currentTarget.value)} />}</Field>

@@ -62,7 +62,7 @@ function Line({ x, look, reload }: { x: HeldMail; look: () => void; reload: () =
     <li class="panel">
       <div class="queue-line">
         <span class="two-lines">
-          <b class="cut">{x.subject || manage().approvals.noSubject}</b>
+          <b class="cut">{x.subject || manage().noSubject}</b>
           <small class="cut">{w.line(x.from, x.to)}</small>
         </span>
         <span class="grow" />
@@ -97,7 +97,7 @@ function Look({ x, onClose, reload }: { x: HeldMail; onClose: () => void; reload
   };
   return (
     <Dialog
-      title={x.subject || manage().approvals.noSubject}
+      title={x.subject || manage().noSubject}
       onClose={onClose}
       wide
       foot={

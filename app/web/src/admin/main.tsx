@@ -10,13 +10,14 @@ import { Empty, Fault, Late, Skeleton } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
 import { Overlays } from '../kit/overlay';
 import { Relogin, SignIn } from '../mail/signin';
+import { ApprovalsPage } from './approvals';
 import { DepartmentsPage } from './departments';
 import { DomainsPage } from './domains';
 import { PeoplePage } from './people';
 import type { Area as Later } from './sections';
 import { AuditPage, OverviewPage } from './watch';
 
-type Area = 'overview' | 'people' | 'departments' | 'domains' | 'audit' | Exclude<Later, 'person'>;
+type Area = 'overview' | 'people' | 'departments' | 'domains' | 'approvals' | 'audit' | Exclude<Later, 'person'>;
 
 interface Entry {
   key: Area;
@@ -201,6 +202,8 @@ function Inside() {
             <DepartmentsPage />
           ) : area === 'domains' ? (
             <DomainsPage name={match('/admin/domains/:name', path)?.name ?? null} />
+          ) : area === 'approvals' ? (
+            <ApprovalsPage />
           ) : area === 'audit' ? (
             <AuditPage />
           ) : (

@@ -6,7 +6,7 @@ import { Avatar, useName } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
 import { parseAddresses } from '../kit/people';
 
-export type Kind = 'person' | 'department' | 'tree' | 'all' | 'group' | 'address';
+export type Kind = 'person' | 'department' | 'tree' | 'all' | 'group' | 'mailbox' | 'address';
 
 /** Choice is somebody, or several at once, that a rule or a list names. */
 export interface Choice {
@@ -19,7 +19,7 @@ export interface Choice {
 const lookupAfter = 150; // ms after the last key
 const shown = 8;
 
-const icons: Record<Kind, IconName> = { person: 'person', department: 'building', tree: 'building', all: 'people', group: 'people', address: 'mail' };
+const icons: Record<Kind, IconName> = { person: 'person', department: 'building', tree: 'building', all: 'people', group: 'people', mailbox: 'inbox', address: 'mail' };
 const same = (a: Choice, b: Choice) => a.kind === b.kind && (a.id ?? a.address ?? '') === (b.id ?? b.address ?? '');
 
 export function nameOf(c: Choice): string {
@@ -37,10 +37,11 @@ async function lookup(text: string, kinds: Kind[], abort: AbortSignal): Promise<
   const w = manage().pick;
   const has = (k: Kind) => kinds.includes(k);
   const quiet = <T,>(ask: Promise<Page<T>>) => ask.then((r) => r.items ?? []).catch(() => [] as T[]);
-  const [people, departments, groups] = await Promise.all([
+  const [people, departments, groups, boxes] = await Promise.all([
     has('person') ? quiet(get<Page<Person>>(`/admin/people${query({ q: text, limit: shown })}`, abort)) : [],
     has('department') || has('tree') ? quiet(get<Page<Department>>('/admin/departments', abort)) : [],
     has('group') ? quiet(get<Page<{ id: string; name: string; address: string }>>(`/admin/groups${query({ q: text, limit: shown })}`, abort)) : [],
+    has('mailbox') ? quiet(get<Page<{ id: string; name: string; address: string }>>(`/admin/mailboxes${query({ q: text, kind: 'shared', limit: shown })}`, abort)) : [],
   ]);
   const low = text.toLowerCase();
   const out: Found[] = people.map((p) => ({ kind: 'person' as const, id: p.id, name: p.name, note: p.mailbox?.address ?? p.login }));
@@ -49,6 +50,7 @@ async function lookup(text: string, kinds: Kind[], abort: AbortSignal): Promise<
     if (has('department')) out.push({ kind: 'department', id: d.id, name: d.name, note: has('tree') ? w.departmentNote : w.department });
   }
   out.push(...groups.map((g) => ({ kind: 'group' as const, id: g.id, name: g.name, note: `${w.group} · ${g.address}` })));
+  out.push(...boxes.map((b) => ({ kind: 'mailbox' as const, id: b.id, name: b.name || b.address, note: `${w.mailbox} · ${b.address}` })));
   if (has('all') && w.all.toLowerCase().includes(low)) out.unshift({ kind: 'all', note: w.allNote });
   if (has('address')) out.push(...parseAddresses(text).good.map((a) => ({ kind: 'address' as const, address: a.email, note: w.outside })));
   return out.slice(0, shown + 4);

@@ -6,10 +6,11 @@ import { CapacityPanel } from './capacity';
 import { FilterPanel } from './filter';
 import { ForwardsPanel } from './forwards';
 import { Head } from './parts';
+import { RecallPanel } from './recall';
 import { RulesPanel } from './rules';
 import { SecurityPanel } from './security';
 
-const tabs = ['sending', 'security', 'filter', 'forwarding', 'capacity'] as const;
+const tabs = ['sending', 'security', 'filter', 'forwarding', 'recall', 'capacity'] as const;
 
 export function PoliciesPage() {
   const w = manage().policies;
@@ -23,6 +24,7 @@ export function PoliciesPage() {
         {tab === 'filter' && <FilterPanel />}
         {tab === 'security' && <SecurityPanel />}
         {tab === 'forwarding' && <ForwardsPanel />}
+        {tab === 'recall' && <RecallPanel />}
         {tab === 'capacity' && <CapacityPanel />}
       </div>
     </>

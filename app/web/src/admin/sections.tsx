@@ -1,6 +1,5 @@
 // The pages of the administration that are fetched when they are first opened.
 import { match } from '../core/router';
-import { ApprovalsPage } from './approvals';
 import { ArchivePage } from './archive';
 import { BoxesPage } from './boxes';
 import { GroupsPage } from './groups';
@@ -11,7 +10,7 @@ import { PoliciesPage } from './policies';
 import { ReportsPage } from './reports';
 import { RolesPage } from './roles';
 
-export type Area = 'mailboxes' | 'groups' | 'queue' | 'approvals' | 'policies' | 'quarantine' | 'roles' | 'reports' | 'archive' | 'person';
+export type Area = 'mailboxes' | 'groups' | 'queue' | 'policies' | 'quarantine' | 'roles' | 'reports' | 'archive' | 'person';
 
 export function Section({ area, path }: { area: Area; path: string }) {
   switch (area) {
@@ -33,7 +32,5 @@ export function Section({ area, path }: { area: Area; path: string }) {
       return <ReportsPage />;
     case 'archive':
       return <ArchivePage />;
-    case 'approvals':
-      return <ApprovalsPage />;
   }
 }

@@ -221,6 +221,8 @@ export interface Card {
   lines: string[];
   actions?: { id: string; label: string; url?: string }[];
   hold?: string;
+  /** approval is what POST /approvals/{id} decides. */
+  approval?: string;
 }
 
 export interface Post {

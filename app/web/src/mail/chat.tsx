@@ -1,19 +1,29 @@
+import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { del, get, newKey, post, query } from '../core/api';
+import { get, newKey, post, query } from '../core/api';
 import { bytes, clock, fullTime, isoDay, monthDay, rowTime, weekday } from '../core/dates';
 import { go } from '../core/router';
+import { half, ours } from '../i18n/half';
 import { me } from '../core/session';
-import type { Card, Contact, Conversation, Member, Page, Post } from '../core/wire';
-import { Avatar, Banner, Button, Chip, Empty, Fault, faultText, Field, IconButton, Skeleton } from '../kit/basic';
+import type { Card, Conversation, Member, Page, Post } from '../core/wire';
+import { Avatar, Button, Chip, Empty, Fault, faultText, IconButton, Skeleton } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
-import { Dialog, toast } from '../kit/overlay';
-import { PeopleField } from '../kit/people';
+import { toast } from '../kit/overlay';
 import { t } from '../i18n';
 import { chats, chatsFault, loadChats, openMessage } from './chats';
 import { FromMail } from './frommail';
 import { width } from './layout';
 import { chatsTouched, convTouched, followChat } from './live';
 import { Linked } from './message';
+
+type Sheets = typeof import('./chatsheets');
+
+/** Sheet draws one of the chat's sheets, whose file is fetched when the first is opened. */
+function Sheet({ draw }: { draw: (s: Sheets) => JSX.Element }) {
+  const [code, setCode] = useState<{ sheets: Sheets } | null>(null);
+  useEffect(() => void import('./chatsheets').then((sheets) => setCode({ sheets })), []);
+  return code && draw(code.sheets);
+}
 
 export function ChatPage({ id }: { id: string | null }) {
   const [making, setMaking] = useState(false);
@@ -40,7 +50,7 @@ export function ChatPage({ id }: { id: string | null }) {
           {id ? <ChatView key={id} id={id} /> : <Empty icon="chat" title={t.chat.nothingOpen}>{t.chat.nothingOpenHint}</Empty>}
         </section>
       )}
-      {making && <MakeChat onClose={() => setMaking(false)} />}
+      {making && <Sheet draw={(s) => <s.MakeChat onClose={() => setMaking(false)} />} />}
     </div>
   );
 }
@@ -96,7 +106,7 @@ function ChatView({ id }: { id: string }) {
   const [posts, setPosts] = useState<Post[] | null>(null);
   const [earlier, setEarlier] = useState<string | undefined>();
   const [fault, setFault] = useState<unknown>(null);
-  const [showPeople, setShowPeople] = useState(false);
+  const [sheet, setSheet] = useState<'' | 'people' | 'address'>('');
   const alive = useRef(true);
 
   const load = async () => {
@@ -146,7 +156,8 @@ function ChatView({ id }: { id: string }) {
           {chat && chat.kind !== 'notice' && <small>{summary(chat)}</small>}
         </div>
         <span class="grow" />
-        {chat && chat.kind !== 'notice' && <IconButton icon="people" label={t.chat.people} onClick={() => setShowPeople(true)} />}
+        {chat && chat.kind !== 'notice' && <IconButton icon="people" label={t.chat.people} onClick={() => setSheet('people')} />}
+        {chat && chat.kind !== 'notice' && !!me.value?.mailboxes.length && <IconButton icon="reply" label={t.chat.address} onClick={() => setSheet('address')} />}
       </header>
       {chat?.source && (
         <div class="chat-from">
@@ -155,7 +166,8 @@ function ChatView({ id }: { id: string }) {
       )}
       {posts ? <Posts chat={chat} posts={posts} earlier={!!earlier} more={more} /> : <div class="posts"><Skeleton rows={6} /></div>}
       {chat && chat.kind !== 'notice' && <Writer chat={chat} sent={load} />}
-      {showPeople && chat && <People chat={chat} onClose={() => setShowPeople(false)} changed={load} />}
+      {sheet === 'people' && chat && <Sheet draw={(s) => <s.People chat={chat} onClose={() => setSheet('')} changed={load} />} />}
+      {sheet === 'address' && chat && <Sheet draw={(s) => <s.Address chat={chat} onClose={() => setSheet('')} />} />}
     </div>
   );
 }
@@ -319,7 +331,7 @@ function Outgoing({ out }: { out: NonNullable<Post['out']> }) {
   );
 }
 
-const cardIcons: Record<string, IconName> = { activate: 'mail', mail: 'mail', event: 'calendar', todo: 'todo', hold: 'shield' };
+const cardIcons: Record<string, IconName> = { activate: 'mail', mail: 'mail', event: 'calendar', todo: 'todo', hold: 'shield', approval: 'check', sending: 'send' };
 
 function CardView({ card, post: p }: { card: Card; post: Post }) {
   const [done, setDone] = useState('');
@@ -329,6 +341,12 @@ function CardView({ card, post: p }: { card: Card; post: Post }) {
       const to = new URL(url, location.href);
       if (to.origin === location.origin && to.pathname.startsWith('/mail/')) go(to.pathname + to.search);
       else if (/^https?:$/.test(to.protocol)) window.open(to.href, '_blank', 'noopener,noreferrer');
+    } else if (card.approval) {
+      if (id === 'refuse') return go(`/mail/approvals?refuse=${card.approval}`); // the reason is asked there
+      await post<{ state: string }>(`/approvals/${card.approval}`, { decision: id }).then(
+        (got) => (got.state === 'approved' ? setDone(id) : go('/mail/approvals?state=all')),
+        (err) => toast(faultText(err), undefined, 'err'),
+      );
     } else if (card.hold) {
       await post(`/holds/${card.hold}`, { decision: id }).then(
         () => setDone(id),
@@ -345,16 +363,16 @@ function CardView({ card, post: p }: { card: Card; post: Post }) {
     <div class={`card card-${card.kind}`}>
       <div class="card-head">
         <Icon name={cardIcons[card.kind] ?? 'info'} size={18} />
-        <b>{card.title}</b>
+        <b>{half(card.title)}</b>
       </div>
-      {card.lines?.map((line, i) => <p key={i}>{line}</p>)}
+      {card.lines?.map((line, i) => <p key={i}>{ours(line)}</p>)}
       {!!card.actions?.length && (
         <div class="card-acts">
           {card.actions
-            .filter((a) => a.url || card.hold || p.mail?.message)
+            .filter((a) => a.url || card.hold || card.approval || p.mail?.message)
             .map((a, i) => (
               <Button key={a.id} kind={i === 0 ? 'primary' : 'plain'} icon={done === a.id ? 'check' : undefined} disabled={!!done} onClick={() => void act(a.id, a.url)}>
-                {a.label}
+                {half(a.label)}
               </Button>
             ))}
         </div>
@@ -451,102 +469,5 @@ function Writer({ chat, sent }: { chat: Conversation; sent: () => Promise<void> 
         </Button>
       </div>
     </form>
-  );
-}
-
-function People({ chat, onClose, changed }: { chat: Conversation; onClose: () => void; changed: () => Promise<void> }) {
-  const [fresh, setFresh] = useState<Contact[]>([]);
-  const [fault, setFault] = useState('');
-  const [busy, setBusy] = useState(false);
-  const add = async () => {
-    setBusy(true);
-    try {
-      await post(`/chats/${chat.id}/members`, { people: fresh.map((c) => c.person) });
-      setFresh([]);
-      await changed();
-    } catch (err) {
-      setFault(faultText(err));
-    }
-    setBusy(false);
-  };
-  const leave = async () => {
-    try {
-      await del(`/chats/${chat.id}/members`, { people: [me.value?.person.id] });
-      onClose();
-      go('/mail/chat');
-      void loadChats();
-    } catch (err) {
-      setFault(faultText(err));
-    }
-  };
-  return (
-    <Dialog title={t.chat.people} onClose={onClose}>
-      <ul class="member-list">
-        {chat.members.map((m, i) => (
-          <li key={i}>
-            <Avatar name={nameOf(m)} size={34} />
-            <span class="two-lines">
-              <b>{nameOf(m)}</b>
-              {m.email && <small>{m.email}</small>}
-            </span>
-            {(m.external || !m.person) && <span class="tag tag-warn">{t.mail.external}</span>}
-          </li>
-        ))}
-      </ul>
-      {chat.kind !== 'direct' && (
-        <div class="stack">
-          <PeopleField label={t.chat.addPeople} value={fresh} onChange={setFresh} onlyPeople placeholder={t.chat.addHint} />
-          {fault && (
-            <p class="form-fault" role="alert">
-              {fault}
-            </p>
-          )}
-          <div class="row-acts-line">
-            <Button kind="primary" disabled={!fresh.length} busy={busy} onClick={() => void add()}>
-              {t.chat.add}
-            </Button>
-            <Button kind="quiet" icon="exit" onClick={() => void leave()}>
-              {t.chat.leave}
-            </Button>
-          </div>
-        </div>
-      )}
-    </Dialog>
-  );
-}
-
-function MakeChat({ onClose }: { onClose: () => void }) {
-  const [people, setPeople] = useState<Contact[]>([]);
-  const [title, setTitle] = useState('');
-  const [fault, setFault] = useState('');
-  const [busy, setBusy] = useState(false);
-  const make = async (e: Event) => {
-    e.preventDefault();
-    if (!people.length) return setFault(t.chat.choosePeople);
-    setBusy(true);
-    try {
-      const direct = people.length === 1 && !title.trim();
-      const c = await post<Conversation>('/chats', { title: title.trim() || people.map((p) => p.name).join('、'), people: people.map((p) => p.person), kind: direct ? 'direct' : 'group' });
-      await loadChats();
-      onClose();
-      go(`/mail/chat/${c.id}`);
-    } catch (err) {
-      setFault(faultText(err));
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog title={t.chat.make} onClose={onClose}>
-      <form class="stack" onSubmit={make}>
-        <PeopleField label={t.chat.people} value={people} onChange={setPeople} onlyPeople autofocus placeholder={t.chat.addHint} />
-        <Field label={t.chat.title} hint={t.chat.titleHint}>
-          {(a) => <input {...a} value={title} maxLength={80} onInput={(e) => setTitle(e.currentTarget.value)} />}
-        </Field>
-        {fault && <Banner tone="danger">{fault}</Banner>}
-        <Button kind="primary" type="submit" busy={busy}>
-          {t.chat.makeVerb}
-        </Button>
-      </form>
-    </Dialog>
   );
 }

@@ -8,14 +8,14 @@ import { lang } from '../i18n/lang';
 import { t } from '../i18n';
 import { Button, Empty, Fault, IconButton, Late, Skeleton } from '../kit/basic';
 import { Overlays } from '../kit/overlay';
-import { loadChats } from './chats';
+import { chats, loadChats } from './chats';
 import { compose, takeUpLocal } from './drafts';
 import { drawerOpen, extra, helpOpen, pages, width, type Extra } from './layout';
 import { folderTitle, ListView } from './list';
-import { startPush } from './live';
+import { convTouched, startPush } from './live';
 import { Drawer, FolderPane, LinkStrip, Rail, SearchBox, type Area } from './shell';
 import { NewPassword, Relogin, SignIn } from './signin';
-import { current, folders, inboxUnseen, listKey, loadFolders, loadOutbox, openList, lastUndo } from './store';
+import { current, folders, inboxUnseen, listKey, loadAsked, loadFolders, loadOutbox, openList, lastUndo } from './store';
 import { ThreadView } from './thread';
 import './together';
 
@@ -100,8 +100,13 @@ function Inside() {
       const to = query.get('to') ?? undefined;
       go('/mail/f/inbox', true);
       compose({ to });
-    } else if (!/^\/mail\/(f\/|outbox|chat|calendar|todo|settings)/.test(path)) go(`/mail/f/inbox`, true);
+    } else if (!/^\/mail\/(f\/|outbox|approvals|chat|calendar|todo|settings)/.test(path)) go(`/mail/f/inbox`, true);
   }, [path]);
+  const conv = convTouched.value;
+  useEffect(() => {
+    // The assistant tells of what waits for our word.
+    if ((chats.peek()?.find((c) => c.id === conv.id)?.kind ?? 'notice') === 'notice') void loadAsked();
+  }, [conv]);
   const unseen = inboxUnseen.value;
   useEffect(() => {
     document.title = (unseen ? `(${unseen}) ` : '') + t.brand;
@@ -133,10 +138,10 @@ function Inside() {
       <div class="app-main">
         <LinkStrip />
         {area === 'mail' && <MailPage />}
-        {area !== 'mail' && area !== 'settings' && !p && <Skeleton rows={8} />}
+        {(area === 'chat' || area === 'calendar') && !p && <Skeleton rows={8} />}
         {p && area === 'chat' && <p.ChatPage id={chat?.id ?? null} />}
         {p && area === 'calendar' && <p.CalendarPage />}
-        {p && area === 'todo' && <p.TodoPage />}
+        {area === 'todo' && <Later draw={(e) => <e.TodoPage />} />}
         {area === 'settings' && <Later draw={(e) => <e.SettingsPage tab={match('/mail/settings/:tab', path)?.tab ?? ''} />} />}
       </div>
       {p && <p.Composers />}
@@ -151,8 +156,8 @@ function Inside() {
 function MailPage() {
   const { path, query } = place.value;
   const inThread = match('/mail/f/:folder/t/:thread', path);
-  const waiting = !!match('/mail/outbox', path);
-  const folder = waiting ? 'outbox' : (inThread?.folder ?? match('/mail/f/:folder', path)?.folder ?? 'inbox');
+  const waiting = /^\/mail\/(outbox|approvals)$/.exec(path)?.[1] as 'outbox' | 'approvals' | undefined;
+  const folder = waiting ?? (inThread?.folder ?? match('/mail/f/:folder', path)?.folder ?? 'inbox');
   const thread = inThread?.thread ?? null;
   const q = query.get('q') ?? '';
   const filter = query.get('filter') ?? '';
@@ -167,16 +172,16 @@ function MailPage() {
       {!(phone && thread) && (
         <header class="topbar">
           {!wide && <IconButton icon="menu" label={t.nav.folders} onClick={() => (drawerOpen.value = true)} />}
-          {!wide && !q && <h1 class="topbar-title cut">{folderTitle(folder)}</h1>}
+          {!wide && !q && <h1 class="topbar-title cut">{waiting ? t.folder[waiting] : folderTitle(folder)}</h1>}
           <SearchBox folder={folder} />
         </header>
       )}
       <div class={`columns${thread ? ' reading' : ''}`}>
         {wide && <FolderPane folder={folder} />}
         {waiting && (
-          <main class="list-pane outbox" id="main" tabIndex={-1} aria-label={t.folder.outbox}>
-            {wide && <h1 class="outbox-title">{t.folder.outbox}</h1>}
-            <Later draw={(e) => <e.OutboxPage />} />
+          <main class="list-pane outbox" id="main" tabIndex={-1} aria-label={t.folder[waiting]}>
+            {wide && <h1 class="outbox-title">{t.folder[waiting]}</h1>}
+            <Later key={waiting} draw={(e) => (waiting === 'outbox' ? <e.OutboxPage /> : <e.WaitingPage />)} />
           </main>
         )}
         {showList && !waiting && (

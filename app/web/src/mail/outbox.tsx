@@ -12,7 +12,7 @@ import { loadOutbox, outbox } from './store';
 function stateOf(o: Outgoing): string {
   const w = words().outbox;
   if (o.state === 'leaving') return w.leaving;
-  if (o.kind === 'approval') return w.approval((o.because ?? []).join('; '));
+  if (o.kind === 'approval') return w.approval((o.because ?? []).map((line) => pages.value?.ours(line) ?? line).join('; '));
   return o.kind === 'undo' ? w.undo : w.scheduled(when(o.at));
 }
 

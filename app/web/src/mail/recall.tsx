@@ -51,11 +51,13 @@ function Question({ message, onClose, onBegun }: Props & { onBegun: () => void }
     <Dialog title={w.title} onClose={onClose} foot={foot}>
       <div class="stack">
         <p>{w.explain}</p>
-        <label class="check">
-          <input type="checkbox" checked={links} onChange={(e) => setLinks(e.currentTarget.checked)} /> {w.links}
+        <label class="tick">
+          <input type="checkbox" class="check" checked={links} onChange={(e) => setLinks(e.currentTarget.checked)} />
+          {w.links}
         </label>
-        <label class="check">
-          <input type="checkbox" checked={notice} onChange={(e) => setNotice(e.currentTarget.checked)} /> {w.notice}
+        <label class="tick">
+          <input type="checkbox" class="check" checked={notice} onChange={(e) => setNotice(e.currentTarget.checked)} />
+          {w.notice}
         </label>
         {fault && (
           <p class="form-fault" role="alert">

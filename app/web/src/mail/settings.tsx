@@ -26,6 +26,8 @@ import { TwoStep } from './twostep';
 export { Activate, Alert, Enrol, Forgot, Reset } from './gates';
 export { Help } from './help';
 export { OutboxPage } from './outbox';
+export const TodoPage = later(() => import('./todo').then((m) => m.TodoPage));
+export const WaitingPage = later(() => import('./waiting').then((m) => m.WaitingPage));
 
 interface SettingsTab {
   key: string;

@@ -12,7 +12,7 @@ import type { Folder, Mailbox } from '../core/wire';
 import { chatUnread } from './chats';
 import { compose } from './drafts';
 import { drawerOpen, helpOpen, naming, width } from './layout';
-import { dropFolder, folderKey, folders, foldersFault, inboxUnseen, loadFolders, outbox, readable } from './store';
+import { asked, dropFolder, folderKey, folders, foldersFault, inboxUnseen, loadFolders, outbox, readable } from './store';
 
 export type Area = 'mail' | 'chat' | 'calendar' | 'todo' | 'settings';
 
@@ -195,6 +195,7 @@ function Gathered({ folder }: { folder: string }) {
     { icon: 'star' as const, name: t.folder.starred, to: '/mail/f/all?filter=starred', on: folder === 'all' && starred, count: 0 },
     { icon: 'mail' as const, name: t.folder.all, to: '/mail/f/all', on: folder === 'all' && !starred, count: 0 },
     { icon: 'clock' as const, name: t.folder.outbox, to: '/mail/outbox', on: folder === 'outbox', count: waiting },
+    ...(asked.value || folder === 'approvals' ? [{ icon: 'check' as const, name: t.folder.approvals, to: '/mail/approvals', on: folder === 'approvals', count: asked.value }] : []),
   ];
   return (
     <>

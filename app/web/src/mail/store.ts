@@ -38,6 +38,11 @@ export async function loadOutbox(): Promise<void> {
   outbox.value = [...all.values()].sort((a, b) => a.at.localeCompare(b.at));
 }
 
+/** asked is how many mails wait for our word. */
+export const asked = signal(0);
+
+export const loadAsked = () => get<Page<unknown>>('/approvals').then((p) => (asked.value = p.items.length), () => undefined);
+
 /** Where is a folder of a mailbox; an empty folder means all mail of it. */
 export interface Where {
   mailbox: string;

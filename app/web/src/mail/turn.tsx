@@ -11,7 +11,7 @@ import { t } from '../i18n';
 import { chats, loadChats } from './chats';
 import { EventForm, type EventDraft } from './eventform';
 import { current, refreshSoon, threadTouched } from './store';
-import { TodoForm } from './todo';
+import { TodoForm } from './todoform';
 import { turnedOf } from './turned';
 
 type Kind = 'chat' | 'todo' | 'event';

@@ -3,6 +3,7 @@
 export const zh = {
   more: '更多',
   comma: '、',
+  noSubject: '（无主题）',
   domain: '域名',
   name: '名称',
   address: '邮箱地址',
@@ -23,6 +24,7 @@ export const zh = {
     departmentNote: '只有这个部门的直接成员',
     department: '部门',
     group: '邮件组',
+    mailbox: '共享邮箱',
     outside: '外部地址',
     remove: (n: string) => `移除${n}`,
   },
@@ -31,6 +33,7 @@ export const zh = {
 export const en: typeof zh = {
   more: 'More',
   comma: ', ',
+  noSubject: '(no subject)',
   domain: 'Domain',
   name: 'Name',
   address: 'Mail address',
@@ -51,6 +54,7 @@ export const en: typeof zh = {
     departmentNote: 'Only those directly in it',
     department: 'Department',
     group: 'Mail group',
+    mailbox: 'Shared mailbox',
     outside: 'Outside address',
     remove: (n) => `Remove ${n}`,
   },

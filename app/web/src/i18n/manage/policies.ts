@@ -5,12 +5,13 @@ type Map = Record<string, string>;
 export const zh = {
   policies: {
     title: '规则与安全',
-    tabs: { sending: '发信规则', security: '登录安全', filter: '垃圾邮件过滤', forwarding: '自动转发', capacity: '容量' } as Map,
+    tabs: { sending: '发信规则', security: '登录安全', filter: '垃圾邮件过滤', forwarding: '自动转发', recall: '邮件撤回', capacity: '容量' } as Map,
     lead: {
       sending: '规定谁可以往公司外发信、发多少、哪些邮件要先审批。公司内部往来不受影响。',
       security: '规定所有人怎样登录邮箱。',
       filter: '决定可疑邮件怎么处理。',
       forwarding: '员工把来信自动转到外部邮箱，是资料外泄的常见途径。',
+      recall: '发件人发现写错了，可以把同事还没有读的邮件撤回来，对方邮箱里只留下撤回说明。',
       capacity: '规定邮箱一共能用多少空间，以及满了以后怎么办。',
     } as Map,
   },
@@ -75,6 +76,13 @@ export const zh = {
     outside: '公司以外',
     blocked: '已拦下',
   },
+  recall: {
+    on: '允许撤回已发出的邮件',
+    hours: '发出后多少小时内可以撤回',
+    hoursHint: '1 到 360 小时（15 天）。已读的、已下载到邮件客户端的，以及发到公司以外的邮件无法撤回。',
+    hoursBad: '请填写 1 到 360 之间的整数',
+    saved: '撤回设置已保存',
+  },
   capacity: {
     plan: (n: string, each: string) => (n ? `当前套餐为每个新邮箱提供 ${each}。` : ''),
     noPlan: '新邮箱的大小没有限制。',
@@ -104,12 +112,13 @@ export const zh = {
 export const en: typeof zh = {
   policies: {
     title: 'Rules and security',
-    tabs: { sending: 'Sending', security: 'Signing in', filter: 'Spam filter', forwarding: 'Forwarding', capacity: 'Capacity' },
+    tabs: { sending: 'Sending', security: 'Signing in', filter: 'Spam filter', forwarding: 'Forwarding', recall: 'Recall', capacity: 'Capacity' },
     lead: {
       sending: 'Who may write to the outside, how much, and which mails need somebody’s word first. Mail between colleagues is not touched.',
       security: 'How everybody signs in.',
       filter: 'What becomes of suspicious mail.',
       forwarding: 'Mail that is passed on by itself to outside mailboxes is a common way for papers to leave the company.',
+      recall: 'An author may take a mail back from colleagues who have not read it; a note stays in its place.',
       capacity: 'How much room mailboxes have together, and what happens when it is used up.',
     },
   },
@@ -173,6 +182,13 @@ export const en: typeof zh = {
     computed: 'The script makes the address',
     outside: 'Outside',
     blocked: 'Stopped',
+  },
+  recall: {
+    on: 'Sent mail can be taken back',
+    hours: 'For how many hours after sending',
+    hoursHint: '1 to 360 hours (15 days). What was read, fetched by a mail program or sent outside cannot be taken back.',
+    hoursBad: 'Enter a whole number from 1 to 360',
+    saved: 'Saved',
   },
   capacity: {
     plan: (n, each) => (n ? `The plan gives each new mailbox ${each}.` : ''),

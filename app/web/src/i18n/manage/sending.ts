@@ -1,4 +1,4 @@
-// Words about the rules of sending, what waits for approval and what waits to leave.
+// Words about the rules of sending and what waits to leave.
 
 type Map = Record<string, string>;
 
@@ -53,25 +53,6 @@ export const zh = {
     larger: (n: number) => `超过 ${n} MB`,
     withWords: (list: string) => `包含“${list}”`,
     or: '或',
-  },
-  approvals: {
-    title: '待审批',
-    lead: '按照公司规则，这些邮件需要有人同意后才会发出。第一个决定有效。',
-    open: '等我审批',
-    all: '全部记录',
-    none: '没有需要审批的邮件',
-    noneWhy: '有邮件需要您同意时，会显示在这里，也会发消息提醒您。',
-    noSubject: '（无主题）',
-    asks: (who: string, at: string) => `${who} · ${at}`,
-    expires: (at: string) => `${at} 前没有人处理会自动拒绝`,
-    approve: '同意发送',
-    approved: '已同意，邮件正在发出',
-    refuse: '拒绝',
-    refused: '已拒绝，发件人会收到说明',
-    refuseTitle: '拒绝这封邮件？',
-    refuseText: (who: string) => `邮件不会发出，${who} 会收到您填写的原因。`,
-    reasonOf: (r: string) => `原因：${r}`,
-    states: { open: '等待审批', approved: '已同意', refused: '已拒绝', expired: '已过期', gone: '已撤回' } as Map,
   },
   queue: {
     title: '发信队列',
@@ -171,25 +152,6 @@ export const en: typeof zh = {
     larger: (n) => `over ${n} MB`,
     withWords: (list) => `with “${list}”`,
     or: ' or ',
-  },
-  approvals: {
-    title: 'Approvals',
-    lead: 'By the rules of the company these mails leave only when somebody agrees. The first answer stands.',
-    open: 'Waiting for me',
-    all: 'All',
-    none: 'Nothing waits for your word',
-    noneWhy: 'Mails that need your word appear here, and you get a message.',
-    noSubject: '(no subject)',
-    asks: (who, at) => `${who} · ${at}`,
-    expires: (at) => `Refused by itself when nobody answers until ${at}`,
-    approve: 'Let it go',
-    approved: 'Approved; it is on its way',
-    refuse: 'Refuse',
-    refused: 'Refused; the sender will be told',
-    refuseTitle: 'Refuse this mail?',
-    refuseText: (who) => `It will not be sent, and ${who} is told your reason.`,
-    reasonOf: (r) => `Reason: ${r}`,
-    states: { open: 'Waiting', approved: 'Approved', refused: 'Refused', expired: 'Expired', gone: 'Taken back' },
   },
   queue: {
     title: 'Mail queue',
