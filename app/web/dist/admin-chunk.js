@@ -962,6 +962,7 @@ var zh = {
     inbox: "收件箱",
     sent: "已发送",
     outbox: "待发送",
+    approvals: "邮件审批",
     drafts: "草稿箱",
     archive: "归档",
     junk: "垃圾邮件",
@@ -1189,7 +1190,6 @@ var zh = {
     pane: "聊天内容",
     log: "消息",
     make: "发起聊天",
-    makeVerb: "发起",
     back: "返回聊天列表",
     empty: "还没有聊天",
     emptyHint: "把一封邮件转到聊天，或者直接发起一个。",
@@ -1197,14 +1197,10 @@ var zh = {
     nothingOpenHint: "邮件里的讨论也会出现在这里",
     noPosts: "还没有消息",
     earlier: "查看更早的消息",
+    address: "邮件地址",
     people: "成员",
-    addPeople: "添加同事",
     addHint: "输入姓名",
-    add: "添加",
-    leave: "退出聊天",
-    choosePeople: "请选择至少一位同事",
     title: "群名称",
-    titleHint: "选填",
     inside: (n3) => `${n3} 位成员`,
     withOutside: (n3, out) => `${n3} 位同事，${out} 位外部联系人（通过邮件）`,
     robot: "邮箱助手",
@@ -1274,22 +1270,8 @@ var zh = {
     emptyHint: "邮件里的会议邀请被接受后会出现在这里。"
   },
   todo: {
-    open: "未完成",
-    done: "已完成",
-    add: "添加待办",
-    addVerb: "添加",
     title: "待办内容",
-    due: "截止时间",
-    late: "已逾期",
-    edit: "编辑待办",
-    tick: (title) => `完成：${title}`,
-    doneToast: "已完成",
-    openToast: "已重新打开",
-    emptyOpen: "没有未完成的待办",
-    emptyDone: "还没有完成的待办",
-    emptyHint: "阅读邮件时点“转待办”，就会出现在这里。",
-    dropTitle: "删除这条待办？",
-    dropText: "来源邮件不会受影响。"
+    due: "截止时间"
   },
   settings: {
     toLight: "切换到浅色",
@@ -1333,7 +1315,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=1dd4c3220168")).en;
+  let words2 = l4 === "zh" ? zh : (await import("./admin-en.js?v=2f22f5b8b380")).en;
   wanted === l4 && (t4 = words2, lang.value = l4);
 }
 
@@ -1440,7 +1422,7 @@ var isAdmin = O(() => {
 // src/i18n/admin.ts
 var zh2 = {
   title: "邮箱管理",
-  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "待审批", quarantine: "隔离区", reports: "域名报告", roles: "角色权限", policies: "规则与安全", archive: "归档与保留", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
+  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "邮件审批", quarantine: "隔离区", reports: "域名报告", roles: "角色权限", policies: "规则与安全", archive: "归档与保留", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
   blocks: { start: "开始", who: "人员", boxes: "邮箱", flow: "邮件往来", rules: "规则与记录" },
   forbidden: "只有管理员可以进入",
   forbiddenText: "请联系公司的超级管理员为您开通管理权限。",
@@ -2079,7 +2061,10 @@ function Field({ label, hint, error, children, required }) {
   ] });
 }
 function Tabs({ tabs, value, onChange, label, panelId }) {
-  return /* @__PURE__ */ a4("div", { class: "tabs", role: "tablist", "aria-label": label, onKeyDown: (e4) => {
+  return A2(() => {
+    var _a;
+    (_a = document.getElementById(`${panelId}-${value}`)) == null || _a.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [value]), /* @__PURE__ */ a4("div", { class: "tabs", role: "tablist", "aria-label": label, onKeyDown: (e4) => {
     var _a;
     let step = e4.key === "ArrowRight" ? 1 : e4.key === "ArrowLeft" ? -1 : 0;
     if (!step) return;
@@ -2231,6 +2216,25 @@ function MenuList({ items, label, place: place2, onClose }) {
   )) });
 }
 
+// src/core/dates.ts
+var day = 864e5, formats = /* @__PURE__ */ new Map();
+function format(options) {
+  let locale = lang.value === "zh" ? "zh-CN" : "en-GB", key = locale + JSON.stringify(options), f5 = formats.get(key);
+  return f5 || formats.set(key, f5 = new Intl.DateTimeFormat(locale, options)), f5;
+}
+var startOfDay = (d5) => new Date(d5.getFullYear(), d5.getMonth(), d5.getDate());
+var daysBetween = (a5, b4) => Math.round((startOfDay(a5).getTime() - startOfDay(b4).getTime()) / day), clock = (d5) => format({ hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), monthDay = (d5) => format({ month: "short", day: "numeric" }).format(d5), weekday = (d5, width = "short") => format({ weekday: width }).format(d5);
+var fullTime = (d5) => format({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), shortDate = (d5) => format({ year: "numeric", month: "numeric", day: "numeric" }).format(d5);
+function rowTime(iso, yesterday, now = /* @__PURE__ */ new Date()) {
+  let d5 = new Date(iso);
+  if (Number.isNaN(d5.getTime())) return "";
+  let ago = daysBetween(now, d5);
+  return ago <= 0 && ago > -1 ? clock(d5) : ago === 1 ? yesterday : ago > 1 && ago < 6 ? weekday(d5) : d5.getFullYear() === now.getFullYear() ? monthDay(d5) : shortDate(d5);
+}
+function bytes(n3) {
+  return n3 < 1024 ? `${n3} B` : n3 < 1024 * 1024 ? `${Math.round(n3 / 1024)} KB` : n3 < 1024 ** 3 ? `${(n3 / 1024 / 1024).toFixed(1)} MB` : `${(n3 / 1024 ** 3).toFixed(1)} GB`;
+}
+
 // src/kit/load.ts
 function useLoad(key, fetcher) {
   let [state, setState] = d2({ busy: key !== null, key }), run = T2(0), latest = T2(fetcher);
@@ -2253,23 +2257,36 @@ function useLoad(key, fetcher) {
   return { data: fresh ? state.data : void 0, error: fresh ? state.error : void 0, busy: fresh ? state.busy : !0, reload, set };
 }
 
-// src/core/dates.ts
-var day = 864e5, formats = /* @__PURE__ */ new Map();
-function format(options) {
-  let locale = lang.value === "zh" ? "zh-CN" : "en-GB", key = locale + JSON.stringify(options), f5 = formats.get(key);
-  return f5 || formats.set(key, f5 = new Intl.DateTimeFormat(locale, options)), f5;
+// src/admin/parts.tsx
+async function attempt(what, done) {
+  try {
+    return await what, done && toast(done), !0;
+  } catch (err) {
+    return toast(faultText(err), void 0, "err"), !1;
+  }
 }
-var startOfDay = (d5) => new Date(d5.getFullYear(), d5.getMonth(), d5.getDate());
-var daysBetween = (a5, b4) => Math.round((startOfDay(a5).getTime() - startOfDay(b4).getTime()) / day), clock = (d5) => format({ hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), monthDay = (d5) => format({ month: "short", day: "numeric" }).format(d5), weekday = (d5, width = "short") => format({ weekday: width }).format(d5);
-var fullTime = (d5) => format({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }).format(d5), shortDate = (d5) => format({ year: "numeric", month: "numeric", day: "numeric" }).format(d5);
-function rowTime(iso, yesterday, now = /* @__PURE__ */ new Date()) {
-  let d5 = new Date(iso);
-  if (Number.isNaN(d5.getTime())) return "";
-  let ago = daysBetween(now, d5);
-  return ago <= 0 && ago > -1 ? clock(d5) : ago === 1 ? yesterday : ago > 1 && ago < 6 ? weekday(d5) : d5.getFullYear() === now.getFullYear() ? monthDay(d5) : shortDate(d5);
+function Head({ title, children, lead: lead2 }) {
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a4("h1", { class: "cut", children: title }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      children
+    ] }),
+    lead2 && /* @__PURE__ */ a4("p", { class: "admin-lead", children: lead2 })
+  ] });
 }
-function bytes(n3) {
-  return n3 < 1024 ? `${n3} B` : n3 < 1024 * 1024 ? `${Math.round(n3 / 1024)} KB` : n3 < 1024 ** 3 ? `${(n3 / 1024 / 1024).toFixed(1)} MB` : `${(n3 / 1024 ** 3).toFixed(1)} GB`;
+function Listed({ load, icon, none, why, action, children }) {
+  var _a;
+  let items = (_a = load.data) == null ? void 0 : _a.items;
+  return load.error && !items ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : items ? items.length ? /* @__PURE__ */ a4($, { children: children(items) }) : /* @__PURE__ */ a4(Empty, { icon, title: none, action, children: why }) : /* @__PURE__ */ a4(Skeleton, { rows: 5 });
+}
+function Back({ to, label }) {
+  return /* @__PURE__ */ a4("a", { class: "admin-back", href: to, children: [
+    "‹ ",
+    label
+  ] });
 }
 
 export {
@@ -2324,9 +2341,13 @@ export {
   toast,
   Overlays,
   Menu,
-  useLoad,
   monthDay,
   fullTime,
   rowTime,
-  bytes
+  bytes,
+  useLoad,
+  attempt,
+  Head,
+  Listed,
+  Back
 };

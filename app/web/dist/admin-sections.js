@@ -2,20 +2,24 @@ import {
   $,
   A,
   Avatar,
+  Back,
   Banner,
   Button,
   Dialog,
   Empty,
   Fault,
   Field,
+  Head,
   Icon,
   IconButton,
+  Listed,
   Menu,
   Refusal,
   Skeleton,
   StatusDot,
   Tabs,
   a,
+  attempt,
   bytes,
   confirm,
   d,
@@ -40,21 +44,124 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=ffad75cab108";
+} from "./admin-chunk.js?v=4841da954fa7";
 
-// src/i18n/half.ts
-function half(both) {
-  var _a;
-  let at = both.indexOf(" · ");
-  if (at < 0) return both;
-  let zh3 = both.slice(0, at).trim();
-  return lang.value === "zh" ? zh3 : ((((_a = /^[¥\d][¥\d.,/ A-Z]*/.exec(zh3)) == null ? void 0 : _a[0]) ?? "") + both.slice(at + 3)).replace("/ per ", "per ").trim();
-}
-
-// src/i18n/manage.ts
+// src/i18n/keep.ts
 var zh = {
+  title: "归档与保留",
+  tabs: { archive: "邮件归档", auditors: "审计员", holds: "诉讼保全", retention: "保留期限" },
+  lead: {
+    archive: "开启后，所有收发的邮件都会另存一份，即使员工删除也能由审计员查到。",
+    auditors: "只有审计员能查阅归档，管理员自己不能。每次查阅都要写明原因并记入日志。",
+    holds: "被保全的人或共享邮箱，邮件无论被谁删除都会留存，直到保全结束。使用者不会看到任何提示。",
+    retention: "超过天数的邮件会自动删除；个人规则优先于部门，部门优先于公司。被保全的邮件不受影响。"
+  },
+  on: "归档公司的全部邮件",
+  since: (d2, n, s) => `从 ${d2} 开始，共 ${n} 封，${s}`,
+  off: "归档没有开启",
+  days: "邮件在归档中保留的天数",
+  daysHint: "填 0 表示永久保留。",
+  two: "每个调查事项要由另一位审计员批准",
+  save: "保存",
+  saved: "已保存",
+  person: "人员",
+  whole: "可以查阅全公司的邮件",
+  scope: "可以查阅谁的邮件（人员或部门）",
+  from: "邮件日期从",
+  to: "到",
+  add: "添加审计员",
+  none: "还没有审计员",
+  noneWhy: "没有审计员时，谁也不能查阅归档。",
+  remove: "取消资格",
+  removeTitle: (n) => `取消 ${n} 的审计员资格？`,
+  removeText: "之后 TA 不能再查阅归档。",
+  asleep: "停用中：管理员或已停用的人不能查阅",
+  everybody: "全公司",
+  addHold: "新建保全",
+  holdWho: "人员或共享邮箱",
+  sharedBox: "共享邮箱",
+  goneBox: "已删除的邮箱",
+  holdOn: "保全中",
+  holdOver: "已结束",
+  span: (from, to) => `只限邮件日期 ${from || "最早"} 至 ${to || "今后"}`,
+  noHold: "没有诉讼保全",
+  reason: "原因",
+  end: "结束保全",
+  endTitle: "结束这项保全？",
+  endText: "只因保全而留存的已删邮件会随后清除，无法恢复。",
+  ended: (n, d2) => `${n} 于 ${d2} 结束`,
+  begun: (n, d2) => `${n} 于 ${d2} 设立`,
+  who: "适用对象",
+  kinds: { organisation: "全公司", department: "部门", person: "个人" },
+  place: "邮件位置",
+  places: { trash: "已删除", junk: "垃圾邮件", all: "全部文件夹" },
+  after: "天数",
+  rule: (w, p, n) => `${w}：${p}里超过 ${n} 天的邮件自动删除`,
+  addRule: "添加规则",
+  noRule: "没有规则，邮件不会自动删除",
+  drop: "删除",
+  needWho: "输入“全公司”选择所有人，或选择部门、人员"
+}, en = {
+  title: "Archive and retention",
+  tabs: { archive: "Archive", auditors: "Auditors", holds: "Legal holds", retention: "Retention" },
+  lead: {
+    archive: "When it is on, all mail sent and received is kept once more, and auditors find it whatever people delete.",
+    auditors: "Only auditors read the archive; administrators cannot. Each look needs a reason and is logged.",
+    holds: "Mail of people and shared mailboxes under a legal hold stays, whoever deletes it, until the hold ends. Nobody is told.",
+    retention: "Older mail is deleted by itself. A rule for a person counts before those for departments, these before the organisation’s. Legal holds come first."
+  },
+  on: "Keep an archive of all mail",
+  since: (d2, n, s) => `Since ${d2}: ${n} messages, ${s}`,
+  off: "There is no archive",
+  days: "Days that mail stays in the archive",
+  daysHint: "0 is for ever.",
+  two: "A second auditor has to approve each case",
+  save: "Save",
+  saved: "Saved",
+  person: "Person",
+  whole: "May read the mail of the whole organisation",
+  scope: "Whose mail they may read (people or departments)",
+  from: "Mail from",
+  to: "Until",
+  add: "Add auditor",
+  none: "There are no auditors",
+  noneWhy: "Without auditors nobody can read the archive.",
+  remove: "Remove",
+  removeTitle: (n) => `Remove ${n} as auditor?`,
+  removeText: "They cannot read the archive any more.",
+  asleep: "Inactive: administrators and disabled people cannot read",
+  everybody: "The whole organisation",
+  addHold: "New legal hold",
+  holdWho: "Person or shared mailbox",
+  sharedBox: "Shared mailbox",
+  goneBox: "a deleted mailbox",
+  holdOn: "Held",
+  holdOver: "Ended",
+  span: (from, to) => `Only mail dated ${from || "from the first"} to ${to || "any time"}`,
+  noHold: "There are no legal holds",
+  reason: "Reason",
+  end: "End hold",
+  endTitle: "End this legal hold?",
+  endText: "Deleted mail that only this hold keeps goes for good.",
+  ended: (n, d2) => `ended by ${n} on ${d2}`,
+  begun: (n, d2) => `made by ${n} on ${d2}`,
+  who: "For",
+  kinds: { organisation: "The whole organisation", department: "Department", person: "Person" },
+  place: "Where",
+  places: { trash: "Trash", junk: "Junk", all: "All folders" },
+  after: "Days",
+  rule: (w, p, n) => `${w}: mail in ${p} is deleted after ${n} days`,
+  addRule: "Add rule",
+  noRule: "There are no rules: nothing is deleted by itself",
+  drop: "Delete",
+  needWho: "Type “everybody”, or choose a person or department"
+}, keepWords = () => lang.value === "zh" ? zh : en;
+
+// src/i18n/manage/general.ts
+var zh2 = {
   more: "更多",
   comma: "、",
+  noSubject: "（无主题）",
   domain: "域名",
   name: "名称",
   address: "邮箱地址",
@@ -65,229 +172,52 @@ var zh = {
   addressNeeded: "请填写 @ 前面的部分",
   discard: "放弃修改",
   noneFound: "没有找到",
-  groups: {
-    title: "邮件组",
-    lead: "一个地址通知很多人，例如 all@ 或 sales@。成员可以是个人、部门、全公司或其他邮件组，人员变动后自动更新。",
-    add: "新建邮件组",
-    none: "还没有邮件组",
-    noneWhy: "新建一个，选择成员，写到这个地址的邮件就会送到每个人的邮箱。",
-    find: "名称或地址",
-    nameHint: "例如 销售部",
-    made: "邮件组已建立",
-    acts: (n) => `${n}的操作`,
-    members: "成员",
-    membersHint: "输入“全公司”选择所有人；选择部门时，新加入部门的人会自动收到。",
-    outside: "允许公司以外的成员（输入完整邮箱地址添加）",
-    senders: "谁可以往这个地址发信",
-    sendersOf: { organisation: "公司内的人", everybody: "所有人，包括外部", members: "只有组内成员", listed: "只有指定的人" },
-    sendersHint: { organisation: "外部来信会被退回。", everybody: "适合对外公布的地址；垃圾邮件会先被过滤。", members: "组外的人来信会被退回。", listed: "名单以外的人来信会被退回。" },
-    listed: "可以发信的人",
-    moderated: "每封邮件先由审核人同意再发给大家",
-    moderatedTag: "需要审核",
-    moderators: "审核人",
-    moderatorsHint: "任何一位审核人同意后，邮件立即发出。",
-    noModerators: "没有指定审核人时，由超级管理员审核。",
-    reach: "现在会收到的人",
-    reachCount: (n, out) => out ? `共 ${n} 个邮箱，其中 ${out} 个在公司以外` : `共 ${n} 个邮箱`,
-    reachWho: "查看名单",
-    reachMore: (n) => `还有 ${n} 个`,
-    remove: "删除邮件组",
-    removeTitle: (n) => `删除邮件组“${n}”？`,
-    removeText: (a2) => `之后寄到 ${a2} 的邮件会被退回。成员自己的邮箱和已收到的邮件不受影响。`,
-    removed: "邮件组已删除"
-  },
-  policies: {
-    title: "规则与安全",
-    tabs: { sending: "发信规则", security: "登录安全", filter: "垃圾邮件过滤", forwarding: "自动转发", capacity: "容量" },
-    lead: {
-      sending: "规定谁可以往公司外发信、发多少、哪些邮件要先审批。公司内部往来不受影响。",
-      security: "规定所有人怎样登录邮箱。",
-      filter: "决定可疑邮件怎么处理。",
-      forwarding: "员工把来信自动转到外部邮箱，是资料外泄的常见途径。",
-      capacity: "规定邮箱一共能用多少空间，以及满了以后怎么办。"
-    }
-  },
-  forwards: {
-    allow: "允许转到任何地址",
-    internal: "只允许转到公司自己的域名",
-    deny: "不允许自动转发",
-    now: "保存后马上生效，已经设置的转发也一样。被拦下的邮件会留在收件箱。",
-    denyTitle: "停止所有自动转发？",
-    insideTitle: "停止转到公司以外？",
-    denyText: "正在使用的转发会马上停下，来信留在各自的邮箱里。",
-    verb: "停止",
-    report: "现在有哪些自动转发",
-    none: "没有人设置自动转发",
-    noneWhy: "员工设置的转发、规则和脚本里的转发都会列在这里。",
-    kinds: { forwarding: "自动转发", rule: "规则", script: "脚本" },
-    line: (n) => `第 ${n} 行`,
-    computed: "地址由脚本临时决定",
-    outside: "公司以外",
-    blocked: "已拦下"
-  },
-  capacity: {
-    plan: (n, each) => n ? `当前套餐为每个新邮箱提供 ${each}。` : "",
-    noPlan: "新邮箱的大小没有限制。",
-    full: "邮箱满了以后，来信怎么办",
-    defer: "请对方服务器稍后再试（几天内清理出空间就能收到）",
-    refuse: "马上退回，让发件人知道",
-    shared: "几个邮箱合用的容量",
-    sharedHint: "除了每个邮箱自己的大小，还可以限制整个公司、一个域名、一个部门或一个邮件组一共能用多少。用到 80% 和 95% 时会提醒超级管理员。",
-    none: "没有设置",
-    kinds: { organisation: "整个公司", domain: "域名", department: "部门", group: "邮件组" },
-    kind: "限制谁",
-    which: "哪一个",
-    size: "一共可用（GB）",
-    sizeBad: "请填写大于 0 的数字",
-    whichBad: "请选择",
-    add: "设置容量",
-    saved: "容量已保存",
-    used: (a2, b) => `已用 ${a2} / ${b}`,
-    boxes: (n) => `${n} 个邮箱`,
-    change: "修改容量",
-    take: "取消限制",
-    takeTitle: (n) => `取消“${n}”的容量限制？`,
-    takeText: "每个邮箱自己的大小不变。"
-  },
-  reports: {
-    title: "域名报告",
-    lead: "其他邮件服务器每天告诉我们：以您的域名发出的邮件有没有通过验证，别人给您发信时是否加密。",
-    tabs: { dmarc: "发信验证（DMARC）", tls: "加密传输（TLS）" },
-    none: "还没有收到报告",
-    noneWhy: "按域名页的提示设置 DNS 记录后，通常一两天内会收到第一份。",
-    where: "报告寄到这些地址",
-    days: (n) => `最近 ${n} 天`,
-    chart: "每天的数量",
-    good: { dmarc: "通过", tls: "加密成功" },
-    bad: { dmarc: "未通过", tls: "失败" },
-    sources: "来自哪里",
-    sourcesHint: { dmarc: "不认识的地址大量未通过，可能有人冒用您的域名；认识的地址未通过，说明它还没有设置好。", tls: "失败的多半是证书或 DNS 设置问题。" },
-    unknown: "未说明",
-    outcomes: { none: "照常送达", quarantine: "放入垃圾箱", reject: "退回", failed: "失败" },
-    list: "收到的报告",
-    unproven: "来源未经证实",
-    fault: "无法读取",
-    more: "更早的报告",
-    table: "每天的数字",
-    day: "日期"
-  },
-  rules: {
-    add: "新建规则",
-    edit: "修改规则",
-    none: "还没有发信规则",
-    noneWhy: "没有规则时，所有人都可以往外发信。可以限制某些部门只能内部收发，或让带附件的邮件先审批。",
-    default: (n) => `系统默认：每人每天最多给 ${n} 个从未联系过的外部地址发信。`,
-    number: (s) => `编号 ${s}`,
-    on: "生效中",
-    off: "已停用",
-    turnOn: "启用",
-    turnOff: "停用",
-    acts: (n) => `${n}的操作`,
-    remove: "删除规则",
-    removeTitle: (n) => `删除规则“${n}”？`,
-    removeText: "删除后马上不再限制。如果只是暂时不用，可以选择停用。",
-    removed: "规则已删除",
-    nameHint: "发信被拒绝时，员工会看到这个名称和编号",
-    nothing: "请至少设置一项：只能内部发信、数量限制或审批",
-    approverNeeded: "请选择至少一位审批人",
-    whenNeeded: "请选择哪些邮件需要审批",
-    who: "适用于谁",
-    whoHint: "什么都不选表示所有人。",
-    whoMore: "部门和成员",
-    inside: "能发给谁",
-    insideOnly: "只能发给公司内部的人",
-    allow: "例外：仍然可以发往",
-    allowHint: "每行一个域名或邮箱地址，例如 partner.com",
-    limits: "最多发给多少人",
-    limitsHint: "只计算公司外的收件人；留空表示不限。超出后会拒绝并告诉员工原因。",
-    limitNames: { minute: "每分钟", hour: "每小时", day: "每天", new: "每天的新联系人" },
-    hold: "发出前审批",
-    holdOn: "邮件要有人同意才能发出",
-    holdAlways: "所有外发邮件",
-    holdFiles: "带附件的邮件",
-    holdSize: "超过多大的邮件（MB）",
-    holdWords: "包含这些词的邮件",
-    holdWordsHint: "每行一个词；主题、正文和附件名都会检查",
-    approvers: "审批人",
-    approversHint: "任何一位同意即可发出",
-    hours: "多少小时没人处理就自动拒绝",
-    hoursHint: "留空为 72 小时",
-    saysInside: "只能发给公司内部的人。",
-    saysInsideBut: (list) => `只能发给公司内部的人，以及 ${list}。`,
-    saysLimit: { minute: (n) => `每分钟最多发给 ${n} 个外部收件人。`, hour: (n) => `每小时最多发给 ${n} 个外部收件人。`, day: (n) => `每天最多发给 ${n} 个外部收件人。`, new: (n) => `每天最多联系 ${n} 个新的外部地址。` },
-    saysHold: (when2, who) => `${when2}的邮件，要由 ${who} 同意后才发出。`,
-    always: "所有发往外部",
-    withFiles: "带附件",
-    larger: (n) => `超过 ${n} MB`,
-    withWords: (list) => `包含“${list}”`,
-    or: "或"
-  },
-  security: {
-    factor: "两步验证",
-    force: "所有人登录时必须使用两步验证",
-    forceHint: "登录网页时除了密码，还要输入手机验证器上的六位数字。邮件客户端要改用应用专用密码。",
-    forceTitle: "要求所有人使用两步验证？",
-    forceText: "还没有设置的人下次登录网页时要先完成设置；用普通密码登录的邮件客户端会停止工作，直到换成应用专用密码。",
-    forceVerb: "开启",
-    passwords: "密码",
-    initial: "管理员设置的密码，首次登录后必须修改",
-    age: "密码有效天数",
-    ageHint: "到期后登录时必须换新密码；留空表示长期有效",
-    networks: "允许登录的网络",
-    networksLabel: "IP 地址或网段",
-    networksHint: (ip) => `每行一个，留空表示任何地方都能登录。您现在的地址是 ${ip}。`,
-    lockTitle: "您自己会被挡在外面",
-    lockText: (ip) => `您现在的地址 ${ip} 不在列表里。保存后您在这里将无法再登录。`,
-    lockVerb: "仍然保存"
-  },
-  held: {
-    title: "隔离区",
-    lead: "这些来信很可疑，没有放进收件箱。确认没有问题的可以放行，收件人马上就能看到。",
-    none: "隔离区是空的",
-    noneWhy: "没有可疑到需要隔离的邮件。",
-    kinds: { spam: "疑似垃圾", danger: "危险附件" },
-    line: (from, to) => `${from} 发给 ${to}`,
-    points: (n) => `可疑度 ${n}`,
-    look: "安全查看",
-    safe: "这里只显示纯文字：不加载图片，链接点不开，附件不能打开。",
-    noText: "（没有文字内容）",
-    files: (list) => `附件：${list}`,
-    why: "为什么被隔离",
-    release: "放行",
-    releaseTitle: "放行这封邮件？",
-    releaseText: (to) => `邮件会送到 ${to} 的收件箱。`,
-    releaseDanger: (to) => `邮件里有可能损害电脑的附件。放行后会送到 ${to} 的收件箱，请先确认发件人是本人。`,
-    released: "已放行",
-    drop: "删除",
-    dropTitle: "删除这封邮件？",
-    dropText: "删除后无法恢复，收件人不会看到它。",
-    dropped: "已删除"
-  },
-  filter: {
-    on: "检查来信是否为垃圾邮件",
-    offTitle: "关闭垃圾邮件过滤？",
-    offText: "之后只核对发件人身份，垃圾邮件会直接进入收件箱。",
-    offVerb: "关闭",
-    pointsHint: "每封来信按可疑程度打分，分数越高越可疑。达到下面的分数就采取相应措施，0 表示从不。",
-    points: { junk: "放入垃圾箱（分）", quarantine: "隔离，等管理员处理（分）", refuse: "直接退回（分）" },
-    danger: "附件里有程序等危险文件时",
-    dangerHint: "例如 .exe、.js，或压缩包里藏有程序",
-    dangers: { flag: "放入垃圾箱并标出", quarantine: "隔离，等管理员处理", refuse: "直接退回" },
-    greylist: "让第一次来信的服务器稍后再发一次（能挡住很多垃圾邮件，但首封会晚几分钟）",
-    lists: "信任和拒收名单",
-    pattern: "发件人",
-    patternHint: "邮箱地址，或整个域名，例如 partner.com",
-    list: "怎么处理",
-    allow: "总是接收",
-    deny: "总是拒收",
-    add: "添加",
-    take: (p) => `移除 ${p}`,
-    takeTitle: (p) => `把 ${p} 移出名单？`,
-    takeAllowed: "以后它的来信会像其他邮件一样接受检查。",
-    takeDenied: "以后会重新接收它的来信。",
-    listNone: "名单是空的",
-    listNoneWhy: "经常被误判的合作伙伴可以加入“总是接收”。"
-  },
+  pick: {
+    placeholder: "输入姓名、部门或邮箱查找",
+    none: "没有找到",
+    all: "全公司",
+    allNote: "所有成员，以后加入的也包括在内",
+    tree: (n) => `${n}（含下级）`,
+    treeNote: "部门及其所有下级部门",
+    departmentNote: "只有这个部门的直接成员",
+    department: "部门",
+    group: "邮件组",
+    mailbox: "共享邮箱",
+    outside: "外部地址",
+    remove: (n) => `移除${n}`
+  }
+}, en2 = {
+  more: "More",
+  comma: ", ",
+  noSubject: "(no subject)",
+  domain: "Domain",
+  name: "Name",
+  address: "Mail address",
+  rename: "Rename",
+  search: "Find",
+  reason: "Reason (kept in the audit log)",
+  nameNeeded: "Enter a name",
+  addressNeeded: "Enter the part before the @",
+  discard: "Discard changes",
+  noneFound: "Nothing found",
+  pick: {
+    placeholder: "Type a name, department or address",
+    none: "Nobody found",
+    all: "Everybody",
+    allNote: "All people, also those who join later",
+    tree: (n) => `${n} and below`,
+    treeNote: "The department with all below it",
+    departmentNote: "Only those directly in it",
+    department: "Department",
+    group: "Mail group",
+    mailbox: "Shared mailbox",
+    outside: "Outside address",
+    remove: (n) => `Remove ${n}`
+  }
+};
+
+// src/i18n/manage/people.ts
+var zh3 = {
   roles: {
     title: "角色权限",
     lead: "每个角色能做什么一目了然。要改变某人的角色，请到成员页面修改。",
@@ -324,20 +254,49 @@ var zh = {
     ok: "成功",
     failed: "失败",
     times: (n) => `${n} 次`
+  }
+}, en3 = {
+  roles: {
+    title: "Roles",
+    lead: "What each role may do. To change somebody’s role, edit the person.",
+    assign: "Assign roles",
+    none: "No roles",
+    people: (n) => `${n} people`,
+    may: "May: ",
+    mayNot: "May not: "
   },
-  pick: {
-    placeholder: "输入姓名、部门或邮箱查找",
-    none: "没有找到",
-    all: "全公司",
-    allNote: "所有成员，以后加入的也包括在内",
-    tree: (n) => `${n}（含下级）`,
-    treeNote: "部门及其所有下级部门",
-    departmentNote: "只有这个部门的直接成员",
-    department: "部门",
-    group: "邮件组",
-    outside: "外部地址",
-    remove: (n) => `移除${n}`
-  },
+  person: {
+    access: "Signing in",
+    factorOn: (n) => `Second factor is on, ${n} recovery codes left`,
+    factorOff: "No second factor",
+    factorDue: "A second factor is asked for at the next sign-in",
+    passwordSet: (at) => `Password set ${at}`,
+    mustChange: "An administrator chose the password; it must be changed at the next sign-in",
+    recovery: (a2) => `Recovery address: ${a2}`,
+    reset: "Reset second factor",
+    resetTitle: (n) => `Reset the second factor of ${n}?`,
+    resetText: "Their codes stop working at once and the password alone is enough until they set up a new one. Do it only when they lost their phone.",
+    resetDone: "Second factor reset",
+    toGrants: "Who else may use this mailbox",
+    sessions: "Signed in",
+    sessionsNone: "Signed in nowhere",
+    apps: (n) => `${n} of them are mail programs with app passwords`,
+    seen: (at) => `last used ${at}`,
+    end: "Sign out everywhere",
+    endTitle: (n) => `Sign ${n} out everywhere?`,
+    endText: "Web pages and mail programs are signed out at once and must sign in again. No mail is lost.",
+    ended: "Signed out everywhere",
+    logins: "Sign-ins",
+    loginsNone: "No sign-ins yet",
+    doors: { web: "Web", api: "API", imap: "Mail program, reading", smtp: "Mail program, sending", sieve: "Rules", dav: "Calendar and contacts" },
+    ok: "Worked",
+    failed: "Failed",
+    times: (n) => `${n} times`
+  }
+};
+
+// src/i18n/manage/mailboxes.ts
+var zh4 = {
   boxes: {
     title: "共享邮箱",
     lead: "几个人共用一个地址，例如 support@ 或 hr@。来信大家都能看到，回复时以共享地址发出。",
@@ -407,357 +366,8 @@ var zh = {
     removeTitle: (a2) => `移除地址 ${a2}？`,
     removeText: "之后寄到这个地址的邮件会被退回。",
     removed: "地址已移除"
-  },
-  queue: {
-    title: "发信队列",
-    lead: "已经写好但还没有送达对方服务器的邮件。多数会自动再试，不需要处理。",
-    tabs: { all: "全部", waiting: "等待发送", held: "已暂停", failed: "发送失败", limits: "发送速度" },
-    states: { waiting: "等待发送", sending: "正在发送", held: "已暂停", failed: "发送失败" },
-    none: { all: "没有积压的邮件", waiting: "没有等待中的邮件", held: "没有暂停的邮件", failed: "没有发送失败的邮件" },
-    noneWhy: "发往外部的邮件都已送达对方服务器。",
-    noneFound: "没有符合条件的邮件",
-    bySender: "发件人地址",
-    byDestination: "对方域名",
-    noSender: "系统通知",
-    fromLine: (from, size) => `${from} 发出 · ${size}`,
-    accepted: (at) => `${at} 提交`,
-    attempts: (n) => `已尝试 ${n} 次`,
-    next: (at) => `下次 ${at}`,
-    lastError: "对方服务器的原话",
-    retry: "立即发送",
-    retried: "正在重新发送",
-    hold: "暂停",
-    holdTitle: "暂停这封邮件？",
-    holdText: "邮件会一直留在队列里，直到您放行或删除。",
-    heldDone: "已暂停",
-    release: "放行",
-    releaseTitle: "放行这封邮件？",
-    releaseText: (to) => `邮件会继续发往 ${to}。`,
-    released: "已放行",
-    drop: "删除",
-    dropTitle: "删除这封邮件？",
-    dropText: (to) => `这封发往 ${to} 的邮件不会再发送，也无法恢复。`,
-    report: "通知发件人邮件没有送达",
-    dropped: "已删除",
-    limitsLead: "有些对方服务器一次收太多会拒绝。在这里限制发往某个域名的速度，超出的邮件会排队，不会丢失。",
-    limitsNone: "没有限制",
-    limitsNoneWhy: "邮件以系统默认速度发出。只有对方抱怨太快时才需要设置。",
-    destination: "对方域名",
-    destinationHint: "例如 example.com",
-    perMinute: "每分钟最多（封）",
-    connections: "同时连接数",
-    perMinuteOf: (n) => `每分钟 ${n} 封`,
-    connectionsOf: (n) => `${n} 个连接`,
-    limit: "添加限制",
-    unlimit: (d2) => `取消 ${d2} 的限制`,
-    unlimitTitle: (d2) => `取消 ${d2} 的限制？`,
-    unlimitText: "发往这个域名的邮件会恢复默认速度。"
-  },
-  approvals: {
-    title: "待审批",
-    lead: "按照公司规则，这些邮件需要有人同意后才会发出。第一个决定有效。",
-    open: "等我审批",
-    all: "全部记录",
-    none: "没有需要审批的邮件",
-    noneWhy: "有邮件需要您同意时，会显示在这里，也会发消息提醒您。",
-    noSubject: "（无主题）",
-    asks: (who, at) => `${who} · ${at}`,
-    expires: (at) => `${at} 前没有人处理会自动拒绝`,
-    approve: "同意发送",
-    approved: "已同意，邮件正在发出",
-    refuse: "拒绝",
-    refused: "已拒绝，发件人会收到说明",
-    refuseTitle: "拒绝这封邮件？",
-    refuseText: (who) => `邮件不会发出，${who} 会收到您填写的原因。`,
-    reasonOf: (r) => `原因：${r}`,
-    states: { open: "等待审批", approved: "已同意", refused: "已拒绝", expired: "已过期", gone: "已撤回" }
   }
-}, en = {
-  more: "More",
-  comma: ", ",
-  domain: "Domain",
-  name: "Name",
-  address: "Mail address",
-  rename: "Rename",
-  search: "Find",
-  reason: "Reason (kept in the audit log)",
-  nameNeeded: "Enter a name",
-  addressNeeded: "Enter the part before the @",
-  discard: "Discard changes",
-  noneFound: "Nothing found",
-  groups: {
-    title: "Mail groups",
-    lead: "One address that reaches many, such as all@ or sales@. Members are people, departments, everybody or other groups, and follow changes by themselves.",
-    add: "New mail group",
-    none: "No mail groups yet",
-    noneWhy: "Make one and choose its members; mail to its address reaches the mailbox of each.",
-    find: "Name or address",
-    nameHint: "Such as Sales",
-    made: "The group is made",
-    acts: (n) => `Actions for ${n}`,
-    members: "Members",
-    membersHint: "Type “Everybody” for all people. Those who join a department later are included by themselves.",
-    outside: "Allow members outside the company (add them by address)",
-    senders: "Who may write to it",
-    sendersOf: { organisation: "People of the company", everybody: "Anybody, also from outside", members: "Only its members", listed: "Only those named" },
-    sendersHint: { organisation: "Mail from outside is returned.", everybody: "For addresses that the world knows; spam is filtered first.", members: "Mail from others is returned.", listed: "Mail from others is returned." },
-    listed: "Those who may write",
-    moderated: "Each mail waits for the word of a moderator",
-    moderatedTag: "Moderated",
-    moderators: "Moderators",
-    moderatorsHint: "The mail leaves as soon as one of them agrees.",
-    noModerators: "While nobody is named, super administrators decide.",
-    reach: "Who gets its mail now",
-    reachCount: (n, out) => out ? `${n} mailboxes, ${out} of them outside` : `${n} mailboxes`,
-    reachWho: "Show them",
-    reachMore: (n) => `${n} more`,
-    remove: "Delete group",
-    removeTitle: (n) => `Delete the group ${n}?`,
-    removeText: (a2) => `Mail to ${a2} will be returned. The mailboxes of its members keep what they have.`,
-    removed: "Group deleted"
-  },
-  policies: {
-    title: "Rules and security",
-    tabs: { sending: "Sending", security: "Signing in", filter: "Spam filter", forwarding: "Forwarding", capacity: "Capacity" },
-    lead: {
-      sending: "Who may write to the outside, how much, and which mails need somebody’s word first. Mail between colleagues is not touched.",
-      security: "How everybody signs in.",
-      filter: "What becomes of suspicious mail.",
-      forwarding: "Mail that is passed on by itself to outside mailboxes is a common way for papers to leave the company.",
-      capacity: "How much room mailboxes have together, and what happens when it is used up."
-    }
-  },
-  forwards: {
-    allow: "Allow forwarding to any address",
-    internal: "Only to the domains of the company",
-    deny: "No automatic forwarding",
-    now: "Takes effect at once, also for what is set up already. Mail that is kept from leaving stays in the inbox.",
-    denyTitle: "Stop all automatic forwarding?",
-    insideTitle: "Stop forwarding to the outside?",
-    denyText: "What is forwarded now stops at once; the mail stays in its mailbox.",
-    verb: "Stop",
-    report: "What is forwarded now",
-    none: "Nobody forwards mail",
-    noneWhy: "Forwards that people set up, and those in their rules and scripts, are listed here.",
-    kinds: { forwarding: "Forwarding", rule: "Rule", script: "Script" },
-    line: (n) => `line ${n}`,
-    computed: "The script makes the address",
-    outside: "Outside",
-    blocked: "Stopped"
-  },
-  capacity: {
-    plan: (n, each) => n ? `The plan gives each new mailbox ${each}.` : "",
-    noPlan: "New mailboxes may grow without limit.",
-    full: "What happens to mail for a full mailbox",
-    defer: "Ask the other server to try again later: it arrives if room is made within days",
-    refuse: "Send it back at once, so that the sender knows",
-    shared: "Room that mailboxes share",
-    sharedHint: "Beside what each mailbox may hold, the whole company, a domain, a department or a mail group may have a limit together. Super administrators are told at 80 and 95 percent.",
-    none: "Nothing is set",
-    kinds: { organisation: "Whole company", domain: "Domain", department: "Department", group: "Mail group" },
-    kind: "Who is limited",
-    which: "Which one",
-    size: "Together (GB)",
-    sizeBad: "Enter a number above 0",
-    whichBad: "Choose one",
-    add: "Set a limit",
-    saved: "Saved",
-    used: (a2, b) => `${a2} of ${b} used`,
-    boxes: (n) => `${n} mailboxes`,
-    change: "Change the limit",
-    take: "Take the limit away",
-    takeTitle: (n) => `Take the limit of ${n} away?`,
-    takeText: "What each mailbox may hold stays as it is."
-  },
-  reports: {
-    title: "Domain reports",
-    lead: "Other mail servers tell us every day whether mail in the name of your domains was proven, and whether mail to you came encrypted.",
-    tabs: { dmarc: "Proof of sending (DMARC)", tls: "Encryption (TLS)" },
-    none: "No reports yet",
-    noneWhy: "Once the DNS records are set as the domain page says, the first one comes within a day or two.",
-    where: "Reports are sent to",
-    days: (n) => `Last ${n} days`,
-    chart: "Each day",
-    good: { dmarc: "Passed", tls: "Encrypted" },
-    bad: { dmarc: "Failed", tls: "Failed" },
-    sources: "Where from",
-    sourcesHint: { dmarc: "Much that failed from an address you do not know may be somebody abusing your domain; from one you know it is not set up yet.", tls: "Failures are mostly faults of certificates or DNS." },
-    unknown: "Not said",
-    outcomes: { none: "Delivered", quarantine: "Put into junk", reject: "Refused", failed: "Failed" },
-    list: "Reports that came",
-    unproven: "Sender not proven",
-    fault: "Could not be read",
-    more: "Earlier reports",
-    table: "Figures of each day",
-    day: "Day"
-  },
-  rules: {
-    add: "New rule",
-    edit: "Change rule",
-    none: "No rules about sending yet",
-    noneWhy: "Without rules everybody may write to the outside. You can keep departments to mail inside, or let mails with files wait for somebody’s word.",
-    default: (n) => `By default each person may write to ${n} new outside addresses a day.`,
-    number: (s) => `Rule ${s}`,
-    on: "In force",
-    off: "Off",
-    turnOn: "Turn on",
-    turnOff: "Turn off",
-    acts: (n) => `Actions for ${n}`,
-    remove: "Delete rule",
-    removeTitle: (n) => `Delete the rule ${n}?`,
-    removeText: "It stops at once. To pause it, turn it off instead.",
-    removed: "Rule deleted",
-    nameHint: "People see this name and its number when a mail is refused",
-    nothing: "Set something: only inside, a limit, or somebody’s word",
-    approverNeeded: "Choose at least one approver",
-    whenNeeded: "Choose which mails wait",
-    who: "Whom it touches",
-    whoHint: "Nobody chosen means everybody.",
-    whoMore: "Departments and people",
-    inside: "To whom they may write",
-    insideOnly: "Only to people of the company",
-    allow: "Except these, who may be written to",
-    allowHint: "One domain or address a line, such as partner.com",
-    limits: "To how many at most",
-    limitsHint: "Only recipients outside count; empty is no limit. What exceeds it is refused with the reason.",
-    limitNames: { minute: "A minute", hour: "An hour", day: "A day", new: "New contacts a day" },
-    hold: "Somebody’s word first",
-    holdOn: "Mails leave only when somebody agrees",
-    holdAlways: "All mail to the outside",
-    holdFiles: "Mails with files",
-    holdSize: "Mails larger than (MB)",
-    holdWords: "Mails with these words",
-    holdWordsHint: "One a line; subject, text and names of files are searched",
-    approvers: "Approvers",
-    approversHint: "One of them is enough",
-    hours: "Refused by itself after hours",
-    hoursHint: "72 when empty",
-    saysInside: "May write only to people of the company.",
-    saysInsideBut: (list) => `May write only to people of the company and to ${list}.`,
-    saysLimit: { minute: (n) => `At most ${n} outside recipients a minute.`, hour: (n) => `At most ${n} outside recipients an hour.`, day: (n) => `At most ${n} outside recipients a day.`, new: (n) => `At most ${n} new outside addresses a day.` },
-    saysHold: (when2, who) => `Mails ${when2} wait for the word of ${who}.`,
-    always: "to the outside",
-    withFiles: "with files",
-    larger: (n) => `over ${n} MB`,
-    withWords: (list) => `with “${list}”`,
-    or: " or "
-  },
-  security: {
-    factor: "Second factor",
-    force: "Everybody must use a second factor",
-    forceHint: "Signing in on the web then takes the password and six digits from an authenticator. Mail programs need app passwords.",
-    forceTitle: "Ask everybody for a second factor?",
-    forceText: "Those without one set it up when they next sign in. Mail programs that use the normal password stop working until they get an app password.",
-    forceVerb: "Ask for it",
-    passwords: "Passwords",
-    initial: "Passwords made by administrators must be changed at the first sign-in",
-    age: "Days a password is good for",
-    ageHint: "Then a new one is asked for; empty is for ever",
-    networks: "Networks to sign in from",
-    networksLabel: "Addresses or networks",
-    networksHint: (ip) => `One a line; empty is from anywhere. Your address is ${ip}.`,
-    lockTitle: "You would shut yourself out",
-    lockText: (ip) => `Your address ${ip} is not in the list. After saving you cannot sign in from here.`,
-    lockVerb: "Save all the same"
-  },
-  held: {
-    title: "Quarantine",
-    lead: "These mails are suspicious and were kept out of the inboxes. Release those that are fine; their recipients see them at once.",
-    none: "The quarantine is empty",
-    noneWhy: "No mail was suspicious enough to be held.",
-    kinds: { spam: "Likely spam", danger: "Dangerous file" },
-    line: (from, to) => `${from} to ${to}`,
-    points: (n) => `${n} points`,
-    look: "Look safely",
-    safe: "Only plain text is shown: no pictures, no links, no files to open.",
-    noText: "(no text)",
-    files: (list) => `Files: ${list}`,
-    why: "Why it was held",
-    release: "Release",
-    releaseTitle: "Release this mail?",
-    releaseText: (to) => `It is delivered to the inbox of ${to}.`,
-    releaseDanger: (to) => `It carries a file that may harm a computer and would be delivered to ${to}. Be sure that the sender is genuine.`,
-    released: "Released",
-    drop: "Delete",
-    dropTitle: "Delete this mail?",
-    dropText: "It cannot be brought back and its recipient will not see it.",
-    dropped: "Deleted"
-  },
-  filter: {
-    on: "Look for spam in mail from outside",
-    offTitle: "Turn the spam filter off?",
-    offText: "Only the identity of senders is checked then, and spam goes to the inbox.",
-    offVerb: "Turn off",
-    pointsHint: "Each mail gets points; the more, the more suspicious. From these points on something is done; 0 is never.",
-    points: { junk: "Into Junk from", quarantine: "Held for an administrator from", refuse: "Refused from" },
-    danger: "Mails with programs and the like",
-    dangerHint: "Such as .exe or .js, also inside archives",
-    dangers: { flag: "Go to Junk, with a mark", quarantine: "Are held for an administrator", refuse: "Are refused" },
-    greylist: "Let servers that write for the first time try again later (stops much spam, delays the first mail by minutes)",
-    lists: "Trusted and refused senders",
-    pattern: "Sender",
-    patternHint: "An address, or a whole domain such as partner.com",
-    list: "What to do",
-    allow: "Always accept",
-    deny: "Always refuse",
-    add: "Add",
-    take: (p) => `Remove ${p}`,
-    takeTitle: (p) => `Take ${p} off the list?`,
-    takeAllowed: "Its mail is checked like any other then.",
-    takeDenied: "Its mail is accepted again then.",
-    listNone: "The list is empty",
-    listNoneWhy: "Partners whose mail is often misjudged may always be accepted."
-  },
-  roles: {
-    title: "Roles",
-    lead: "What each role may do. To change somebody’s role, edit the person.",
-    assign: "Assign roles",
-    none: "No roles",
-    people: (n) => `${n} people`,
-    may: "May: ",
-    mayNot: "May not: "
-  },
-  person: {
-    access: "Signing in",
-    factorOn: (n) => `Second factor is on, ${n} recovery codes left`,
-    factorOff: "No second factor",
-    factorDue: "A second factor is asked for at the next sign-in",
-    passwordSet: (at) => `Password set ${at}`,
-    mustChange: "An administrator chose the password; it must be changed at the next sign-in",
-    recovery: (a2) => `Recovery address: ${a2}`,
-    reset: "Reset second factor",
-    resetTitle: (n) => `Reset the second factor of ${n}?`,
-    resetText: "Their codes stop working at once and the password alone is enough until they set up a new one. Do it only when they lost their phone.",
-    resetDone: "Second factor reset",
-    toGrants: "Who else may use this mailbox",
-    sessions: "Signed in",
-    sessionsNone: "Signed in nowhere",
-    apps: (n) => `${n} of them are mail programs with app passwords`,
-    seen: (at) => `last used ${at}`,
-    end: "Sign out everywhere",
-    endTitle: (n) => `Sign ${n} out everywhere?`,
-    endText: "Web pages and mail programs are signed out at once and must sign in again. No mail is lost.",
-    ended: "Signed out everywhere",
-    logins: "Sign-ins",
-    loginsNone: "No sign-ins yet",
-    doors: { web: "Web", api: "API", imap: "Mail program, reading", smtp: "Mail program, sending", sieve: "Rules", dav: "Calendar and contacts" },
-    ok: "Worked",
-    failed: "Failed",
-    times: (n) => `${n} times`
-  },
-  pick: {
-    placeholder: "Type a name, department or address",
-    none: "Nobody found",
-    all: "Everybody",
-    allNote: "All people, also those who join later",
-    tree: (n) => `${n} and below`,
-    treeNote: "The department with all below it",
-    departmentNote: "Only those directly in it",
-    department: "Department",
-    group: "Mail group",
-    outside: "Outside address",
-    remove: (n) => `Remove ${n}`
-  },
+}, en4 = {
   boxes: {
     title: "Shared mailboxes",
     lead: "Several people work with one address, such as support@ or hr@. All see the mail, and answers leave under the shared address.",
@@ -827,6 +437,438 @@ var zh = {
     removeTitle: (a2) => `Remove the address ${a2}?`,
     removeText: "Mail to it will be returned to its sender.",
     removed: "Address removed"
+  }
+};
+
+// src/i18n/manage/groups.ts
+var zh5 = {
+  groups: {
+    title: "邮件组",
+    lead: "一个地址通知很多人，例如 all@ 或 sales@。成员可以是个人、部门、全公司或其他邮件组，人员变动后自动更新。",
+    add: "新建邮件组",
+    none: "还没有邮件组",
+    noneWhy: "新建一个，选择成员，写到这个地址的邮件就会送到每个人的邮箱。",
+    find: "名称或地址",
+    nameHint: "例如 销售部",
+    made: "邮件组已建立",
+    acts: (n) => `${n}的操作`,
+    members: "成员",
+    membersHint: "输入“全公司”选择所有人；选择部门时，新加入部门的人会自动收到。",
+    outside: "允许公司以外的成员（输入完整邮箱地址添加）",
+    senders: "谁可以往这个地址发信",
+    sendersOf: { organisation: "公司内的人", everybody: "所有人，包括外部", members: "只有组内成员", listed: "只有指定的人" },
+    sendersHint: { organisation: "外部来信会被退回。", everybody: "适合对外公布的地址；垃圾邮件会先被过滤。", members: "组外的人来信会被退回。", listed: "名单以外的人来信会被退回。" },
+    listed: "可以发信的人",
+    moderated: "每封邮件先由审核人同意再发给大家",
+    moderatedTag: "需要审核",
+    moderators: "审核人",
+    moderatorsHint: "任何一位审核人同意后，邮件立即发出。",
+    noModerators: "没有指定审核人时，由超级管理员审核。",
+    reach: "现在会收到的人",
+    reachCount: (n, out) => out ? `共 ${n} 个邮箱，其中 ${out} 个在公司以外` : `共 ${n} 个邮箱`,
+    reachWho: "查看名单",
+    reachMore: (n) => `还有 ${n} 个`,
+    remove: "删除邮件组",
+    removeTitle: (n) => `删除邮件组“${n}”？`,
+    removeText: (a2) => `之后寄到 ${a2} 的邮件会被退回。成员自己的邮箱和已收到的邮件不受影响。`,
+    removed: "邮件组已删除"
+  }
+}, en5 = {
+  groups: {
+    title: "Mail groups",
+    lead: "One address that reaches many, such as all@ or sales@. Members are people, departments, everybody or other groups, and follow changes by themselves.",
+    add: "New mail group",
+    none: "No mail groups yet",
+    noneWhy: "Make one and choose its members; mail to its address reaches the mailbox of each.",
+    find: "Name or address",
+    nameHint: "Such as Sales",
+    made: "The group is made",
+    acts: (n) => `Actions for ${n}`,
+    members: "Members",
+    membersHint: "Type “Everybody” for all people. Those who join a department later are included by themselves.",
+    outside: "Allow members outside the company (add them by address)",
+    senders: "Who may write to it",
+    sendersOf: { organisation: "People of the company", everybody: "Anybody, also from outside", members: "Only its members", listed: "Only those named" },
+    sendersHint: { organisation: "Mail from outside is returned.", everybody: "For addresses that the world knows; spam is filtered first.", members: "Mail from others is returned.", listed: "Mail from others is returned." },
+    listed: "Those who may write",
+    moderated: "Each mail waits for the word of a moderator",
+    moderatedTag: "Moderated",
+    moderators: "Moderators",
+    moderatorsHint: "The mail leaves as soon as one of them agrees.",
+    noModerators: "While nobody is named, super administrators decide.",
+    reach: "Who gets its mail now",
+    reachCount: (n, out) => out ? `${n} mailboxes, ${out} of them outside` : `${n} mailboxes`,
+    reachWho: "Show them",
+    reachMore: (n) => `${n} more`,
+    remove: "Delete group",
+    removeTitle: (n) => `Delete the group ${n}?`,
+    removeText: (a2) => `Mail to ${a2} will be returned. The mailboxes of its members keep what they have.`,
+    removed: "Group deleted"
+  }
+};
+
+// src/i18n/manage/policies.ts
+var zh6 = {
+  policies: {
+    title: "规则与安全",
+    tabs: { sending: "发信规则", security: "登录安全", filter: "垃圾邮件过滤", forwarding: "自动转发", recall: "邮件撤回", capacity: "容量" },
+    lead: {
+      sending: "规定谁可以往公司外发信、发多少、哪些邮件要先审批。公司内部往来不受影响。",
+      security: "规定所有人怎样登录邮箱。",
+      filter: "决定可疑邮件怎么处理。",
+      forwarding: "员工把来信自动转到外部邮箱，是资料外泄的常见途径。",
+      recall: "发件人发现写错了，可以把同事还没有读的邮件撤回来，对方邮箱里只留下撤回说明。",
+      capacity: "规定邮箱一共能用多少空间，以及满了以后怎么办。"
+    }
+  },
+  security: {
+    factor: "两步验证",
+    force: "所有人登录时必须使用两步验证",
+    forceHint: "登录网页时除了密码，还要输入手机验证器上的六位数字。邮件客户端要改用应用专用密码。",
+    forceTitle: "要求所有人使用两步验证？",
+    forceText: "还没有设置的人下次登录网页时要先完成设置；用普通密码登录的邮件客户端会停止工作，直到换成应用专用密码。",
+    forceVerb: "开启",
+    passwords: "密码",
+    initial: "管理员设置的密码，首次登录后必须修改",
+    age: "密码有效天数",
+    ageHint: "到期后登录时必须换新密码；留空表示长期有效",
+    networks: "允许登录的网络",
+    networksLabel: "IP 地址或网段",
+    networksHint: (ip) => `每行一个，留空表示任何地方都能登录。您现在的地址是 ${ip}。`,
+    lockTitle: "您自己会被挡在外面",
+    lockText: (ip) => `您现在的地址 ${ip} 不在列表里。保存后您在这里将无法再登录。`,
+    lockVerb: "仍然保存"
+  },
+  filter: {
+    on: "检查来信是否为垃圾邮件",
+    offTitle: "关闭垃圾邮件过滤？",
+    offText: "之后只核对发件人身份，垃圾邮件会直接进入收件箱。",
+    offVerb: "关闭",
+    pointsHint: "每封来信按可疑程度打分，分数越高越可疑。达到下面的分数就采取相应措施，0 表示从不。",
+    points: { junk: "放入垃圾箱（分）", quarantine: "隔离，等管理员处理（分）", refuse: "直接退回（分）" },
+    danger: "附件里有程序等危险文件时",
+    dangerHint: "例如 .exe、.js，或压缩包里藏有程序",
+    dangers: { flag: "放入垃圾箱并标出", quarantine: "隔离，等管理员处理", refuse: "直接退回" },
+    greylist: "让第一次来信的服务器稍后再发一次（能挡住很多垃圾邮件，但首封会晚几分钟）",
+    lists: "信任和拒收名单",
+    pattern: "发件人",
+    patternHint: "邮箱地址，或整个域名，例如 partner.com",
+    list: "怎么处理",
+    allow: "总是接收",
+    deny: "总是拒收",
+    add: "添加",
+    take: (p) => `移除 ${p}`,
+    takeTitle: (p) => `把 ${p} 移出名单？`,
+    takeAllowed: "以后它的来信会像其他邮件一样接受检查。",
+    takeDenied: "以后会重新接收它的来信。",
+    listNone: "名单是空的",
+    listNoneWhy: "经常被误判的合作伙伴可以加入“总是接收”。"
+  },
+  forwards: {
+    allow: "允许转到任何地址",
+    internal: "只允许转到公司自己的域名",
+    deny: "不允许自动转发",
+    now: "保存后马上生效，已经设置的转发也一样。被拦下的邮件会留在收件箱。",
+    denyTitle: "停止所有自动转发？",
+    insideTitle: "停止转到公司以外？",
+    denyText: "正在使用的转发会马上停下，来信留在各自的邮箱里。",
+    verb: "停止",
+    report: "现在有哪些自动转发",
+    none: "没有人设置自动转发",
+    noneWhy: "员工设置的转发、规则和脚本里的转发都会列在这里。",
+    kinds: { forwarding: "自动转发", rule: "规则", script: "脚本" },
+    line: (n) => `第 ${n} 行`,
+    computed: "地址由脚本临时决定",
+    outside: "公司以外",
+    blocked: "已拦下"
+  },
+  recall: {
+    on: "允许撤回已发出的邮件",
+    hours: "发出后多少小时内可以撤回",
+    hoursHint: "1 到 360 小时（15 天）。已读的、已下载到邮件客户端的，以及发到公司以外的邮件无法撤回。",
+    hoursBad: "请填写 1 到 360 之间的整数",
+    saved: "撤回设置已保存"
+  },
+  capacity: {
+    plan: (n, each) => n ? `当前套餐为每个新邮箱提供 ${each}。` : "",
+    noPlan: "新邮箱的大小没有限制。",
+    full: "邮箱满了以后，来信怎么办",
+    defer: "请对方服务器稍后再试（几天内清理出空间就能收到）",
+    refuse: "马上退回，让发件人知道",
+    shared: "几个邮箱合用的容量",
+    sharedHint: "除了每个邮箱自己的大小，还可以限制整个公司、一个域名、一个部门或一个邮件组一共能用多少。用到 80% 和 95% 时会提醒超级管理员。",
+    none: "没有设置",
+    kinds: { organisation: "整个公司", domain: "域名", department: "部门", group: "邮件组" },
+    kind: "限制谁",
+    which: "哪一个",
+    size: "一共可用（GB）",
+    sizeBad: "请填写大于 0 的数字",
+    whichBad: "请选择",
+    add: "设置容量",
+    saved: "容量已保存",
+    used: (a2, b) => `已用 ${a2} / ${b}`,
+    boxes: (n) => `${n} 个邮箱`,
+    change: "修改容量",
+    take: "取消限制",
+    takeTitle: (n) => `取消“${n}”的容量限制？`,
+    takeText: "每个邮箱自己的大小不变。"
+  }
+}, en6 = {
+  policies: {
+    title: "Rules and security",
+    tabs: { sending: "Sending", security: "Signing in", filter: "Spam filter", forwarding: "Forwarding", recall: "Recall", capacity: "Capacity" },
+    lead: {
+      sending: "Who may write to the outside, how much, and which mails need somebody’s word first. Mail between colleagues is not touched.",
+      security: "How everybody signs in.",
+      filter: "What becomes of suspicious mail.",
+      forwarding: "Mail that is passed on by itself to outside mailboxes is a common way for papers to leave the company.",
+      recall: "An author may take a mail back from colleagues who have not read it; a note stays in its place.",
+      capacity: "How much room mailboxes have together, and what happens when it is used up."
+    }
+  },
+  security: {
+    factor: "Second factor",
+    force: "Everybody must use a second factor",
+    forceHint: "Signing in on the web then takes the password and six digits from an authenticator. Mail programs need app passwords.",
+    forceTitle: "Ask everybody for a second factor?",
+    forceText: "Those without one set it up when they next sign in. Mail programs that use the normal password stop working until they get an app password.",
+    forceVerb: "Ask for it",
+    passwords: "Passwords",
+    initial: "Passwords made by administrators must be changed at the first sign-in",
+    age: "Days a password is good for",
+    ageHint: "Then a new one is asked for; empty is for ever",
+    networks: "Networks to sign in from",
+    networksLabel: "Addresses or networks",
+    networksHint: (ip) => `One a line; empty is from anywhere. Your address is ${ip}.`,
+    lockTitle: "You would shut yourself out",
+    lockText: (ip) => `Your address ${ip} is not in the list. After saving you cannot sign in from here.`,
+    lockVerb: "Save all the same"
+  },
+  filter: {
+    on: "Look for spam in mail from outside",
+    offTitle: "Turn the spam filter off?",
+    offText: "Only the identity of senders is checked then, and spam goes to the inbox.",
+    offVerb: "Turn off",
+    pointsHint: "Each mail gets points; the more, the more suspicious. From these points on something is done; 0 is never.",
+    points: { junk: "Into Junk from", quarantine: "Held for an administrator from", refuse: "Refused from" },
+    danger: "Mails with programs and the like",
+    dangerHint: "Such as .exe or .js, also inside archives",
+    dangers: { flag: "Go to Junk, with a mark", quarantine: "Are held for an administrator", refuse: "Are refused" },
+    greylist: "Let servers that write for the first time try again later (stops much spam, delays the first mail by minutes)",
+    lists: "Trusted and refused senders",
+    pattern: "Sender",
+    patternHint: "An address, or a whole domain such as partner.com",
+    list: "What to do",
+    allow: "Always accept",
+    deny: "Always refuse",
+    add: "Add",
+    take: (p) => `Remove ${p}`,
+    takeTitle: (p) => `Take ${p} off the list?`,
+    takeAllowed: "Its mail is checked like any other then.",
+    takeDenied: "Its mail is accepted again then.",
+    listNone: "The list is empty",
+    listNoneWhy: "Partners whose mail is often misjudged may always be accepted."
+  },
+  forwards: {
+    allow: "Allow forwarding to any address",
+    internal: "Only to the domains of the company",
+    deny: "No automatic forwarding",
+    now: "Takes effect at once, also for what is set up already. Mail that is kept from leaving stays in the inbox.",
+    denyTitle: "Stop all automatic forwarding?",
+    insideTitle: "Stop forwarding to the outside?",
+    denyText: "What is forwarded now stops at once; the mail stays in its mailbox.",
+    verb: "Stop",
+    report: "What is forwarded now",
+    none: "Nobody forwards mail",
+    noneWhy: "Forwards that people set up, and those in their rules and scripts, are listed here.",
+    kinds: { forwarding: "Forwarding", rule: "Rule", script: "Script" },
+    line: (n) => `line ${n}`,
+    computed: "The script makes the address",
+    outside: "Outside",
+    blocked: "Stopped"
+  },
+  recall: {
+    on: "Sent mail can be taken back",
+    hours: "For how many hours after sending",
+    hoursHint: "1 to 360 hours (15 days). What was read, fetched by a mail program or sent outside cannot be taken back.",
+    hoursBad: "Enter a whole number from 1 to 360",
+    saved: "Saved"
+  },
+  capacity: {
+    plan: (n, each) => n ? `The plan gives each new mailbox ${each}.` : "",
+    noPlan: "New mailboxes may grow without limit.",
+    full: "What happens to mail for a full mailbox",
+    defer: "Ask the other server to try again later: it arrives if room is made within days",
+    refuse: "Send it back at once, so that the sender knows",
+    shared: "Room that mailboxes share",
+    sharedHint: "Beside what each mailbox may hold, the whole company, a domain, a department or a mail group may have a limit together. Super administrators are told at 80 and 95 percent.",
+    none: "Nothing is set",
+    kinds: { organisation: "Whole company", domain: "Domain", department: "Department", group: "Mail group" },
+    kind: "Who is limited",
+    which: "Which one",
+    size: "Together (GB)",
+    sizeBad: "Enter a number above 0",
+    whichBad: "Choose one",
+    add: "Set a limit",
+    saved: "Saved",
+    used: (a2, b) => `${a2} of ${b} used`,
+    boxes: (n) => `${n} mailboxes`,
+    change: "Change the limit",
+    take: "Take the limit away",
+    takeTitle: (n) => `Take the limit of ${n} away?`,
+    takeText: "What each mailbox may hold stays as it is."
+  }
+};
+
+// src/i18n/manage/sending.ts
+var zh7 = {
+  rules: {
+    add: "新建规则",
+    edit: "修改规则",
+    none: "还没有发信规则",
+    noneWhy: "没有规则时，所有人都可以往外发信。可以限制某些部门只能内部收发，或让带附件的邮件先审批。",
+    default: (n) => `系统默认：每人每天最多给 ${n} 个从未联系过的外部地址发信。`,
+    number: (s) => `编号 ${s}`,
+    on: "生效中",
+    off: "已停用",
+    turnOn: "启用",
+    turnOff: "停用",
+    acts: (n) => `${n}的操作`,
+    remove: "删除规则",
+    removeTitle: (n) => `删除规则“${n}”？`,
+    removeText: "删除后马上不再限制。如果只是暂时不用，可以选择停用。",
+    removed: "规则已删除",
+    nameHint: "发信被拒绝时，员工会看到这个名称和编号",
+    nothing: "请至少设置一项：只能内部发信、数量限制或审批",
+    approverNeeded: "请选择至少一位审批人",
+    whenNeeded: "请选择哪些邮件需要审批",
+    who: "适用于谁",
+    whoHint: "什么都不选表示所有人。",
+    whoMore: "部门和成员",
+    inside: "能发给谁",
+    insideOnly: "只能发给公司内部的人",
+    allow: "例外：仍然可以发往",
+    allowHint: "每行一个域名或邮箱地址，例如 partner.com",
+    limits: "最多发给多少人",
+    limitsHint: "只计算公司外的收件人；留空表示不限。超出后会拒绝并告诉员工原因。",
+    limitNames: { minute: "每分钟", hour: "每小时", day: "每天", new: "每天的新联系人" },
+    hold: "发出前审批",
+    holdOn: "邮件要有人同意才能发出",
+    holdAlways: "所有外发邮件",
+    holdFiles: "带附件的邮件",
+    holdSize: "超过多大的邮件（MB）",
+    holdWords: "包含这些词的邮件",
+    holdWordsHint: "每行一个词；主题、正文和附件名都会检查",
+    approvers: "审批人",
+    approversHint: "任何一位同意即可发出",
+    hours: "多少小时没人处理就自动拒绝",
+    hoursHint: "留空为 72 小时",
+    saysInside: "只能发给公司内部的人。",
+    saysInsideBut: (list) => `只能发给公司内部的人，以及 ${list}。`,
+    saysLimit: { minute: (n) => `每分钟最多发给 ${n} 个外部收件人。`, hour: (n) => `每小时最多发给 ${n} 个外部收件人。`, day: (n) => `每天最多发给 ${n} 个外部收件人。`, new: (n) => `每天最多联系 ${n} 个新的外部地址。` },
+    saysHold: (when2, who) => `${when2}的邮件，要由 ${who} 同意后才发出。`,
+    always: "所有发往外部",
+    withFiles: "带附件",
+    larger: (n) => `超过 ${n} MB`,
+    withWords: (list) => `包含“${list}”`,
+    or: "或"
+  },
+  queue: {
+    title: "发信队列",
+    lead: "已经写好但还没有送达对方服务器的邮件。多数会自动再试，不需要处理。",
+    tabs: { all: "全部", waiting: "等待发送", held: "已暂停", failed: "发送失败", limits: "发送速度" },
+    states: { waiting: "等待发送", sending: "正在发送", held: "已暂停", failed: "发送失败" },
+    none: { all: "没有积压的邮件", waiting: "没有等待中的邮件", held: "没有暂停的邮件", failed: "没有发送失败的邮件" },
+    noneWhy: "发往外部的邮件都已送达对方服务器。",
+    noneFound: "没有符合条件的邮件",
+    bySender: "发件人地址",
+    byDestination: "对方域名",
+    noSender: "系统通知",
+    fromLine: (from, size) => `${from} 发出 · ${size}`,
+    accepted: (at) => `${at} 提交`,
+    attempts: (n) => `已尝试 ${n} 次`,
+    next: (at) => `下次 ${at}`,
+    lastError: "对方服务器的原话",
+    retry: "立即发送",
+    retried: "正在重新发送",
+    hold: "暂停",
+    holdTitle: "暂停这封邮件？",
+    holdText: "邮件会一直留在队列里，直到您放行或删除。",
+    heldDone: "已暂停",
+    release: "放行",
+    releaseTitle: "放行这封邮件？",
+    releaseText: (to) => `邮件会继续发往 ${to}。`,
+    released: "已放行",
+    drop: "删除",
+    dropTitle: "删除这封邮件？",
+    dropText: (to) => `这封发往 ${to} 的邮件不会再发送，也无法恢复。`,
+    report: "通知发件人邮件没有送达",
+    dropped: "已删除",
+    limitsLead: "有些对方服务器一次收太多会拒绝。在这里限制发往某个域名的速度，超出的邮件会排队，不会丢失。",
+    limitsNone: "没有限制",
+    limitsNoneWhy: "邮件以系统默认速度发出。只有对方抱怨太快时才需要设置。",
+    destination: "对方域名",
+    destinationHint: "例如 example.com",
+    perMinute: "每分钟最多（封）",
+    connections: "同时连接数",
+    perMinuteOf: (n) => `每分钟 ${n} 封`,
+    connectionsOf: (n) => `${n} 个连接`,
+    limit: "添加限制",
+    unlimit: (d2) => `取消 ${d2} 的限制`,
+    unlimitTitle: (d2) => `取消 ${d2} 的限制？`,
+    unlimitText: "发往这个域名的邮件会恢复默认速度。"
+  }
+}, en7 = {
+  rules: {
+    add: "New rule",
+    edit: "Change rule",
+    none: "No rules about sending yet",
+    noneWhy: "Without rules everybody may write to the outside. You can keep departments to mail inside, or let mails with files wait for somebody’s word.",
+    default: (n) => `By default each person may write to ${n} new outside addresses a day.`,
+    number: (s) => `Rule ${s}`,
+    on: "In force",
+    off: "Off",
+    turnOn: "Turn on",
+    turnOff: "Turn off",
+    acts: (n) => `Actions for ${n}`,
+    remove: "Delete rule",
+    removeTitle: (n) => `Delete the rule ${n}?`,
+    removeText: "It stops at once. To pause it, turn it off instead.",
+    removed: "Rule deleted",
+    nameHint: "People see this name and its number when a mail is refused",
+    nothing: "Set something: only inside, a limit, or somebody’s word",
+    approverNeeded: "Choose at least one approver",
+    whenNeeded: "Choose which mails wait",
+    who: "Whom it touches",
+    whoHint: "Nobody chosen means everybody.",
+    whoMore: "Departments and people",
+    inside: "To whom they may write",
+    insideOnly: "Only to people of the company",
+    allow: "Except these, who may be written to",
+    allowHint: "One domain or address a line, such as partner.com",
+    limits: "To how many at most",
+    limitsHint: "Only recipients outside count; empty is no limit. What exceeds it is refused with the reason.",
+    limitNames: { minute: "A minute", hour: "An hour", day: "A day", new: "New contacts a day" },
+    hold: "Somebody’s word first",
+    holdOn: "Mails leave only when somebody agrees",
+    holdAlways: "All mail to the outside",
+    holdFiles: "Mails with files",
+    holdSize: "Mails larger than (MB)",
+    holdWords: "Mails with these words",
+    holdWordsHint: "One a line; subject, text and names of files are searched",
+    approvers: "Approvers",
+    approversHint: "One of them is enough",
+    hours: "Refused by itself after hours",
+    hoursHint: "72 when empty",
+    saysInside: "May write only to people of the company.",
+    saysInsideBut: (list) => `May write only to people of the company and to ${list}.`,
+    saysLimit: { minute: (n) => `At most ${n} outside recipients a minute.`, hour: (n) => `At most ${n} outside recipients an hour.`, day: (n) => `At most ${n} outside recipients a day.`, new: (n) => `At most ${n} new outside addresses a day.` },
+    saysHold: (when2, who) => `Mails ${when2} wait for the word of ${who}.`,
+    always: "to the outside",
+    withFiles: "with files",
+    larger: (n) => `over ${n} MB`,
+    withWords: (list) => `with “${list}”`,
+    or: " or "
   },
   queue: {
     title: "Mail queue",
@@ -872,363 +914,106 @@ var zh = {
     unlimit: (d2) => `Lift the limit of ${d2}`,
     unlimitTitle: (d2) => `Lift the limit of ${d2}?`,
     unlimitText: "Mail to this domain leaves at the usual speed again."
-  },
-  approvals: {
-    title: "Approvals",
-    lead: "By the rules of the company these mails leave only when somebody agrees. The first answer stands.",
-    open: "Waiting for me",
-    all: "All",
-    none: "Nothing waits for your word",
-    noneWhy: "Mails that need your word appear here, and you get a message.",
-    noSubject: "(no subject)",
-    asks: (who, at) => `${who} · ${at}`,
-    expires: (at) => `Refused by itself when nobody answers until ${at}`,
-    approve: "Let it go",
-    approved: "Approved; it is on its way",
-    refuse: "Refuse",
-    refused: "Refused; the sender will be told",
-    refuseTitle: "Refuse this mail?",
-    refuseText: (who) => `It will not be sent, and ${who} is told your reason.`,
-    reasonOf: (r) => `Reason: ${r}`,
-    states: { open: "Waiting", approved: "Approved", refused: "Refused", expired: "Expired", gone: "Taken back" }
   }
-}, manage = () => lang.value === "zh" ? zh : en;
+};
 
-// src/admin/parts.tsx
-async function attempt(what, done) {
-  try {
-    return await what, done && toast(done), !0;
-  } catch (err) {
-    return toast(faultText(err), void 0, "err"), !1;
+// src/i18n/manage/incoming.ts
+var zh8 = {
+  held: {
+    title: "隔离区",
+    lead: "这些来信很可疑，没有放进收件箱。确认没有问题的可以放行，收件人马上就能看到。",
+    none: "隔离区是空的",
+    noneWhy: "没有可疑到需要隔离的邮件。",
+    kinds: { spam: "疑似垃圾", danger: "危险附件" },
+    line: (from, to) => `${from} 发给 ${to}`,
+    points: (n) => `可疑度 ${n}`,
+    look: "安全查看",
+    safe: "这里只显示纯文字：不加载图片，链接点不开，附件不能打开。",
+    noText: "（没有文字内容）",
+    files: (list) => `附件：${list}`,
+    why: "为什么被隔离",
+    release: "放行",
+    releaseTitle: "放行这封邮件？",
+    releaseText: (to) => `邮件会送到 ${to} 的收件箱。`,
+    releaseDanger: (to) => `邮件里有可能损害电脑的附件。放行后会送到 ${to} 的收件箱，请先确认发件人是本人。`,
+    released: "已放行",
+    drop: "删除",
+    dropTitle: "删除这封邮件？",
+    dropText: "删除后无法恢复，收件人不会看到它。",
+    dropped: "已删除"
+  },
+  reports: {
+    title: "域名报告",
+    lead: "其他邮件服务器每天告诉我们：以您的域名发出的邮件有没有通过验证，别人给您发信时是否加密。",
+    tabs: { dmarc: "发信验证（DMARC）", tls: "加密传输（TLS）" },
+    none: "还没有收到报告",
+    noneWhy: "按域名页的提示设置 DNS 记录后，通常一两天内会收到第一份。",
+    where: "报告寄到这些地址",
+    days: (n) => `最近 ${n} 天`,
+    chart: "每天的数量",
+    good: { dmarc: "通过", tls: "加密成功" },
+    bad: { dmarc: "未通过", tls: "失败" },
+    sources: "来自哪里",
+    sourcesHint: { dmarc: "不认识的地址大量未通过，可能有人冒用您的域名；认识的地址未通过，说明它还没有设置好。", tls: "失败的多半是证书或 DNS 设置问题。" },
+    unknown: "未说明",
+    outcomes: { none: "照常送达", quarantine: "放入垃圾箱", reject: "退回", failed: "失败" },
+    list: "收到的报告",
+    unproven: "来源未经证实",
+    fault: "无法读取",
+    more: "更早的报告",
+    table: "每天的数字",
+    day: "日期"
   }
-}
-function Head({ title, children, lead }) {
-  return /* @__PURE__ */ a($, { children: [
-    /* @__PURE__ */ a("header", { class: "admin-head", children: [
-      /* @__PURE__ */ a("h1", { class: "cut", children: title }),
-      /* @__PURE__ */ a("span", { class: "grow" }),
-      children
-    ] }),
-    lead && /* @__PURE__ */ a("p", { class: "admin-lead", children: lead })
-  ] });
-}
-function Listed({ load, icon, none, why: why2, action, children }) {
-  var _a;
-  let items = (_a = load.data) == null ? void 0 : _a.items;
-  return load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
-    load.reload();
-  } }) : items ? items.length ? /* @__PURE__ */ a($, { children: children(items) }) : /* @__PURE__ */ a(Empty, { icon, title: none, action, children: why2 }) : /* @__PURE__ */ a(Skeleton, { rows: 5 });
-}
-function Back({ to, label }) {
-  return /* @__PURE__ */ a("a", { class: "admin-back", href: to, children: [
-    "‹ ",
-    label
-  ] });
-}
-
-// src/admin/outgoing.tsx
-var states = ["all", "waiting", "held", "failed"], tones = { waiting: "warn", sending: "ok", held: "warn", failed: "err" };
-function OutgoingPage() {
-  let w = manage().queue, q = place.value.query, view = [...states, "limits"].find((s) => s === q.get("state")) ?? "all", sender = q.get("sender") ?? "", destination = q.get("destination") ?? "", load = useLoad(view === "limits" ? null : `${view}|${sender}|${destination}`, () => get(`/admin/queue${query({ state: view === "all" ? "" : view, sender, destination, limit: 100 })}`));
-  return /* @__PURE__ */ a($, { children: [
-    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: view !== "limits" && /* @__PURE__ */ a(Button, { icon: "refresh", onClick: () => {
-      load.reload();
-    }, children: t.general.refresh }) }),
-    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "queue", value: view, onChange: (k) => go(withQuery({ state: k === "all" ? null : k })), tabs: [...states, "limits"].map((key) => ({ key, label: w.tabs[key] })) }),
-    /* @__PURE__ */ a("div", { role: "tabpanel", id: "queue", "aria-labelledby": `queue-${view}`, class: "stack", children: view === "limits" ? /* @__PURE__ */ a(Limits, {}) : /* @__PURE__ */ a($, { children: [
-      /* @__PURE__ */ a(Filters, { sender, destination }),
-      /* @__PURE__ */ a(Listed, { load, icon: "check", none: sender || destination ? w.noneFound : w.none[view], why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a(Line, { x, reload: load.reload }, x.id)) }) })
-    ] }) })
-  ] });
-}
-function Filters({ sender, destination }) {
-  let w = manage().queue, [from, setFrom] = d(sender), [to, setTo] = d(destination);
-  return /* @__PURE__ */ a(
-    "form",
-    {
-      class: "admin-filters",
-      onSubmit: (e) => {
-        e.preventDefault(), go(withQuery({ sender: from.trim() || null, destination: to.trim() || null }), !0);
-      },
-      children: [
-        /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.bySender, placeholder: w.bySender, value: from, onInput: (e) => setFrom(e.currentTarget.value) }),
-        /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.byDestination, placeholder: w.byDestination, value: to, onInput: (e) => setTo(e.currentTarget.value) }),
-        /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: manage().search })
-      ]
-    }
-  );
-}
-var plain = (p) => lang.value === "zh" ? { what: p.zh, step: p.stepZh } : { what: p.en, step: p.stepEn };
-function Line({ x, reload }) {
-  let w = manage().queue, [asking, setAsking] = d(null), run = async (what, done) => {
-    await attempt(what, done) && await reload();
-  }, now = async () => {
-    (x.state !== "held" || await confirm(w.releaseTitle, w.releaseText(x.to), w.release)) && await run(post(`/admin/queue/${x.id}/${x.state === "held" ? "release" : "retry"}`), x.state === "held" ? w.released : w.retried);
-  }, reason = x.reason && plain(x.reason);
-  return /* @__PURE__ */ a("li", { class: "panel", children: [
-    /* @__PURE__ */ a("div", { class: "queue-line", children: [
-      /* @__PURE__ */ a("span", { class: "two-lines", children: [
-        /* @__PURE__ */ a("b", { class: "cut", children: x.to }),
-        /* @__PURE__ */ a("small", { class: "cut", children: w.fromLine(x.from || w.noSender, bytes(x.size)) })
-      ] }),
-      /* @__PURE__ */ a("span", { class: "grow" }),
-      /* @__PURE__ */ a(StatusDot, { tone: tones[x.state], children: w.states[x.state] })
-    ] }),
-    reason && /* @__PURE__ */ a("p", { children: [
-      reason.what,
-      " ",
-      reason.step && /* @__PURE__ */ a("span", { class: "quiet", children: reason.step })
-    ] }),
-    /* @__PURE__ */ a("p", { class: "quiet", children: [x.acceptedAt && w.accepted(fullTime(new Date(x.acceptedAt))), x.attempts > 0 && w.attempts(x.attempts), x.next && x.state === "waiting" && w.next(rowTime(x.next, t.dates.yesterday))].filter(Boolean).join(" · ") }),
-    x.lastError && /* @__PURE__ */ a("details", { children: [
-      /* @__PURE__ */ a("summary", { children: w.lastError }),
-      /* @__PURE__ */ a("code", { class: "queue-answer", children: x.lastError })
-    ] }),
-    /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
-      /* @__PURE__ */ a(Button, { icon: x.state === "held" ? "check" : "send", onClick: () => {
-        now();
-      }, children: x.state === "held" ? w.release : w.retry }),
-      (x.state === "waiting" || x.state === "sending") && /* @__PURE__ */ a(Button, { icon: "clock", onClick: () => setAsking("hold"), children: w.hold }),
-      /* @__PURE__ */ a(Button, { icon: "trash", kind: "quiet", onClick: () => setAsking("drop"), children: w.drop })
-    ] }),
-    asking === "hold" && /* @__PURE__ */ a(
-      Ask,
-      {
-        title: w.holdTitle,
-        text: w.holdText,
-        verb: w.hold,
-        onClose: () => setAsking(null),
-        done: (reasonText) => {
-          setAsking(null), run(post(`/admin/queue/${x.id}/hold`, { reason: reasonText }), w.heldDone);
-        }
-      }
-    ),
-    asking === "drop" && /* @__PURE__ */ a(
-      Ask,
-      {
-        danger: !0,
-        title: w.dropTitle,
-        text: w.dropText(x.to),
-        tick: w.report,
-        verb: w.drop,
-        onClose: () => setAsking(null),
-        done: (reasonText, report) => {
-          setAsking(null), run(del(`/admin/queue/${x.id}${query({ report: report ? "true" : "false", reason: reasonText })}`), w.dropped);
-        }
-      }
-    )
-  ] });
-}
-function Ask({ title, text, verb, tick, danger, onClose, done }) {
-  let [reason, setReason] = d(""), [ticked, setTicked] = d(!0);
-  return /* @__PURE__ */ a(
-    Dialog,
-    {
-      title,
-      onClose,
-      foot: /* @__PURE__ */ a($, { children: [
-        /* @__PURE__ */ a(Button, { onClick: onClose, children: t.general.cancel }),
-        /* @__PURE__ */ a(Button, { kind: danger ? "danger" : "primary", onClick: () => done(reason.trim(), ticked), children: verb })
-      ] }),
-      children: /* @__PURE__ */ a("div", { class: "stack", children: [
-        /* @__PURE__ */ a("p", { class: "dialog-text", children: text }),
-        /* @__PURE__ */ a(Field, { label: manage().reason, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: reason, maxLength: 200, onInput: (e) => setReason(e.currentTarget.value) }) }),
-        tick && /* @__PURE__ */ a("label", { class: "tick", children: [
-          /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: ticked, onChange: () => setTicked(!ticked) }),
-          tick
-        ] })
-      ] })
-    }
-  );
-}
-function Limits() {
-  var _a;
-  let w = manage().queue, load = useLoad("limits", () => get("/admin/queue/limits")), [form, setForm] = d({ domain: "", perMinute: "", connections: "" }), items = ((_a = load.data) == null ? void 0 : _a.items) ?? [], save = async (to, done) => {
-    await attempt(put("/admin/queue/limits", { items: to }), done) && await load.reload();
-  }, add = async (e) => {
-    e.preventDefault();
-    let domain = form.domain.trim().toLowerCase();
-    !domain || !(Number(form.perMinute) > 0 || Number(form.connections) > 0) || (await save([...items.filter((d2) => d2.domain !== domain), { domain, perMinute: Number(form.perMinute) || void 0, connections: Number(form.connections) || void 0 }], t.settings.saved), setForm({ domain: "", perMinute: "", connections: "" }));
-  }, remove = async (d2) => {
-    await confirm(w.unlimitTitle(d2.domain), w.unlimitText, t.general.remove, !0) && await save(items.filter((x) => x !== d2), t.settings.saved);
-  }, field = (key) => ({ value: form[key], onInput: (e) => setForm({ ...form, [key]: e.currentTarget.value }) });
-  return /* @__PURE__ */ a($, { children: [
-    /* @__PURE__ */ a("p", { class: "quiet", children: w.limitsLead }),
-    /* @__PURE__ */ a("form", { class: "grant-form panel", onSubmit: add, children: [
-      /* @__PURE__ */ a(Field, { label: w.destination, hint: w.destinationHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, autocapitalize: "off", spellcheck: !1, ...field("domain") }) }),
-      /* @__PURE__ */ a(Field, { label: w.perMinute, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "1", inputMode: "numeric", ...field("perMinute") }) }),
-      /* @__PURE__ */ a(Field, { label: w.connections, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "1", inputMode: "numeric", ...field("connections") }) }),
-      /* @__PURE__ */ a(Button, { type: "submit", kind: "primary", icon: "plus", children: w.limit })
-    ] }),
-    /* @__PURE__ */ a(Listed, { load, icon: "queue", none: w.limitsNone, why: w.limitsNoneWhy, children: (list) => /* @__PURE__ */ a("ul", { class: "rows", children: list.map((d2) => /* @__PURE__ */ a("li", { class: "grant", children: [
-      /* @__PURE__ */ a("b", { class: "cut", children: d2.domain }),
-      /* @__PURE__ */ a("span", { class: "grow" }),
-      /* @__PURE__ */ a("span", { class: "quiet", children: [d2.perMinute && w.perMinuteOf(d2.perMinute), d2.connections && w.connectionsOf(d2.connections)].filter(Boolean).join(" · ") }),
-      /* @__PURE__ */ a(IconButton, { icon: "trash", label: w.unlimit(d2.domain), onClick: () => {
-        remove(d2);
-      } })
-    ] }, d2.domain)) }) })
-  ] });
-}
-
-// src/admin/approvals.tsx
-function ours(line) {
-  let parts = /^(.*?) · ([^:]+): (.*)$/s.exec(line);
-  return parts ? lang.value === "zh" ? `${parts[1]}：${parts[3]}` : `${parts[2]}: ${parts[3]}` : half(line);
-}
-var tones2 = { open: "warn", approved: "ok", refused: "err", expired: "off", gone: "off" };
-function ApprovalsPage() {
-  let w = manage().approvals, all = place.value.query.get("state") === "all", load = useLoad(`approvals|${all}`, () => get(`/approvals${all ? "?state=all" : ""}`));
-  return /* @__PURE__ */ a($, { children: [
-    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: /* @__PURE__ */ a(Button, { icon: "refresh", onClick: () => {
-      load.reload();
-    }, children: t.general.refresh }) }),
-    /* @__PURE__ */ a(
-      Tabs,
-      {
-        label: w.title,
-        panelId: "approvals",
-        value: all ? "all" : "open",
-        onChange: (k) => go(withQuery({ state: k === "all" ? "all" : null })),
-        tabs: [
-          { key: "open", label: w.open },
-          { key: "all", label: w.all }
-        ]
-      }
-    ),
-    /* @__PURE__ */ a("div", { role: "tabpanel", id: "approvals", "aria-labelledby": `approvals-${all ? "all" : "open"}`, class: "stack", children: /* @__PURE__ */ a(Listed, { load, icon: "check", none: w.none, why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a(Line2, { x, reload: load.reload }, x.id)) }) }) })
-  ] });
-}
-function Line2({ x, reload }) {
-  var _a;
-  let w = manage().approvals, [refusing, setRefusing] = d(!1), [busy, setBusy] = d(!1), decide = async (decision, reason = "") => {
-    setRefusing(!1), setBusy(!0), await attempt(post(`/approvals/${x.id}`, { decision, reason: reason || void 0 }), decision === "approve" ? w.approved : w.refused), setBusy(!1), await reload();
-  };
-  return /* @__PURE__ */ a("li", { class: "panel", children: [
-    /* @__PURE__ */ a("div", { class: "queue-line", children: [
-      /* @__PURE__ */ a(Avatar, { name: x.asker.name, size: 36 }),
-      /* @__PURE__ */ a("span", { class: "two-lines", children: [
-        /* @__PURE__ */ a("b", { children: x.subject || w.noSubject }),
-        /* @__PURE__ */ a("small", { children: w.asks(x.asker.name, fullTime(new Date(x.createdAt))) })
-      ] }),
-      /* @__PURE__ */ a("span", { class: "grow" }),
-      x.state !== "open" && /* @__PURE__ */ a(StatusDot, { tone: tones2[x.state], children: w.states[x.state] })
-    ] }),
-    ((_a = x.detail) == null ? void 0 : _a.length) > 0 && /* @__PURE__ */ a("ul", { class: "approval-detail", children: x.detail.map((line) => /* @__PURE__ */ a("li", { children: ours(line) }, line)) }),
-    x.reason && /* @__PURE__ */ a("p", { class: "quiet", children: w.reasonOf(x.reason) }),
-    x.state === "open" && /* @__PURE__ */ a($, { children: [
-      x.expiresAt && /* @__PURE__ */ a("p", { class: "quiet", children: w.expires(fullTime(new Date(x.expiresAt))) }),
-      /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
-        /* @__PURE__ */ a(Button, { kind: "primary", icon: "check", busy, onClick: () => {
-          decide("approve");
-        }, children: w.approve }),
-        /* @__PURE__ */ a(Button, { icon: "close", onClick: () => setRefusing(!0), children: w.refuse })
-      ] })
-    ] }),
-    refusing && /* @__PURE__ */ a(Ask, { danger: !0, title: w.refuseTitle, text: w.refuseText(x.asker.name), verb: w.refuse, onClose: () => setRefusing(!1), done: (reason) => {
-      decide("refuse", reason);
-    } })
-  ] });
-}
-
-// src/i18n/keep.ts
-var zh2 = {
-  title: "归档与保留",
-  tabs: { archive: "邮件归档", auditors: "审计员", holds: "诉讼保全", retention: "保留期限" },
-  lead: {
-    archive: "开启后，所有收发的邮件都会另存一份，即使员工删除也能由审计员查到。",
-    auditors: "只有审计员能查阅归档，管理员自己不能。每次查阅都要写明原因并记入日志。",
-    holds: "被保全的人，其邮件无论被谁删除都会留存，直到保全结束。本人不会看到任何提示。",
-    retention: "超过天数的邮件会自动删除；个人规则优先于部门，部门优先于公司。被保全的邮件不受影响。"
+}, en8 = {
+  held: {
+    title: "Quarantine",
+    lead: "These mails are suspicious and were kept out of the inboxes. Release those that are fine; their recipients see them at once.",
+    none: "The quarantine is empty",
+    noneWhy: "No mail was suspicious enough to be held.",
+    kinds: { spam: "Likely spam", danger: "Dangerous file" },
+    line: (from, to) => `${from} to ${to}`,
+    points: (n) => `${n} points`,
+    look: "Look safely",
+    safe: "Only plain text is shown: no pictures, no links, no files to open.",
+    noText: "(no text)",
+    files: (list) => `Files: ${list}`,
+    why: "Why it was held",
+    release: "Release",
+    releaseTitle: "Release this mail?",
+    releaseText: (to) => `It is delivered to the inbox of ${to}.`,
+    releaseDanger: (to) => `It carries a file that may harm a computer and would be delivered to ${to}. Be sure that the sender is genuine.`,
+    released: "Released",
+    drop: "Delete",
+    dropTitle: "Delete this mail?",
+    dropText: "It cannot be brought back and its recipient will not see it.",
+    dropped: "Deleted"
   },
-  on: "归档公司的全部邮件",
-  since: (d2, n, s) => `从 ${d2} 开始，共 ${n} 封，${s}`,
-  off: "归档没有开启",
-  days: "邮件在归档中保留的天数",
-  daysHint: "填 0 表示永久保留。",
-  two: "每个调查事项要由另一位审计员批准",
-  save: "保存",
-  saved: "已保存",
-  person: "人员",
-  whole: "可以查阅全公司的邮件",
-  scope: "可以查阅谁的邮件（人员或部门）",
-  from: "邮件日期从",
-  to: "到",
-  add: "添加审计员",
-  none: "还没有审计员",
-  noneWhy: "没有审计员时，谁也不能查阅归档。",
-  remove: "取消资格",
-  removeTitle: (n) => `取消 ${n} 的审计员资格？`,
-  removeText: "之后 TA 不能再查阅归档。",
-  asleep: "停用中：管理员或已停用的人不能查阅",
-  everybody: "全公司",
-  addHold: "新建保全",
-  noHold: "没有诉讼保全",
-  reason: "原因",
-  end: "结束保全",
-  endTitle: "结束这项保全？",
-  endText: "只因保全而留存的已删邮件会随后清除，无法恢复。",
-  ended: (n, d2) => `${n} 于 ${d2} 结束`,
-  begun: (n, d2) => `${n} 于 ${d2} 设立`,
-  who: "适用对象",
-  kinds: { organisation: "全公司", department: "部门", person: "个人" },
-  place: "邮件位置",
-  places: { trash: "已删除", junk: "垃圾邮件", all: "全部文件夹" },
-  after: "天数",
-  rule: (w, p, n) => `${w}：${p}里超过 ${n} 天的邮件自动删除`,
-  addRule: "添加规则",
-  noRule: "没有规则，邮件不会自动删除",
-  drop: "删除",
-  needWho: "请选择人员或部门"
-}, en2 = {
-  title: "Archive and retention",
-  tabs: { archive: "Archive", auditors: "Auditors", holds: "Legal holds", retention: "Retention" },
-  lead: {
-    archive: "When it is on, all mail sent and received is kept once more, and auditors find it whatever people delete.",
-    auditors: "Only auditors read the archive; administrators cannot. Each look needs a reason and is logged.",
-    holds: "Mail of somebody under a legal hold stays, whoever deletes it, until the hold ends. They are not told.",
-    retention: "Older mail is deleted by itself. A rule for a person counts before those for departments, these before the organisation’s. Legal holds come first."
-  },
-  on: "Keep an archive of all mail",
-  since: (d2, n, s) => `Since ${d2}: ${n} messages, ${s}`,
-  off: "There is no archive",
-  days: "Days that mail stays in the archive",
-  daysHint: "0 is for ever.",
-  two: "A second auditor has to approve each case",
-  save: "Save",
-  saved: "Saved",
-  person: "Person",
-  whole: "May read the mail of the whole organisation",
-  scope: "Whose mail they may read (people or departments)",
-  from: "Mail from",
-  to: "Until",
-  add: "Add auditor",
-  none: "There are no auditors",
-  noneWhy: "Without auditors nobody can read the archive.",
-  remove: "Remove",
-  removeTitle: (n) => `Remove ${n} as auditor?`,
-  removeText: "They cannot read the archive any more.",
-  asleep: "Inactive: administrators and disabled people cannot read",
-  everybody: "The whole organisation",
-  addHold: "New legal hold",
-  noHold: "There are no legal holds",
-  reason: "Reason",
-  end: "End hold",
-  endTitle: "End this legal hold?",
-  endText: "Deleted mail that only this hold keeps goes for good.",
-  ended: (n, d2) => `ended by ${n} on ${d2}`,
-  begun: (n, d2) => `made by ${n} on ${d2}`,
-  who: "For",
-  kinds: { organisation: "The whole organisation", department: "Department", person: "Person" },
-  place: "Where",
-  places: { trash: "Trash", junk: "Junk", all: "All folders" },
-  after: "Days",
-  rule: (w, p, n) => `${w}: mail in ${p} is deleted after ${n} days`,
-  addRule: "Add rule",
-  noRule: "There are no rules: nothing is deleted by itself",
-  drop: "Delete",
-  needWho: "Choose a person or department"
-}, keepWords = () => lang.value === "zh" ? zh2 : en2;
+  reports: {
+    title: "Domain reports",
+    lead: "Other mail servers tell us every day whether mail in the name of your domains was proven, and whether mail to you came encrypted.",
+    tabs: { dmarc: "Proof of sending (DMARC)", tls: "Encryption (TLS)" },
+    none: "No reports yet",
+    noneWhy: "Once the DNS records are set as the domain page says, the first one comes within a day or two.",
+    where: "Reports are sent to",
+    days: (n) => `Last ${n} days`,
+    chart: "Each day",
+    good: { dmarc: "Passed", tls: "Encrypted" },
+    bad: { dmarc: "Failed", tls: "Failed" },
+    sources: "Where from",
+    sourcesHint: { dmarc: "Much that failed from an address you do not know may be somebody abusing your domain; from one you know it is not set up yet.", tls: "Failures are mostly faults of certificates or DNS." },
+    unknown: "Not said",
+    outcomes: { none: "Delivered", quarantine: "Put into junk", reject: "Refused", failed: "Failed" },
+    list: "Reports that came",
+    unproven: "Sender not proven",
+    fault: "Could not be read",
+    more: "Earlier reports",
+    table: "Figures of each day",
+    day: "Day"
+  }
+};
+
+// src/i18n/manage.ts
+var zh9 = { ...zh2, ...zh3, ...zh4, ...zh5, ...zh6, ...zh7, ...zh8 }, en9 = { ...en2, ...en3, ...en4, ...en5, ...en6, ...en7, ...en8 }, manage = () => lang.value === "zh" ? zh9 : en9;
 
 // src/kit/people.tsx
 var addressForm = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/;
@@ -1244,7 +1029,7 @@ function parseAddresses(text) {
 }
 
 // src/admin/picker.tsx
-var lookupAfter = 150, shown = 8, icons = { person: "person", department: "building", tree: "building", all: "people", group: "people", address: "mail" }, same = (a2, b) => a2.kind === b.kind && (a2.id ?? a2.address ?? "") === (b.id ?? b.address ?? "");
+var lookupAfter = 150, shown = 8, icons = { person: "person", department: "building", tree: "building", all: "people", group: "people", mailbox: "inbox", address: "mail" }, same = (a2, b) => a2.kind === b.kind && (a2.id ?? a2.address ?? "") === (b.id ?? b.address ?? "");
 function nameOf(c) {
   let w = manage().pick;
   if (c.kind === "all") return w.all;
@@ -1252,17 +1037,18 @@ function nameOf(c) {
   return c.kind === "tree" ? w.tree(name) : name;
 }
 async function lookup(text, kinds3, abort) {
-  let w = manage().pick, has = (k) => kinds3.includes(k), quiet = (ask) => ask.then((r) => r.items ?? []).catch(() => []), [people, departments, groups] = await Promise.all([
+  let w = manage().pick, has = (k) => kinds3.includes(k), quiet = (ask) => ask.then((r) => r.items ?? []).catch(() => []), [people, departments, groups, boxes] = await Promise.all([
     has("person") ? quiet(get(`/admin/people${query({ q: text, limit: shown })}`, abort)) : [],
     has("department") || has("tree") ? quiet(get("/admin/departments", abort)) : [],
-    has("group") ? quiet(get(`/admin/groups${query({ q: text, limit: shown })}`, abort)) : []
+    has("group") ? quiet(get(`/admin/groups${query({ q: text, limit: shown })}`, abort)) : [],
+    has("mailbox") ? quiet(get(`/admin/mailboxes${query({ q: text, kind: "shared", limit: shown })}`, abort)) : []
   ]), low = text.toLowerCase(), out = people.map((p) => {
     var _a;
     return { kind: "person", id: p.id, name: p.name, note: ((_a = p.mailbox) == null ? void 0 : _a.address) ?? p.login };
   });
   for (let d2 of departments.filter((x) => x.name.toLowerCase().includes(low)))
     has("tree") && out.push({ kind: "tree", id: d2.id, name: d2.name, note: w.treeNote }), has("department") && out.push({ kind: "department", id: d2.id, name: d2.name, note: has("tree") ? w.departmentNote : w.department });
-  return out.push(...groups.map((g) => ({ kind: "group", id: g.id, name: g.name, note: `${w.group} · ${g.address}` }))), has("all") && w.all.toLowerCase().includes(low) && out.unshift({ kind: "all", note: w.allNote }), has("address") && out.push(...parseAddresses(text).good.map((a2) => ({ kind: "address", address: a2.email, note: w.outside }))), out.slice(0, shown + 4);
+  return out.push(...groups.map((g) => ({ kind: "group", id: g.id, name: g.name, note: `${w.group} · ${g.address}` }))), out.push(...boxes.map((b) => ({ kind: "mailbox", id: b.id, name: b.name || b.address, note: `${w.mailbox} · ${b.address}` }))), has("all") && w.all.toLowerCase().includes(low) && out.unshift({ kind: "all", note: w.allNote }), has("address") && out.push(...parseAddresses(text).good.map((a2) => ({ kind: "address", address: a2.email, note: w.outside }))), out.slice(0, shown + 4);
 }
 function Picker({ label, hint, kinds: kinds3, value, onChange, one, autofocus }) {
   let w = manage().pick, [text, setText] = d(""), [found, setFound] = d(null), [at, setAt] = d(0), name = useName("pick");
@@ -1358,15 +1144,13 @@ function Settings() {
     e.preventDefault(), await attempt(put("/admin/archive", { on: at.on, days: at.days, twoAuditors: at.twoAuditors }), w.saved) && (setChange({}), await load.reload());
   }, noValidate: !0, children: [
     /* @__PURE__ */ a("p", { class: "quiet", children: load.data.since ? w.since(when(load.data.since), load.data.mails, bytes(load.data.bytes)) : w.off }),
-    /* @__PURE__ */ a("label", { class: "check", children: [
-      /* @__PURE__ */ a("input", { type: "checkbox", checked: at.on, onChange: (e) => setChange({ ...change, on: e.currentTarget.checked }) }),
-      " ",
+    /* @__PURE__ */ a("label", { class: "tick", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: at.on, onChange: (e) => setChange({ ...change, on: e.currentTarget.checked }) }),
       w.on
     ] }),
     /* @__PURE__ */ a(Field, { label: w.days, hint: w.daysHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: 0, max: 36500, value: at.days, onInput: (e) => setChange({ ...change, days: Number(e.currentTarget.value) }) }) }),
-    /* @__PURE__ */ a("label", { class: "check", children: [
-      /* @__PURE__ */ a("input", { type: "checkbox", checked: at.twoAuditors, onChange: (e) => setChange({ ...change, twoAuditors: e.currentTarget.checked }) }),
-      " ",
+    /* @__PURE__ */ a("label", { class: "tick", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: at.twoAuditors, onChange: (e) => setChange({ ...change, twoAuditors: e.currentTarget.checked }) }),
       w.two
     ] }),
     /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: w.save }) })
@@ -1381,11 +1165,7 @@ function Auditors() {
     /* @__PURE__ */ a(Listed, { load, icon: "shield", none: w.none, why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a("li", { class: "panel", children: [
       /* @__PURE__ */ a("b", { children: x.person.name }),
       /* @__PURE__ */ a("p", { children: x.whole ? w.everybody : [...x.departments, ...x.people].map((p) => p.name || p.id).join(" · ") }),
-      (x.from || x.to) && /* @__PURE__ */ a("p", { class: "quiet", children: [
-        x.from ? when(x.from) : "",
-        " – ",
-        x.to ? when(x.to) : ""
-      ] }),
+      (x.from || x.to) && /* @__PURE__ */ a("p", { class: "quiet", children: w.span(x.from ? when(x.from) : "", x.to ? when(x.to) : "") }),
       !x.active && /* @__PURE__ */ a(StatusDot, { tone: "warn", children: w.asleep }),
       /* @__PURE__ */ a("div", { class: "row-acts-line", children: /* @__PURE__ */ a(Button, { kind: "quiet", icon: "trash", onClick: () => {
         drop2(x);
@@ -1411,9 +1191,8 @@ function AddAuditor({ onClose, onDone }) {
   };
   return /* @__PURE__ */ a(Dialog, { title: w.add, onClose, children: /* @__PURE__ */ a("form", { class: "stack", onSubmit: submit, noValidate: !0, children: [
     /* @__PURE__ */ a(Picker, { label: w.person, kinds: ["person"], value: who, onChange: setWho, one: !0, autofocus: !0 }),
-    /* @__PURE__ */ a("label", { class: "check", children: [
-      /* @__PURE__ */ a("input", { type: "checkbox", checked: whole, onChange: (e) => setWhole(e.currentTarget.checked) }),
-      " ",
+    /* @__PURE__ */ a("label", { class: "tick", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: whole, onChange: (e) => setWhole(e.currentTarget.checked) }),
       w.whole
     ] }),
     !whole && /* @__PURE__ */ a(Picker, { label: w.scope, kinds: ["person", "department"], value: scope, onChange: setScope }),
@@ -1431,8 +1210,15 @@ function Holds() {
     /* @__PURE__ */ a(Listed, { load, icon: "shield", none: w.noHold, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((h) => {
       var _a, _b;
       return /* @__PURE__ */ a("li", { class: "panel", children: [
-        /* @__PURE__ */ a("b", { children: ((_a = h.person) == null ? void 0 : _a.name) ?? ((_b = h.mailbox) == null ? void 0 : _b.name) }),
+        /* @__PURE__ */ a("div", { class: "queue-line", children: [
+          /* @__PURE__ */ a("span", { class: "two-lines grow", children: [
+            /* @__PURE__ */ a("b", { children: ((_a = h.person) == null ? void 0 : _a.name) ?? (((_b = h.mailbox) == null ? void 0 : _b.name) || w.goneBox) }),
+            /* @__PURE__ */ a("small", { children: h.mailbox ? w.sharedBox : w.person })
+          ] }),
+          /* @__PURE__ */ a(StatusDot, { tone: h.endedAt ? "off" : "warn", children: h.endedAt ? w.holdOver : w.holdOn })
+        ] }),
         /* @__PURE__ */ a("p", { children: h.reason }),
+        (h.from || h.to) && /* @__PURE__ */ a("p", { class: "quiet", children: w.span(h.from ? when(h.from) : "", h.to ? when(h.to) : "") }),
         /* @__PURE__ */ a("p", { class: "quiet", children: h.endedAt ? w.ended(h.endedBy ?? "", when(h.endedAt)) : w.begun(h.by, when(h.at)) }),
         !h.endedAt && /* @__PURE__ */ a("div", { class: "row-acts-line", children: /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => {
           drop2(h);
@@ -1452,11 +1238,11 @@ function Holds() {
 }
 function AddHold({ onClose, onDone }) {
   let w = keepWords(), [who, setWho] = d([]), [reason, setReason] = d(""), [from, setFrom] = d(""), [to, setTo] = d(""), submit = async (e) => {
-    var _a;
-    e.preventDefault(), await attempt(post("/admin/archive/holds", { person: (_a = who[0]) == null ? void 0 : _a.id, reason, from: start(from), to: end(to) }), w.saved) && onDone();
+    var _a, _b;
+    e.preventDefault(), await attempt(post("/admin/archive/holds", { [((_a = who[0]) == null ? void 0 : _a.kind) === "mailbox" ? "mailbox" : "person"]: (_b = who[0]) == null ? void 0 : _b.id, reason, from: start(from), to: end(to) }), w.saved) && onDone();
   };
   return /* @__PURE__ */ a(Dialog, { title: w.addHold, onClose, children: /* @__PURE__ */ a("form", { class: "stack", onSubmit: submit, noValidate: !0, children: [
-    /* @__PURE__ */ a(Picker, { label: w.person, kinds: ["person"], value: who, onChange: setWho, one: !0, autofocus: !0 }),
+    /* @__PURE__ */ a(Picker, { label: w.holdWho, kinds: ["person", "mailbox"], value: who, onChange: setWho, one: !0, autofocus: !0 }),
     /* @__PURE__ */ a(Field, { label: w.reason, children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 3, maxLength: 500, value: reason, onInput: (e) => setReason(e.currentTarget.value) }) }),
     /* @__PURE__ */ a(Field, { label: w.from, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", value: from, onInput: (e) => setFrom(e.currentTarget.value) }) }),
     /* @__PURE__ */ a(Field, { label: w.to, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "date", value: to, onInput: (e) => setTo(e.currentTarget.value) }) }),
@@ -1909,7 +1695,7 @@ function HeldPage() {
   let w = manage().held, cursor = place.value.query.get("cursor") ?? "", load = useLoad(`held|${cursor}`, () => get(`/admin/quarantine${query({ cursor, limit: 50 })}`)), [looking, setLooking] = d(null);
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead }),
-    /* @__PURE__ */ a(Listed, { load, icon: "check", none: w.none, why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a(Line3, { x, look: () => setLooking(x), reload: load.reload }, x.id)) }) }),
+    /* @__PURE__ */ a(Listed, { load, icon: "check", none: w.none, why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a(Line, { x, look: () => setLooking(x), reload: load.reload }, x.id)) }) }),
     ((_a = load.data) == null ? void 0 : _a.next) && /* @__PURE__ */ a("div", { class: "pager", children: /* @__PURE__ */ a(Button, { icon: "next", onClick: () => {
       var _a2;
       return go(withQuery({ cursor: ((_a2 = load.data) == null ? void 0 : _a2.next) ?? null }));
@@ -1926,13 +1712,13 @@ async function drop(x, done) {
   let w = manage().held;
   await confirm(w.dropTitle, w.dropText, w.drop, !0) && await attempt(del(`/admin/quarantine/${x.id}`), w.dropped) && await done();
 }
-function Line3({ x, look, reload }) {
+function Line({ x, look, reload }) {
   var _a;
   let w = manage().held;
   return /* @__PURE__ */ a("li", { class: "panel", children: [
     /* @__PURE__ */ a("div", { class: "queue-line", children: [
       /* @__PURE__ */ a("span", { class: "two-lines", children: [
-        /* @__PURE__ */ a("b", { class: "cut", children: x.subject || manage().approvals.noSubject }),
+        /* @__PURE__ */ a("b", { class: "cut", children: x.subject || manage().noSubject }),
         /* @__PURE__ */ a("small", { class: "cut", children: w.line(x.from, x.to) })
       ] }),
       /* @__PURE__ */ a("span", { class: "grow" }),
@@ -1965,7 +1751,7 @@ function Look({ x, onClose, reload }) {
   return /* @__PURE__ */ a(
     Dialog,
     {
-      title: x.subject || manage().approvals.noSubject,
+      title: x.subject || manage().noSubject,
       onClose,
       wide: !0,
       foot: /* @__PURE__ */ a($, { children: [
@@ -1997,6 +1783,151 @@ function Look({ x, onClose, reload }) {
       ] })
     }
   );
+}
+
+// src/admin/outgoing.tsx
+var states = ["all", "waiting", "held", "failed"], tones = { waiting: "warn", sending: "ok", held: "warn", failed: "err" };
+function OutgoingPage() {
+  let w = manage().queue, q = place.value.query, view = [...states, "limits"].find((s) => s === q.get("state")) ?? "all", sender = q.get("sender") ?? "", destination = q.get("destination") ?? "", load = useLoad(view === "limits" ? null : `${view}|${sender}|${destination}`, () => get(`/admin/queue${query({ state: view === "all" ? "" : view, sender, destination, limit: 100 })}`));
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: view !== "limits" && /* @__PURE__ */ a(Button, { icon: "refresh", onClick: () => {
+      load.reload();
+    }, children: t.general.refresh }) }),
+    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "queue", value: view, onChange: (k) => go(withQuery({ state: k === "all" ? null : k })), tabs: [...states, "limits"].map((key) => ({ key, label: w.tabs[key] })) }),
+    /* @__PURE__ */ a("div", { role: "tabpanel", id: "queue", "aria-labelledby": `queue-${view}`, class: "stack", children: view === "limits" ? /* @__PURE__ */ a(Limits, {}) : /* @__PURE__ */ a($, { children: [
+      /* @__PURE__ */ a(Filters, { sender, destination }),
+      /* @__PURE__ */ a(Listed, { load, icon: "check", none: sender || destination ? w.noneFound : w.none[view], why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a(Line2, { x, reload: load.reload }, x.id)) }) })
+    ] }) })
+  ] });
+}
+function Filters({ sender, destination }) {
+  let w = manage().queue, [from, setFrom] = d(sender), [to, setTo] = d(destination);
+  return /* @__PURE__ */ a(
+    "form",
+    {
+      class: "admin-filters",
+      onSubmit: (e) => {
+        e.preventDefault(), go(withQuery({ sender: from.trim() || null, destination: to.trim() || null }), !0);
+      },
+      children: [
+        /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.bySender, placeholder: w.bySender, value: from, onInput: (e) => setFrom(e.currentTarget.value) }),
+        /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.byDestination, placeholder: w.byDestination, value: to, onInput: (e) => setTo(e.currentTarget.value) }),
+        /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: manage().search })
+      ]
+    }
+  );
+}
+var plain = (p) => lang.value === "zh" ? { what: p.zh, step: p.stepZh } : { what: p.en, step: p.stepEn };
+function Line2({ x, reload }) {
+  let w = manage().queue, [asking, setAsking] = d(null), run = async (what, done) => {
+    await attempt(what, done) && await reload();
+  }, now = async () => {
+    (x.state !== "held" || await confirm(w.releaseTitle, w.releaseText(x.to), w.release)) && await run(post(`/admin/queue/${x.id}/${x.state === "held" ? "release" : "retry"}`), x.state === "held" ? w.released : w.retried);
+  }, reason = x.reason && plain(x.reason);
+  return /* @__PURE__ */ a("li", { class: "panel", children: [
+    /* @__PURE__ */ a("div", { class: "queue-line", children: [
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { class: "cut", children: x.to }),
+        /* @__PURE__ */ a("small", { class: "cut", children: w.fromLine(x.from || w.noSender, bytes(x.size)) })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(StatusDot, { tone: tones[x.state], children: w.states[x.state] })
+    ] }),
+    reason && /* @__PURE__ */ a("p", { children: [
+      reason.what,
+      " ",
+      reason.step && /* @__PURE__ */ a("span", { class: "quiet", children: reason.step })
+    ] }),
+    /* @__PURE__ */ a("p", { class: "quiet", children: [x.acceptedAt && w.accepted(fullTime(new Date(x.acceptedAt))), x.attempts > 0 && w.attempts(x.attempts), x.next && x.state === "waiting" && w.next(rowTime(x.next, t.dates.yesterday))].filter(Boolean).join(" · ") }),
+    x.lastError && /* @__PURE__ */ a("details", { children: [
+      /* @__PURE__ */ a("summary", { children: w.lastError }),
+      /* @__PURE__ */ a("code", { class: "queue-answer", children: x.lastError })
+    ] }),
+    /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+      /* @__PURE__ */ a(Button, { icon: x.state === "held" ? "check" : "send", onClick: () => {
+        now();
+      }, children: x.state === "held" ? w.release : w.retry }),
+      (x.state === "waiting" || x.state === "sending") && /* @__PURE__ */ a(Button, { icon: "clock", onClick: () => setAsking("hold"), children: w.hold }),
+      /* @__PURE__ */ a(Button, { icon: "trash", kind: "quiet", onClick: () => setAsking("drop"), children: w.drop })
+    ] }),
+    asking === "hold" && /* @__PURE__ */ a(
+      Ask,
+      {
+        title: w.holdTitle,
+        text: w.holdText,
+        verb: w.hold,
+        onClose: () => setAsking(null),
+        done: (reasonText) => {
+          setAsking(null), run(post(`/admin/queue/${x.id}/hold`, { reason: reasonText }), w.heldDone);
+        }
+      }
+    ),
+    asking === "drop" && /* @__PURE__ */ a(
+      Ask,
+      {
+        danger: !0,
+        title: w.dropTitle,
+        text: w.dropText(x.to),
+        tick: w.report,
+        verb: w.drop,
+        onClose: () => setAsking(null),
+        done: (reasonText, report) => {
+          setAsking(null), run(del(`/admin/queue/${x.id}${query({ report: report ? "true" : "false", reason: reasonText })}`), w.dropped);
+        }
+      }
+    )
+  ] });
+}
+function Ask({ title, text, verb, tick, danger, onClose, done }) {
+  let [reason, setReason] = d(""), [ticked, setTicked] = d(!0);
+  return /* @__PURE__ */ a(
+    Dialog,
+    {
+      title,
+      onClose,
+      foot: /* @__PURE__ */ a($, { children: [
+        /* @__PURE__ */ a(Button, { onClick: onClose, children: t.general.cancel }),
+        /* @__PURE__ */ a(Button, { kind: danger ? "danger" : "primary", onClick: () => done(reason.trim(), ticked), children: verb })
+      ] }),
+      children: /* @__PURE__ */ a("div", { class: "stack", children: [
+        /* @__PURE__ */ a("p", { class: "dialog-text", children: text }),
+        /* @__PURE__ */ a(Field, { label: manage().reason, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: reason, maxLength: 200, onInput: (e) => setReason(e.currentTarget.value) }) }),
+        tick && /* @__PURE__ */ a("label", { class: "tick", children: [
+          /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: ticked, onChange: () => setTicked(!ticked) }),
+          tick
+        ] })
+      ] })
+    }
+  );
+}
+function Limits() {
+  var _a;
+  let w = manage().queue, load = useLoad("limits", () => get("/admin/queue/limits")), [form, setForm] = d({ domain: "", perMinute: "", connections: "" }), items = ((_a = load.data) == null ? void 0 : _a.items) ?? [], save = async (to, done) => {
+    await attempt(put("/admin/queue/limits", { items: to }), done) && await load.reload();
+  }, add = async (e) => {
+    e.preventDefault();
+    let domain = form.domain.trim().toLowerCase();
+    !domain || !(Number(form.perMinute) > 0 || Number(form.connections) > 0) || (await save([...items.filter((d2) => d2.domain !== domain), { domain, perMinute: Number(form.perMinute) || void 0, connections: Number(form.connections) || void 0 }], t.settings.saved), setForm({ domain: "", perMinute: "", connections: "" }));
+  }, remove = async (d2) => {
+    await confirm(w.unlimitTitle(d2.domain), w.unlimitText, t.general.remove, !0) && await save(items.filter((x) => x !== d2), t.settings.saved);
+  }, field = (key) => ({ value: form[key], onInput: (e) => setForm({ ...form, [key]: e.currentTarget.value }) });
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.limitsLead }),
+    /* @__PURE__ */ a("form", { class: "grant-form panel", onSubmit: add, children: [
+      /* @__PURE__ */ a(Field, { label: w.destination, hint: w.destinationHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, autocapitalize: "off", spellcheck: !1, ...field("domain") }) }),
+      /* @__PURE__ */ a(Field, { label: w.perMinute, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "1", inputMode: "numeric", ...field("perMinute") }) }),
+      /* @__PURE__ */ a(Field, { label: w.connections, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", min: "1", inputMode: "numeric", ...field("connections") }) }),
+      /* @__PURE__ */ a(Button, { type: "submit", kind: "primary", icon: "plus", children: w.limit })
+    ] }),
+    /* @__PURE__ */ a(Listed, { load, icon: "queue", none: w.limitsNone, why: w.limitsNoneWhy, children: (list) => /* @__PURE__ */ a("ul", { class: "rows", children: list.map((d2) => /* @__PURE__ */ a("li", { class: "grant", children: [
+      /* @__PURE__ */ a("b", { class: "cut", children: d2.domain }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a("span", { class: "quiet", children: [d2.perMinute && w.perMinuteOf(d2.perMinute), d2.connections && w.connectionsOf(d2.connections)].filter(Boolean).join(" · ") }),
+      /* @__PURE__ */ a(IconButton, { icon: "trash", label: w.unlimit(d2.domain), onClick: () => {
+        remove(d2);
+      } })
+    ] }, d2.domain)) }) })
+  ] });
 }
 
 // src/admin/person.tsx
@@ -2134,7 +2065,7 @@ function CapacityPanel() {
           /* @__PURE__ */ a("progress", { class: q.used >= q.bytes * 0.95 ? "full" : "", max: q.bytes, value: Math.min(q.used, q.bytes), "aria-label": q.title }),
           /* @__PURE__ */ a("small", { children: w.used(bytes(q.used), bytes(q.bytes)) })
         ] }),
-        /* @__PURE__ */ a(IconButton, { icon: "draft", label: `${w.change}: ${q.title}`, onClick: () => setEditing(q) }),
+        /* @__PURE__ */ a(IconButton, { icon: "pen", label: `${w.change}: ${q.title}`, onClick: () => setEditing(q) }),
         /* @__PURE__ */ a(IconButton, { icon: "trash", label: `${w.take}: ${q.title}`, onClick: () => {
           take(q);
         } })
@@ -2310,6 +2241,31 @@ function ModeForm({ policy, changed }) {
       /* @__PURE__ */ a("p", { class: "field-hint", children: w.now })
     ] }),
     /* @__PURE__ */ a("div", { children: /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, disabled: mode === policy.mode, children: t.general.save }) })
+  ] });
+}
+
+// src/admin/recall.tsx
+var mostHours = 360;
+function RecallPanel() {
+  let load = useLoad("recall", () => get("/admin/policies/recall"));
+  return load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : load.data ? /* @__PURE__ */ a(Form, { policy: load.data, changed: load.reload }) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
+}
+function Form({ policy, changed }) {
+  let w = manage().recall, [on, setOn] = d(!policy.off), [hours, setHours] = d(String(policy.hours)), [fault, setFault] = d(""), [busy, setBusy] = d(!1);
+  return /* @__PURE__ */ a("form", { class: "panel stack", onSubmit: async (e) => {
+    e.preventDefault();
+    let n = Number(hours);
+    if (on && !(Number.isInteger(n) && n >= 1 && n <= mostHours)) return setFault(w.hoursBad);
+    setFault(""), setBusy(!0), await attempt(put("/admin/policies/recall", { off: !on, hours: on ? n : policy.hours }), w.saved) && await changed(), setBusy(!1);
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a("label", { class: "tick", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: on, onChange: (e) => setOn(e.currentTarget.checked) }),
+      w.on
+    ] }),
+    on && /* @__PURE__ */ a(Field, { label: w.hours, hint: w.hoursHint, error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", class: "short", min: 1, max: mostHours, value: hours, onInput: (e) => setHours(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: t.general.save }) })
   ] });
 }
 
@@ -2546,7 +2502,7 @@ function SecurityForm({ policy, reload }) {
 }
 
 // src/admin/policies.tsx
-var tabs2 = ["sending", "security", "filter", "forwarding", "capacity"];
+var tabs2 = ["sending", "security", "filter", "forwarding", "recall", "capacity"];
 function PoliciesPage() {
   let w = manage().policies, tab = tabs2.find((k) => k === place.value.query.get("tab")) ?? "sending";
   return /* @__PURE__ */ a($, { children: [
@@ -2557,6 +2513,7 @@ function PoliciesPage() {
       tab === "filter" && /* @__PURE__ */ a(FilterPanel, {}),
       tab === "security" && /* @__PURE__ */ a(SecurityPanel, {}),
       tab === "forwarding" && /* @__PURE__ */ a(ForwardsPanel, {}),
+      tab === "recall" && /* @__PURE__ */ a(RecallPanel, {}),
       tab === "capacity" && /* @__PURE__ */ a(CapacityPanel, {})
     ] })
   ] });
@@ -2711,8 +2668,6 @@ function Section({ area, path }) {
       return /* @__PURE__ */ a(ReportsPage, {});
     case "archive":
       return /* @__PURE__ */ a(ArchivePage, {});
-    case "approvals":
-      return /* @__PURE__ */ a(ApprovalsPage, {});
   }
 }
 export {

@@ -9,6 +9,7 @@ import {
   Empty,
   Fault,
   Field,
+  Head,
   Icon,
   IconButton,
   Late,
@@ -19,6 +20,7 @@ import {
   Skeleton,
   StatusDot,
   T,
+  Tabs,
   a,
   applyLook,
   bytes,
@@ -51,7 +53,7 @@ import {
   useLoad,
   withQuery,
   words
-} from "./admin-chunk.js?v=ffad75cab108";
+} from "./admin-chunk.js?v=4841da954fa7";
 
 // src/mail/signin.tsx
 var shortest = 8;
@@ -169,6 +171,211 @@ function PasswordForm({ old, askOld, set, verb, done }) {
   ] });
 }
 
+// src/i18n/approvals.ts
+var zh = {
+  title: "邮件审批",
+  lead: "按公司规定，这些邮件要有人同意才能发出。第一个答复生效。",
+  tabs: { open: "等我审批", all: "全部", mine: "我提交的" },
+  none: { open: "没有等待您审批的邮件", all: "还没有需要您审批的邮件", mine: "您的邮件都不需要审批" },
+  noneWhy: { open: "需要您同意的邮件会出现在这里，同时发消息提醒您。", all: "需要您同意的邮件会出现在这里，同时发消息提醒您。", mine: "等待审批、已同意和被拒绝的邮件会列在这里。" },
+  noSubject: "（无主题）",
+  asks: (who, at) => `${who} · ${at}`,
+  expires: (at) => `${at} 前没有人处理就自动拒绝`,
+  waits: (who, at) => `等待${who}同意；${at} 前没有人处理就退回草稿箱`,
+  decided: { approved: (who, at) => `${who} 于 ${at} 同意，邮件已发出`, refused: (who, at) => `${who} 于 ${at} 拒绝，邮件已放回草稿箱` },
+  over: { expired: "没有人处理，邮件已放回草稿箱", gone: "已取消发送" },
+  or: "或",
+  look: "查看邮件",
+  hide: "收起",
+  safe: "这里只显示纯文字；对方会在访问记录中看到您读过。",
+  to: (list) => `收件人：${list}`,
+  cc: (list) => `抄送：${list}`,
+  files: (list) => `附件：${list}`,
+  more: "后面还有文字没有显示",
+  noText: "（没有文字内容）",
+  approve: "同意发送",
+  approved: "已同意，邮件正在发出",
+  refuse: "拒绝",
+  refused: "已拒绝，发件人会收到说明",
+  earlier: (state) => `已经有人处理：${state}`,
+  refuseTitle: "拒绝这封邮件？",
+  refuseText: (who) => `邮件不会发出，您填写的原因会告诉 ${who}。`,
+  reason: "原因",
+  reasonHint: "可以不填；发件人会看到",
+  reasonOf: (r) => `原因：${r}`,
+  states: { open: "等待审批", approved: "已同意", refused: "已拒绝", expired: "已过期", gone: "已撤回" },
+  older: "更早的",
+  toOutbox: "去待发送里取消或修改",
+  toDrafts: "去草稿箱修改"
+}, en = {
+  title: "Approvals",
+  lead: "By the rules of the company these mails leave only when somebody agrees. The first answer stands.",
+  tabs: { open: "Waiting for me", all: "All", mine: "My own" },
+  none: { open: "Nothing waits for your word", all: "Nothing has needed your word yet", mine: "None of your mails needed an approval" },
+  noneWhy: { open: "Mails that need your word appear here, and you get a message.", all: "Mails that need your word appear here, and you get a message.", mine: "Mails of yours that wait, were approved or were refused are listed here." },
+  noSubject: "(no subject)",
+  asks: (who, at) => `${who} · ${at}`,
+  expires: (at) => `Refused by itself when nobody answers until ${at}`,
+  waits: (who, at) => `Waits for the word of ${who}; without one it goes back to Drafts ${at}`,
+  decided: { approved: (who, at) => `Approved by ${who}, ${at}, and sent`, refused: (who, at) => `Refused by ${who}, ${at}; it lies in Drafts` },
+  over: { expired: "Nobody answered in time; it lies in Drafts", gone: "Taken back" },
+  or: " or ",
+  look: "Read the mail",
+  hide: "Fold away",
+  safe: "Plain text only. Its author sees in their access log that you read it.",
+  to: (list) => `To ${list}`,
+  cc: (list) => `Cc ${list}`,
+  files: (list) => `Files: ${list}`,
+  more: "There is more text that is not shown",
+  noText: "(no text)",
+  approve: "Let it go",
+  approved: "Approved; it is on its way",
+  refuse: "Refuse",
+  refused: "Refused; the sender will be told",
+  earlier: (state) => `Somebody was quicker: ${state}`,
+  refuseTitle: "Refuse this mail?",
+  refuseText: (who) => `It will not be sent, and ${who} is told your reason.`,
+  reason: "Reason",
+  reasonHint: "You may leave it empty; the sender sees it",
+  reasonOf: (r) => `Reason: ${r}`,
+  states: { open: "Waiting", approved: "Approved", refused: "Refused", expired: "Expired", gone: "Taken back" },
+  older: "Earlier ones",
+  toOutbox: "Stop or edit it in the outbox",
+  toDrafts: "Edit it in Drafts"
+}, approvalWords = () => lang.value === "zh" ? zh : en;
+
+// src/i18n/half.ts
+function ours(line) {
+  let m = /^([\u4e00-\u9fff]{2,12}) · ([a-z]+(?: [a-z]+)*)(: | (?=“)|$)(.*)$/s.exec(line);
+  if (!m) return line;
+  let zh2 = lang.value === "zh", rest = m[4].replace(/^(“.*?”)（([^·）]+) · ([^·）]+)）：/s, zh2 ? "$1（$2）：" : "$1 ($3): "), name = zh2 ? m[1] : m[2].charAt(0).toUpperCase() + m[2].slice(1);
+  return m[3] === ": " ? name + (zh2 ? "：" : ": ") + rest : name + (zh2 || !rest ? "" : " ") + rest;
+}
+
+// src/mail/approvals.tsx
+var tabs = ["open", "all", "mine"], paths = {
+  open: (cursor) => `/approvals${query({ cursor })}`,
+  all: (cursor) => `/approvals${query({ state: "all", cursor })}`,
+  mine: (cursor) => `/me/approvals${query({ cursor })}`
+}, when = (iso) => iso ? fullTime(new Date(iso)) : "", tones = { open: "warn", approved: "ok", refused: "err", expired: "off", gone: "off" };
+function Approvals({ ours: ours2, changed, touched }) {
+  var _a;
+  let w = approvalWords(), tab = tabs.find((k) => k === place.value.query.get("state")) ?? "open", [older, setOlder] = d([]), [next, setNext] = d(), load = useLoad(`approvals-${tab}`, async () => {
+    let page = await get(paths[tab]());
+    return setOlder([]), setNext(page.next), page;
+  });
+  A(() => {
+    touched && load.reload();
+  }, [touched]);
+  let more = async () => {
+    try {
+      let page = await get(paths[tab](next));
+      setOlder([...older, ...page.items]), setNext(page.next);
+    } catch (err) {
+      toast(faultText(err), void 0, "err");
+    }
+  }, reload = async () => {
+    changed == null || changed(), await load.reload();
+  }, first = (_a = load.data) == null ? void 0 : _a.items;
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "approvals", value: tab, onChange: (k) => go(withQuery({ state: k === "open" ? null : k, refuse: null }), !0), tabs: tabs.map((key) => ({ key, label: w.tabs[key] })) }),
+    /* @__PURE__ */ a("div", { role: "tabpanel", id: "approvals", "aria-labelledby": `approvals-${tab}`, class: "stack", children: [
+      !first && (load.error ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+        load.reload();
+      } }) : /* @__PURE__ */ a(Skeleton, { rows: 4 })),
+      first && !first.length && /* @__PURE__ */ a(Empty, { icon: "check", title: w.none[tab], children: w.noneWhy[tab] }),
+      !!(first != null && first.length) && /* @__PURE__ */ a("ul", { class: "approvals", "aria-label": w.tabs[tab], children: [...first, ...older].map((x) => /* @__PURE__ */ a(Line, { x, ours: ours2, mine: tab === "mine", reload }, x.id)) }),
+      !!(first != null && first.length) && next && /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { onClick: () => {
+        more();
+      }, children: w.older }) })
+    ] })
+  ] });
+}
+function fate(x) {
+  var _a;
+  let w = approvalWords();
+  return x.state === "open" ? w.waits(x.approvers.map((p) => p.name).join(w.or), when(x.expiresAt)) : x.state === "approved" || x.state === "refused" ? w.decided[x.state](((_a = x.decider) == null ? void 0 : _a.name) ?? "", when(x.decidedAt)) : w.over[x.state];
+}
+function Line({ x, ours: ours2, mine: mine2, reload }) {
+  var _a;
+  let w = approvalWords(), [reading, setReading] = d(!1);
+  return /* @__PURE__ */ a("li", { children: [
+    /* @__PURE__ */ a("div", { class: "approval-line", children: [
+      /* @__PURE__ */ a(Avatar, { name: x.asker.name, size: 36 }),
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { children: x.subject || w.noSubject }),
+        /* @__PURE__ */ a("small", { children: w.asks(x.asker.name, when(x.createdAt)) })
+      ] }),
+      (mine2 || x.state !== "open") && /* @__PURE__ */ a(StatusDot, { tone: tones[x.state], children: w.states[x.state] })
+    ] }),
+    ((_a = x.detail) == null ? void 0 : _a.length) > 0 && /* @__PURE__ */ a("ul", { class: "approval-detail", children: x.detail.map((line) => /* @__PURE__ */ a("li", { children: ours2(line) }, line)) }),
+    mine2 && /* @__PURE__ */ a("p", { class: "quiet", children: fate(x) }),
+    x.reason && /* @__PURE__ */ a("p", { children: w.reasonOf(x.reason) }),
+    mine2 && x.kind === "mail" && x.state !== "approved" && x.state !== "gone" && /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("a", { href: x.state === "open" ? "/mail/outbox" : "/mail/f/drafts", target: location.pathname.startsWith("/mail/") ? void 0 : "_self", children: x.state === "open" ? w.toOutbox : w.toDrafts }) }),
+    reading && /* @__PURE__ */ a(Words, { id: x.id }),
+    !mine2 && x.state === "open" && /* @__PURE__ */ a(Decision, { x, reading, read: () => setReading(!reading), reload })
+  ] });
+}
+function Decision({ x, reading, read, reload }) {
+  let w = approvalWords(), [refusing, setRefusing] = d(place.value.query.get("refuse") === x.id), [busy, setBusy] = d(!1), decide = async (decision, reason) => {
+    setRefusing(!1), setBusy(!0);
+    try {
+      let got = await post(`/approvals/${x.id}`, { decision, reason }), want = decision === "approve" ? "approved" : "refused";
+      toast(got.state === want ? w[want] : w.earlier(w.states[got.state]));
+    } catch (err) {
+      toast(faultText(err), void 0, "err");
+    }
+    setBusy(!1), await reload();
+  };
+  return /* @__PURE__ */ a($, { children: [
+    x.expiresAt && /* @__PURE__ */ a("p", { class: "quiet", children: w.expires(when(x.expiresAt)) }),
+    /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
+      /* @__PURE__ */ a(Button, { kind: "primary", icon: "check", busy, onClick: () => {
+        decide("approve");
+      }, children: w.approve }),
+      /* @__PURE__ */ a(Button, { icon: "close", onClick: () => setRefusing(!0), children: w.refuse }),
+      /* @__PURE__ */ a(Button, { kind: "quiet", icon: "mail", "aria-expanded": reading, onClick: read, children: reading ? w.hide : w.look })
+    ] }),
+    refusing && /* @__PURE__ */ a(Refusal2, { who: x.asker.name, onClose: () => setRefusing(!1), done: (reason) => {
+      decide("refuse", reason);
+    } })
+  ] });
+}
+function Words({ id }) {
+  let w = approvalWords(), load = useLoad(id, () => get(`/approvals/${id}/mail`)), m = load.data;
+  if (!m) return load.error ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : /* @__PURE__ */ a(Skeleton, { rows: 3, kind: "text" });
+  let list = (of) => of.map((a2) => a2.name || a2.email).join(", ");
+  return /* @__PURE__ */ a("div", { class: "approval-mail", children: [
+    /* @__PURE__ */ a("p", { class: "quiet", children: w.safe }),
+    m.to.length > 0 && /* @__PURE__ */ a("p", { children: w.to(list(m.to)) }),
+    m.cc.length > 0 && /* @__PURE__ */ a("p", { children: w.cc(list(m.cc)) }),
+    m.files.length > 0 && /* @__PURE__ */ a("p", { children: w.files(m.files.map((f) => `${f.name} (${bytes(f.size)})`).join(", ")) }),
+    /* @__PURE__ */ a("pre", { class: "held-text", tabIndex: 0, children: m.text.trim() || w.noText }),
+    m.more && /* @__PURE__ */ a("p", { class: "quiet", children: w.more })
+  ] });
+}
+function Refusal2({ who, onClose, done }) {
+  let w = approvalWords(), [reason, setReason] = d(""), foot = /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Button, { onClick: onClose, children: t.general.cancel }),
+    /* @__PURE__ */ a(Button, { kind: "danger", onClick: () => done(reason.trim() || void 0), children: w.refuse })
+  ] });
+  return /* @__PURE__ */ a(Dialog, { title: w.refuseTitle, onClose, foot, children: /* @__PURE__ */ a("div", { class: "stack", children: [
+    /* @__PURE__ */ a("p", { class: "dialog-text", children: w.refuseText(who) }),
+    /* @__PURE__ */ a(Field, { label: w.reason, hint: w.reasonHint, children: (a2) => /* @__PURE__ */ a("textarea", { ...a2, rows: 3, value: reason, maxLength: 500, "data-autofocus": !0, onInput: (e) => setReason(e.currentTarget.value) }) })
+  ] }) });
+}
+
+// src/admin/approvals.tsx
+function ApprovalsPage() {
+  let w = approvalWords(), [asked, setAsked] = d(0);
+  return /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: /* @__PURE__ */ a(Button, { icon: "refresh", onClick: () => setAsked(asked + 1), children: t.general.refresh }) }),
+    /* @__PURE__ */ a(Approvals, { ours, touched: asked })
+  ] });
+}
+
 // src/admin/departments.tsx
 function tree(list) {
   let ids = new Set(list.map((d2) => d2.id)), below = /* @__PURE__ */ new Map();
@@ -275,7 +482,7 @@ function CatchAll({ domain, changed }) {
 }
 
 // src/admin/dkim.tsx
-var tones = { waiting: "warn", active: "ok", retired: "off" };
+var tones2 = { waiting: "warn", active: "ok", retired: "off" };
 function Keys({ domain, changed }) {
   var _a;
   let w = words().dkim, path = `/admin/domains/${encodeURIComponent(domain)}/dkim`, load = useLoad(path, () => get(path)), run = async (what, done) => {
@@ -309,7 +516,7 @@ function Keys({ domain, changed }) {
         /* @__PURE__ */ a("small", { children: [k.algorithm.toUpperCase(), fullTime(new Date(k.createdAt)), w.says[k.state]].join(" · ") })
       ] }),
       /* @__PURE__ */ a("span", { class: "grow" }),
-      /* @__PURE__ */ a(StatusDot, { tone: tones[k.state], children: w.states[k.state] }),
+      /* @__PURE__ */ a(StatusDot, { tone: tones2[k.state], children: w.states[k.state] }),
       (k.removable || k.state === "waiting") && /* @__PURE__ */ a(IconButton, { icon: "trash", label: w.removeOf(k.selector), onClick: () => {
         remove2(k);
       } })
@@ -322,7 +529,7 @@ var recheckEvery = 30, groups = ["needed", "recommended", "optional"];
 function groupOf(r) {
   return /^(autoconfig|autodiscover|srv)$/.test(r.purpose ?? "") ? "optional" : r.optional ? "recommended" : "needed";
 }
-var tones2 = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
+var tones3 = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
 function Records({ domain, onChange }) {
   let w = words().domains, [busy, setBusy] = d(!1), [left, setLeft] = d(recheckEvery), records = domain.records ?? [], needed = records.filter((r) => !r.optional), right = needed.filter((r) => r.state === "ok").length, complete = needed.length > 0 && right === needed.length, check = async (quiet = !1) => {
     setBusy(!0);
@@ -384,7 +591,7 @@ function Row({ r }) {
   let w = words().domains;
   return /* @__PURE__ */ a("tr", { children: [
     /* @__PURE__ */ a("td", { "data-label": w.state, children: [
-      /* @__PURE__ */ a(StatusDot, { tone: tones2[r.state] ?? "off", children: w.states[r.state] ?? r.state }),
+      /* @__PURE__ */ a(StatusDot, { tone: tones3[r.state] ?? "off", children: w.states[r.state] ?? r.state }),
       w.uses[r.use ?? ""] && /* @__PURE__ */ a("span", { class: "tag tag-plain", children: w.uses[r.use ?? ""] }),
       r.state !== "ok" && hintOf(r) && /* @__PURE__ */ a("small", { class: "record-hint", children: hintOf(r) })
     ] }),
@@ -857,7 +1064,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=62c1bc87f0f1").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=50fbc5bdb1b6").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }
@@ -915,7 +1122,7 @@ function Inside() {
         ] })
       ] })
     ] }),
-    /* @__PURE__ */ a("main", { class: "admin-main", id: "main", tabIndex: -1, children: /* @__PURE__ */ a("div", { class: "admin-content", children: area === "overview" ? /* @__PURE__ */ a(OverviewPage, {}) : match("/admin/people/:id", path) ? /* @__PURE__ */ a(LaterPage, { area: "person", path }) : area === "people" ? /* @__PURE__ */ a(PeoplePage, {}) : area === "departments" ? /* @__PURE__ */ a(DepartmentsPage, {}) : area === "domains" ? /* @__PURE__ */ a(DomainsPage, { name: ((_b = match("/admin/domains/:name", path)) == null ? void 0 : _b.name) ?? null }) : area === "audit" ? /* @__PURE__ */ a(AuditPage, {}) : /* @__PURE__ */ a(LaterPage, { area, path }) }) }),
+    /* @__PURE__ */ a("main", { class: "admin-main", id: "main", tabIndex: -1, children: /* @__PURE__ */ a("div", { class: "admin-content", children: area === "overview" ? /* @__PURE__ */ a(OverviewPage, {}) : match("/admin/people/:id", path) ? /* @__PURE__ */ a(LaterPage, { area: "person", path }) : area === "people" ? /* @__PURE__ */ a(PeoplePage, {}) : area === "departments" ? /* @__PURE__ */ a(DepartmentsPage, {}) : area === "domains" ? /* @__PURE__ */ a(DomainsPage, { name: ((_b = match("/admin/domains/:name", path)) == null ? void 0 : _b.name) ?? null }) : area === "approvals" ? /* @__PURE__ */ a(ApprovalsPage, {}) : area === "audit" ? /* @__PURE__ */ a(AuditPage, {}) : /* @__PURE__ */ a(LaterPage, { area, path }) }) }),
     /* @__PURE__ */ a(Relogin, {})
   ] });
 }

@@ -20,7 +20,7 @@ import {
   query,
   toast,
   useLoad
-} from "./chunk.js?v=376b38f7dc6d";
+} from "./chunk.js?v=232e06ae95a9";
 
 // src/i18n/audit.ts
 var zh = {

@@ -21,7 +21,7 @@ import {
   t,
   toast,
   useLoad
-} from "./chunk.js?v=06efc95ccfac";
+} from "./chunk.js?v=232e06ae95a9";
 
 // src/i18n/chat.ts
 var zh = {

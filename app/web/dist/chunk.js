@@ -1090,6 +1090,7 @@ var zh = {
     inbox: "收件箱",
     sent: "已发送",
     outbox: "待发送",
+    approvals: "邮件审批",
     drafts: "草稿箱",
     archive: "归档",
     junk: "垃圾邮件",
@@ -1317,7 +1318,6 @@ var zh = {
     pane: "聊天内容",
     log: "消息",
     make: "发起聊天",
-    makeVerb: "发起",
     back: "返回聊天列表",
     empty: "还没有聊天",
     emptyHint: "把一封邮件转到聊天，或者直接发起一个。",
@@ -1325,14 +1325,10 @@ var zh = {
     nothingOpenHint: "邮件里的讨论也会出现在这里",
     noPosts: "还没有消息",
     earlier: "查看更早的消息",
+    address: "邮件地址",
     people: "成员",
-    addPeople: "添加同事",
     addHint: "输入姓名",
-    add: "添加",
-    leave: "退出聊天",
-    choosePeople: "请选择至少一位同事",
     title: "群名称",
-    titleHint: "选填",
     inside: (n3) => `${n3} 位成员`,
     withOutside: (n3, out) => `${n3} 位同事，${out} 位外部联系人（通过邮件）`,
     robot: "邮箱助手",
@@ -1402,22 +1398,8 @@ var zh = {
     emptyHint: "邮件里的会议邀请被接受后会出现在这里。"
   },
   todo: {
-    open: "未完成",
-    done: "已完成",
-    add: "添加待办",
-    addVerb: "添加",
     title: "待办内容",
-    due: "截止时间",
-    late: "已逾期",
-    edit: "编辑待办",
-    tick: (title) => `完成：${title}`,
-    doneToast: "已完成",
-    openToast: "已重新打开",
-    emptyOpen: "没有未完成的待办",
-    emptyDone: "还没有完成的待办",
-    emptyHint: "阅读邮件时点“转待办”，就会出现在这里。",
-    dropTitle: "删除这条待办？",
-    dropText: "来源邮件不会受影响。"
+    due: "截止时间"
   },
   settings: {
     toLight: "切换到浅色",
@@ -1461,7 +1443,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words = l4 === "zh" ? zh : (await import("./en.js?v=1dd4c3220168")).en;
+  let words = l4 === "zh" ? zh : (await import("./en.js?v=2f22f5b8b380")).en;
   wanted === l4 && (t4 = words, lang.value = l4);
 }
 
@@ -1739,7 +1721,10 @@ function Field({ label, hint, error, children, required }) {
   ] });
 }
 function Tabs({ tabs, value, onChange, label, panelId }) {
-  return /* @__PURE__ */ a4("div", { class: "tabs", role: "tablist", "aria-label": label, onKeyDown: (e4) => {
+  return A2(() => {
+    var _a;
+    (_a = document.getElementById(`${panelId}-${value}`)) == null || _a.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [value]), /* @__PURE__ */ a4("div", { class: "tabs", role: "tablist", "aria-label": label, onKeyDown: (e4) => {
     var _a;
     let step = e4.key === "ArrowRight" ? 1 : e4.key === "ArrowLeft" ? -1 : 0;
     if (!step) return;
@@ -1918,6 +1903,8 @@ async function loadOutbox() {
   let boxes = (((_a = me.value) == null ? void 0 : _a.mailboxes) ?? []).filter((b4) => b4.own || b4.rights.includes("send")), lists2 = await Promise.all(boxes.map((b4) => get(`/mailboxes/${b4.id}/outbox`).catch(() => null))), all = new Map(lists2.flatMap((l4) => (l4 == null ? void 0 : l4.items) ?? []).map((o5) => [o5.id, o5]));
   outbox.value = [...all.values()].sort((a5, b4) => a5.at.localeCompare(b4.at));
 }
+var asked = y3(0), loadAsked = () => get("/approvals").then((p5) => asked.value = p5.items.length, () => {
+});
 function findFolder(key) {
   var _a;
   let first2 = (_a = me.value) == null ? void 0 : _a.mailboxes[0];
@@ -3129,6 +3116,8 @@ export {
   loadFolders,
   outbox,
   loadOutbox,
+  asked,
+  loadAsked,
   findFolder,
   folderKey,
   inboxUnseen,

@@ -24,11 +24,14 @@ import {
   a,
   act,
   applyLook,
+  asked,
   bytes,
   change,
   chatUnread,
+  chats,
   compose,
   confirm,
+  convTouched,
   current,
   d,
   dayGroup,
@@ -52,6 +55,7 @@ import {
   listKey,
   listen,
   listenKeys,
+  loadAsked,
   loadChats,
   loadFolders,
   loadFrame,
@@ -86,7 +90,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=376b38f7dc6d";
+} from "./chunk.js?v=232e06ae95a9";
 
 // src/core/windowing.ts
 var Track = class {
@@ -666,7 +670,8 @@ function Gathered({ folder }) {
   let starred = place.value.query.get("filter") === "starred", waiting = outbox.value.length, rows = [
     { icon: "star", name: t.folder.starred, to: "/mail/f/all?filter=starred", on: folder === "all" && starred, count: 0 },
     { icon: "mail", name: t.folder.all, to: "/mail/f/all", on: folder === "all" && !starred, count: 0 },
-    { icon: "clock", name: t.folder.outbox, to: "/mail/outbox", on: folder === "outbox", count: waiting }
+    { icon: "clock", name: t.folder.outbox, to: "/mail/outbox", on: folder === "outbox", count: waiting },
+    ...asked.value || folder === "approvals" ? [{ icon: "check", name: t.folder.approvals, to: "/mail/approvals", on: folder === "approvals", count: asked.value }] : []
   ];
   return /* @__PURE__ */ a($, { children: rows.map((r) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { href: r.to, class: "folder", "aria-current": r.on ? "page" : void 0, onClick: () => drawerOpen.value = !1, children: [
     /* @__PURE__ */ a(Icon, { name: r.icon, size: 18 }),
@@ -1064,7 +1069,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=bac35b71e126"), await loadFrame();
+    pages.value = await import("./pages.js?v=466759026d8d"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1074,7 +1079,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=9b1d91f4fc8d"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=868c586fffcf"));
   } catch {
     setTimeout(() => {
       loadExtra();
@@ -1110,8 +1115,13 @@ function Inside() {
     if (match("/mail/compose", path)) {
       let to = query.get("to") ?? void 0;
       go("/mail/f/inbox", !0), compose({ to });
-    } else /^\/mail\/(f\/|outbox|chat|calendar|todo|settings)/.test(path) || go("/mail/f/inbox", !0);
+    } else /^\/mail\/(f\/|outbox|approvals|chat|calendar|todo|settings)/.test(path) || go("/mail/f/inbox", !0);
   }, [path]);
+  let conv = convTouched.value;
+  A(() => {
+    var _a, _b;
+    (((_b = (_a = chats.peek()) == null ? void 0 : _a.find((c) => c.id === conv.id)) == null ? void 0 : _b.kind) ?? "notice") === "notice" && loadAsked();
+  }, [conv]);
   let unseen = inboxUnseen.value;
   A(() => {
     var _a;
@@ -1145,10 +1155,10 @@ function Inside() {
     /* @__PURE__ */ a("div", { class: "app-main", children: [
       /* @__PURE__ */ a(LinkStrip, {}),
       area === "mail" && /* @__PURE__ */ a(MailPage, {}),
-      area !== "mail" && area !== "settings" && !p && /* @__PURE__ */ a(Skeleton, { rows: 8 }),
+      (area === "chat" || area === "calendar") && !p && /* @__PURE__ */ a(Skeleton, { rows: 8 }),
       p && area === "chat" && /* @__PURE__ */ a(p.ChatPage, { id: (chat == null ? void 0 : chat.id) ?? null }),
       p && area === "calendar" && /* @__PURE__ */ a(p.CalendarPage, {}),
-      p && area === "todo" && /* @__PURE__ */ a(p.TodoPage, {}),
+      area === "todo" && /* @__PURE__ */ a(Later, { draw: (e) => /* @__PURE__ */ a(e.TodoPage, {}) }),
       area === "settings" && /* @__PURE__ */ a(Later, { draw: (e) => {
         var _a;
         return /* @__PURE__ */ a(e.SettingsPage, { tab: ((_a = match("/mail/settings/:tab", path)) == null ? void 0 : _a.tab) ?? "" });
@@ -1162,21 +1172,21 @@ function Inside() {
   ] });
 }
 function MailPage() {
-  var _a, _b, _c;
-  let { path, query } = place.value, inThread = match("/mail/f/:folder/t/:thread", path), waiting = !!match("/mail/outbox", path), folder = waiting ? "outbox" : (inThread == null ? void 0 : inThread.folder) ?? ((_a = match("/mail/f/:folder", path)) == null ? void 0 : _a.folder) ?? "inbox", thread = (inThread == null ? void 0 : inThread.thread) ?? null, q = query.get("q") ?? "", filter = query.get("filter") ?? "";
-  if (!((_b = me.value) != null && _b.mailboxes.length)) return /* @__PURE__ */ a(NoMail, {});
+  var _a, _b, _c, _d;
+  let { path, query } = place.value, inThread = match("/mail/f/:folder/t/:thread", path), waiting = (_a = /^\/mail\/(outbox|approvals)$/.exec(path)) == null ? void 0 : _a[1], folder = waiting ?? (inThread == null ? void 0 : inThread.folder) ?? ((_b = match("/mail/f/:folder", path)) == null ? void 0 : _b.folder) ?? "inbox", thread = (inThread == null ? void 0 : inThread.thread) ?? null, q = query.get("q") ?? "", filter = query.get("filter") ?? "";
+  if (!((_c = me.value) != null && _c.mailboxes.length)) return /* @__PURE__ */ a(NoMail, {});
   let ready = Object.keys(folders.value).length > 0, key = ready ? listKey(folder, q, filter) : null, phone = width.value === "phone", wide = width.value === "wide", showList = !phone || !thread;
   return /* @__PURE__ */ a($, { children: [
     !(phone && thread) && /* @__PURE__ */ a("header", { class: "topbar", children: [
       !wide && /* @__PURE__ */ a(IconButton, { icon: "menu", label: t.nav.folders, onClick: () => drawerOpen.value = !0 }),
-      !wide && !q && /* @__PURE__ */ a("h1", { class: "topbar-title cut", children: folderTitle(folder) }),
+      !wide && !q && /* @__PURE__ */ a("h1", { class: "topbar-title cut", children: waiting ? t.folder[waiting] : folderTitle(folder) }),
       /* @__PURE__ */ a(SearchBox, { folder })
     ] }),
     /* @__PURE__ */ a("div", { class: `columns${thread ? " reading" : ""}`, children: [
       wide && /* @__PURE__ */ a(FolderPane, { folder }),
-      waiting && /* @__PURE__ */ a("main", { class: "list-pane outbox", id: "main", tabIndex: -1, "aria-label": t.folder.outbox, children: [
-        wide && /* @__PURE__ */ a("h1", { class: "outbox-title", children: t.folder.outbox }),
-        /* @__PURE__ */ a(Later, { draw: (e) => /* @__PURE__ */ a(e.OutboxPage, {}) })
+      waiting && /* @__PURE__ */ a("main", { class: "list-pane outbox", id: "main", tabIndex: -1, "aria-label": t.folder[waiting], children: [
+        wide && /* @__PURE__ */ a("h1", { class: "outbox-title", children: t.folder[waiting] }),
+        /* @__PURE__ */ a(Later, { draw: (e) => waiting === "outbox" ? /* @__PURE__ */ a(e.OutboxPage, {}) : /* @__PURE__ */ a(e.WaitingPage, {}) }, waiting)
       ] }),
       showList && !waiting && /* @__PURE__ */ a("main", { class: "list-pane", id: "main", tabIndex: -1, "aria-label": folderTitle(folder), children: [
         wide && /* @__PURE__ */ a("h1", { class: "sr", children: folderTitle(folder) }),
@@ -1184,7 +1194,7 @@ function MailPage() {
       ] }),
       (thread || !phone) && !waiting && /* @__PURE__ */ a("section", { class: "read-pane", "aria-label": t.mail.readPane, children: thread && ready ? /* @__PURE__ */ a(ThreadView, { folder, thread }, thread) : !thread && /* @__PURE__ */ a(Empty, { icon: "mail", title: t.mail.nothingOpen, children: t.mail.nothingOpenHint }) })
     ] }),
-    phone && !thread && !((_c = current.value) != null && _c.selected.value.size) && /* @__PURE__ */ a("button", { type: "button", class: "round-compose", "aria-label": t.compose.title, onClick: () => compose(), children: /* @__PURE__ */ a(ComposeIcon, {}) }),
+    phone && !thread && !((_d = current.value) != null && _d.selected.value.size) && /* @__PURE__ */ a("button", { type: "button", class: "round-compose", "aria-label": t.compose.title, onClick: () => compose(), children: /* @__PURE__ */ a(ComposeIcon, {}) }),
     !wide && /* @__PURE__ */ a(Drawer, { folder })
   ] });
 }

@@ -993,6 +993,7 @@ var zh = {
     inbox: "收件箱",
     sent: "已发送",
     outbox: "待发送",
+    approvals: "邮件审批",
     drafts: "草稿箱",
     archive: "归档",
     junk: "垃圾邮件",
@@ -1220,7 +1221,6 @@ var zh = {
     pane: "聊天内容",
     log: "消息",
     make: "发起聊天",
-    makeVerb: "发起",
     back: "返回聊天列表",
     empty: "还没有聊天",
     emptyHint: "把一封邮件转到聊天，或者直接发起一个。",
@@ -1228,14 +1228,10 @@ var zh = {
     nothingOpenHint: "邮件里的讨论也会出现在这里",
     noPosts: "还没有消息",
     earlier: "查看更早的消息",
+    address: "邮件地址",
     people: "成员",
-    addPeople: "添加同事",
     addHint: "输入姓名",
-    add: "添加",
-    leave: "退出聊天",
-    choosePeople: "请选择至少一位同事",
     title: "群名称",
-    titleHint: "选填",
     inside: (n3) => `${n3} 位成员`,
     withOutside: (n3, out) => `${n3} 位同事，${out} 位外部联系人（通过邮件）`,
     robot: "邮箱助手",
@@ -1305,22 +1301,8 @@ var zh = {
     emptyHint: "邮件里的会议邀请被接受后会出现在这里。"
   },
   todo: {
-    open: "未完成",
-    done: "已完成",
-    add: "添加待办",
-    addVerb: "添加",
     title: "待办内容",
-    due: "截止时间",
-    late: "已逾期",
-    edit: "编辑待办",
-    tick: (title) => `完成：${title}`,
-    doneToast: "已完成",
-    openToast: "已重新打开",
-    emptyOpen: "没有未完成的待办",
-    emptyDone: "还没有完成的待办",
-    emptyHint: "阅读邮件时点“转待办”，就会出现在这里。",
-    dropTitle: "删除这条待办？",
-    dropText: "来源邮件不会受影响。"
+    due: "截止时间"
   },
   settings: {
     toLight: "切换到浅色",
@@ -1364,7 +1346,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await import("./market-en.js?v=1dd4c3220168")).en;
+  let words2 = l4 === "zh" ? zh : (await import("./market-en.js?v=2f22f5b8b380")).en;
   wanted === l4 && (t4 = words2, lang.value = l4);
 }
 
@@ -1425,7 +1407,7 @@ var isAdmin = O(() => {
 // src/i18n/admin.ts
 var zh2 = {
   title: "邮箱管理",
-  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "待审批", quarantine: "隔离区", reports: "域名报告", roles: "角色权限", policies: "规则与安全", archive: "归档与保留", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
+  nav: { overview: "概览", people: "成员", departments: "部门", domains: "域名", mailboxes: "共享邮箱", groups: "邮件组", queue: "发信队列", approvals: "邮件审批", quarantine: "隔离区", reports: "域名报告", roles: "角色权限", policies: "规则与安全", archive: "归档与保留", audit: "操作日志", market: "应用与套餐", mail: "返回邮箱", main: "管理导航" },
   blocks: { start: "开始", who: "人员", boxes: "邮箱", flow: "邮件往来", rules: "规则与记录" },
   forbidden: "只有管理员可以进入",
   forbiddenText: "请联系公司的超级管理员为您开通管理权限。",

@@ -87,7 +87,6 @@ import {
   threadTouched,
   timers,
   toast,
-  todosTouched,
   totalOf,
   touched,
   turnedOf,
@@ -100,7 +99,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=376b38f7dc6d";
+} from "./chunk.js?v=232e06ae95a9";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -491,7 +490,28 @@ function EventSheet({ id, known, changed }) {
   ] }) });
 }
 
+// src/i18n/half.ts
+function half(both) {
+  var _a;
+  let at2 = both.indexOf(" · ");
+  if (at2 < 0) return both;
+  let zh3 = both.slice(0, at2).trim();
+  return lang.value === "zh" ? zh3 : ((((_a = /^[¥\d][¥\d.,/ A-Z]*/.exec(zh3)) == null ? void 0 : _a[0]) ?? "") + both.slice(at2 + 3)).replace("/ per ", "per ").trim();
+}
+function ours(line) {
+  let m = /^([\u4e00-\u9fff]{2,12}) · ([a-z]+(?: [a-z]+)*)(: | (?=“)|$)(.*)$/s.exec(line);
+  if (!m) return line;
+  let zh3 = lang.value === "zh", rest = m[4].replace(/^(“.*?”)（([^·）]+) · ([^·）]+)）：/s, zh3 ? "$1（$2）：" : "$1 ($3): "), name = zh3 ? m[1] : m[2].charAt(0).toUpperCase() + m[2].slice(1);
+  return m[3] === ": " ? name + (zh3 ? "：" : ": ") + rest : name + (zh3 || !rest ? "" : " ") + rest;
+}
+
 // src/mail/chat.tsx
+function Sheet({ draw }) {
+  let [code, setCode] = d(null);
+  return A(() => {
+    import("./chatsheets.js?v=131af4ecac71").then((sheets) => setCode({ sheets }));
+  }, []), code && draw(code.sheets);
+}
 function ChatPage({ id }) {
   let [making, setMaking] = d(!1), touched2 = chatsTouched.value;
   A(() => {
@@ -511,7 +531,7 @@ function ChatPage({ id }) {
       /* @__PURE__ */ a(ChatList, { id })
     ] }),
     (id || !phone) && /* @__PURE__ */ a("section", { class: "read-pane", "aria-label": t.chat.pane, children: id ? /* @__PURE__ */ a(ChatView, { id }, id) : /* @__PURE__ */ a(Empty, { icon: "chat", title: t.chat.nothingOpen, children: t.chat.nothingOpenHint }) }),
-    making && /* @__PURE__ */ a(MakeChat, { onClose: () => setMaking(!1) })
+    making && /* @__PURE__ */ a(Sheet, { draw: (s) => /* @__PURE__ */ a(s.MakeChat, { onClose: () => setMaking(!1) }) })
   ] });
 }
 var kindIcons = { mail: "mail", group: "people", direct: "person", notice: "bolt" };
@@ -547,7 +567,8 @@ function lastLine(c) {
 }
 var pageSize = 40;
 function ChatView({ id }) {
-  let [chat, setChat] = d(null), [posts, setPosts] = d(null), [earlier, setEarlier] = d(), [fault, setFault] = d(null), [showPeople, setShowPeople] = d(!1), alive = T(!0), load = async () => {
+  var _a;
+  let [chat, setChat] = d(null), [posts, setPosts] = d(null), [earlier, setEarlier] = d(), [fault, setFault] = d(null), [sheet, setSheet] = d(""), alive = T(!0), load = async () => {
     try {
       let [c, p] = await Promise.all([get(`/chats/${id}`), get(`/chats/${id}/posts${query({ limit: pageSize })}`)]);
       if (!alive.current) return;
@@ -586,12 +607,14 @@ function ChatView({ id }) {
         chat && chat.kind !== "notice" && /* @__PURE__ */ a("small", { children: summary(chat) })
       ] }),
       /* @__PURE__ */ a("span", { class: "grow" }),
-      chat && chat.kind !== "notice" && /* @__PURE__ */ a(IconButton, { icon: "people", label: t.chat.people, onClick: () => setShowPeople(!0) })
+      chat && chat.kind !== "notice" && /* @__PURE__ */ a(IconButton, { icon: "people", label: t.chat.people, onClick: () => setSheet("people") }),
+      chat && chat.kind !== "notice" && !!((_a = me.value) != null && _a.mailboxes.length) && /* @__PURE__ */ a(IconButton, { icon: "link", label: t.chat.address, onClick: () => setSheet("address") })
     ] }),
     (chat == null ? void 0 : chat.source) && /* @__PURE__ */ a("div", { class: "chat-from", children: /* @__PURE__ */ a(FromMail, { source: chat.source }) }),
     posts ? /* @__PURE__ */ a(Posts, { chat, posts, earlier: !!earlier, more }) : /* @__PURE__ */ a("div", { class: "posts", children: /* @__PURE__ */ a(Skeleton, { rows: 6 }) }),
     chat && chat.kind !== "notice" && /* @__PURE__ */ a(Writer, { chat, sent: load }),
-    showPeople && chat && /* @__PURE__ */ a(People, { chat, onClose: () => setShowPeople(!1), changed: load })
+    sheet === "people" && chat && /* @__PURE__ */ a(Sheet, { draw: (s) => /* @__PURE__ */ a(s.People, { chat, onClose: () => setSheet(""), changed: load }) }),
+    sheet === "address" && chat && /* @__PURE__ */ a(Sheet, { draw: (s) => /* @__PURE__ */ a(s.Address, { chat, onClose: () => setSheet("") }) })
   ] });
 }
 function summary(c) {
@@ -701,7 +724,7 @@ function Outgoing({ out }) {
     o.why && /* @__PURE__ */ a("small", { children: o.why })
   ] }, o.email)) });
 }
-var cardIcons = { activate: "mail", mail: "mail", event: "calendar", todo: "todo", hold: "shield" };
+var cardIcons = { activate: "mail", mail: "mail", event: "calendar", todo: "todo", hold: "shield", approval: "check", sending: "send" };
 function CardView({ card, post: p }) {
   var _a, _b;
   let [done, setDone] = d(""), act = async (id, url) => {
@@ -710,6 +733,12 @@ function CardView({ card, post: p }) {
     if (url) {
       let to = new URL(url, location.href);
       to.origin === location.origin && to.pathname.startsWith("/mail/") ? go(to.pathname + to.search) : /^https?:$/.test(to.protocol) && window.open(to.href, "_blank", "noopener,noreferrer");
+    } else if (card.approval) {
+      if (id === "refuse") return go(`/mail/approvals?refuse=${card.approval}`);
+      await post(`/approvals/${card.approval}`, { decision: id }).then(
+        (got) => got.state === "approved" ? setDone(id) : go("/mail/approvals?state=all"),
+        (err) => toast(faultText(err), void 0, "err")
+      );
     } else card.hold ? await post(`/holds/${card.hold}`, { decision: id }).then(
       () => setDone(id),
       (err) => toast(faultText(err), void 0, "err")
@@ -721,15 +750,15 @@ function CardView({ card, post: p }) {
   return /* @__PURE__ */ a("div", { class: `card card-${card.kind}`, children: [
     /* @__PURE__ */ a("div", { class: "card-head", children: [
       /* @__PURE__ */ a(Icon, { name: cardIcons[card.kind] ?? "info", size: 18 }),
-      /* @__PURE__ */ a("b", { children: card.title })
+      /* @__PURE__ */ a("b", { children: half(card.title) })
     ] }),
-    (_a = card.lines) == null ? void 0 : _a.map((line, i) => /* @__PURE__ */ a("p", { children: line }, i)),
+    (_a = card.lines) == null ? void 0 : _a.map((line, i) => /* @__PURE__ */ a("p", { children: ours(line) }, i)),
     !!((_b = card.actions) != null && _b.length) && /* @__PURE__ */ a("div", { class: "card-acts", children: card.actions.filter((a2) => {
       var _a2;
-      return a2.url || card.hold || ((_a2 = p.mail) == null ? void 0 : _a2.message);
+      return a2.url || card.hold || card.approval || ((_a2 = p.mail) == null ? void 0 : _a2.message);
     }).map((a2, i) => /* @__PURE__ */ a(Button, { kind: i === 0 ? "primary" : "plain", icon: done === a2.id ? "check" : void 0, disabled: !!done, onClick: () => {
       act(a2.id, a2.url);
-    }, children: a2.label }, a2.id)) })
+    }, children: half(a2.label) }, a2.id)) })
   ] });
 }
 function Writer({ chat, sent }) {
@@ -795,64 +824,6 @@ function Writer({ chat, sent }) {
       ]
     }
   );
-}
-function People({ chat, onClose, changed }) {
-  let [fresh, setFresh] = d([]), [fault, setFault] = d(""), [busy, setBusy] = d(!1), add = async () => {
-    setBusy(!0);
-    try {
-      await post(`/chats/${chat.id}/members`, { people: fresh.map((c) => c.person) }), setFresh([]), await changed();
-    } catch (err) {
-      setFault(faultText(err));
-    }
-    setBusy(!1);
-  }, leave = async () => {
-    var _a;
-    try {
-      await del(`/chats/${chat.id}/members`, { people: [(_a = me.value) == null ? void 0 : _a.person.id] }), onClose(), go("/mail/chat"), loadChats();
-    } catch (err) {
-      setFault(faultText(err));
-    }
-  };
-  return /* @__PURE__ */ a(Dialog, { title: t.chat.people, onClose, children: [
-    /* @__PURE__ */ a("ul", { class: "member-list", children: chat.members.map((m, i) => /* @__PURE__ */ a("li", { children: [
-      /* @__PURE__ */ a(Avatar, { name: nameOf(m), size: 34 }),
-      /* @__PURE__ */ a("span", { class: "two-lines", children: [
-        /* @__PURE__ */ a("b", { children: nameOf(m) }),
-        m.email && /* @__PURE__ */ a("small", { children: m.email })
-      ] }),
-      (m.external || !m.person) && /* @__PURE__ */ a("span", { class: "tag tag-warn", children: t.mail.external })
-    ] }, i)) }),
-    chat.kind !== "direct" && /* @__PURE__ */ a("div", { class: "stack", children: [
-      /* @__PURE__ */ a(PeopleField, { label: t.chat.addPeople, value: fresh, onChange: setFresh, onlyPeople: !0, placeholder: t.chat.addHint }),
-      fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
-      /* @__PURE__ */ a("div", { class: "row-acts-line", children: [
-        /* @__PURE__ */ a(Button, { kind: "primary", disabled: !fresh.length, busy, onClick: () => {
-          add();
-        }, children: t.chat.add }),
-        /* @__PURE__ */ a(Button, { kind: "quiet", icon: "exit", onClick: () => {
-          leave();
-        }, children: t.chat.leave })
-      ] })
-    ] })
-  ] });
-}
-function MakeChat({ onClose }) {
-  let [people, setPeople] = d([]), [title, setTitle] = d(""), [fault, setFault] = d(""), [busy, setBusy] = d(!1), make = async (e) => {
-    if (e.preventDefault(), !people.length) return setFault(t.chat.choosePeople);
-    setBusy(!0);
-    try {
-      let direct = people.length === 1 && !title.trim(), c = await post("/chats", { title: title.trim() || people.map((p) => p.name).join("、"), people: people.map((p) => p.person), kind: direct ? "direct" : "group" });
-      await loadChats(), onClose(), go(`/mail/chat/${c.id}`);
-    } catch (err) {
-      setFault(faultText(err)), setBusy(!1);
-    }
-  };
-  return /* @__PURE__ */ a(Dialog, { title: t.chat.make, onClose, children: /* @__PURE__ */ a("form", { class: "stack", onSubmit: make, children: [
-    /* @__PURE__ */ a(PeopleField, { label: t.chat.people, value: people, onChange: setPeople, onlyPeople: !0, autofocus: !0, placeholder: t.chat.addHint }),
-    /* @__PURE__ */ a(Field, { label: t.chat.title, hint: t.chat.titleHint, children: (a2) => /* @__PURE__ */ a("input", { ...a2, value: title, maxLength: 80, onInput: (e) => setTitle(e.currentTarget.value) }) }),
-    fault && /* @__PURE__ */ a(Banner, { tone: "danger", children: fault }),
-    /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: t.chat.makeVerb })
-  ] }) });
 }
 
 // src/i18n/compose.ts
@@ -1309,112 +1280,7 @@ function LinkTool({ editor }) {
   ] });
 }
 
-// src/mail/todo.tsx
-var isDone = (x) => !!x.done;
-function TodoPage() {
-  var _a;
-  let state = place.value.query.get("state") === "done" ? "done" : "open", load = useLoad(state, () => get(`/todos${query({ state })}`)), [title, setTitle] = d(""), [editing, setEditing] = d(null), touched2 = todosTouched.value;
-  A(() => {
-    touched2 && load.reload();
-  }, [touched2]);
-  let flip = async (x) => {
-    var _a2;
-    let rest = (((_a2 = load.data) == null ? void 0 : _a2.items) ?? []).filter((y2) => y2.id !== x.id);
-    load.set({ items: rest });
-    let done = !isDone(x);
-    try {
-      await patch(`/todos/${x.id}`, { done }), toast(done ? t.todo.doneToast : t.todo.openToast, {
-        label: t.general.undo,
-        run: () => {
-          patch(`/todos/${x.id}`, { done: !done }).then(load.reload, () => {
-          });
-        }
-      });
-    } catch (err) {
-      toast(faultText(err), void 0, "err");
-    }
-    load.reload();
-  }, add = async (e) => {
-    if (e.preventDefault(), !!title.trim())
-      try {
-        await post("/todos", { title: title.trim() }), setTitle(""), load.reload();
-      } catch (err) {
-        toast(faultText(err), void 0, "err");
-      }
-  }, items = (_a = load.data) == null ? void 0 : _a.items;
-  return /* @__PURE__ */ a("main", { class: "page todo", id: "main", tabIndex: -1, children: [
-    /* @__PURE__ */ a("header", { class: "pane-head", children: [
-      /* @__PURE__ */ a("h1", { children: t.nav.todo }),
-      /* @__PURE__ */ a("span", { class: "grow" }),
-      /* @__PURE__ */ a(Tabs, { label: t.nav.todo, panelId: "todos", value: state, onChange: (k) => go(withQuery({ state: k }), !0), tabs: [{ key: "open", label: t.todo.open }, { key: "done", label: t.todo.done }] })
-    ] }),
-    /* @__PURE__ */ a("div", { id: "todos", role: "tabpanel", "aria-labelledby": `todos-${state}`, class: "todo-panel", children: [
-      state === "open" && /* @__PURE__ */ a("form", { class: "todo-add", onSubmit: add, children: [
-        /* @__PURE__ */ a(Icon, { name: "plus", size: 18 }),
-        /* @__PURE__ */ a("input", { "aria-label": t.todo.add, placeholder: t.todo.add, value: title, maxLength: 500, onInput: (e) => setTitle(e.currentTarget.value) }),
-        title.trim() && /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", children: t.todo.addVerb })
-      ] }),
-      load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
-        load.reload();
-      } }) : items ? items.length ? /* @__PURE__ */ a("ul", { class: "todo-list", children: items.map((x) => {
-        var _a2;
-        return /* @__PURE__ */ a("li", { class: isDone(x) ? "is-done" : "", children: [
-          /* @__PURE__ */ a("label", { class: "todo-tick", children: /* @__PURE__ */ a("input", { type: "checkbox", class: "check round", checked: isDone(x), "aria-label": t.todo.tick(x.title), onChange: () => {
-            flip(x);
-          } }) }),
-          /* @__PURE__ */ a("button", { type: "button", class: "todo-text", onClick: () => setEditing(x), children: [
-            /* @__PURE__ */ a("b", { children: x.title }),
-            /* @__PURE__ */ a("span", { class: "todo-about", children: [
-              x.due && /* @__PURE__ */ a(Due, { iso: x.due, done: isDone(x) }),
-              ((_a2 = x.owner) == null ? void 0 : _a2.name) && /* @__PURE__ */ a("span", { children: x.owner.name }),
-              x.note && /* @__PURE__ */ a("span", { class: "cut", children: x.note })
-            ] })
-          ] }),
-          /* @__PURE__ */ a(FromMail, { source: x.source })
-        ] }, x.id);
-      }) }) : /* @__PURE__ */ a(Empty, { icon: "todo", title: state === "open" ? t.todo.emptyOpen : t.todo.emptyDone, children: state === "open" ? t.todo.emptyHint : void 0 }) : /* @__PURE__ */ a(Skeleton, { rows: 5 })
-    ] }),
-    editing && /* @__PURE__ */ a(EditTodo, { todo: editing, onClose: () => setEditing(null), changed: load.reload })
-  ] });
-}
-function Due({ iso, done }) {
-  let d2 = new Date(iso), late = !done && d2.getTime() < Date.now(), day = sameDay(d2, /* @__PURE__ */ new Date()) ? t.dates.today : `${monthDay(d2)} ${weekday(d2)}`;
-  return /* @__PURE__ */ a("span", { class: late ? "late" : "", children: [
-    /* @__PURE__ */ a(Icon, { name: "clock", size: 14 }),
-    " ",
-    day,
-    " ",
-    clock(d2),
-    late && ` · ${t.todo.late}`
-  ] });
-}
-function EditTodo({ todo, onClose, changed }) {
-  let drop = async () => {
-    if (await confirm(t.todo.dropTitle, t.todo.dropText, t.general.delete, !0))
-      try {
-        await del(`/todos/${todo.id}`), onClose(), await changed();
-      } catch (err) {
-        toast(faultText(err), void 0, "err");
-      }
-  };
-  return /* @__PURE__ */ a(Dialog, { title: t.todo.edit, onClose, children: [
-    /* @__PURE__ */ a(
-      TodoForm,
-      {
-        title: todo.title,
-        due: todo.due,
-        note: todo.note,
-        verb: t.general.save,
-        submit: async (body2) => {
-          await patch(`/todos/${todo.id}`, body2), onClose(), await changed();
-        }
-      }
-    ),
-    /* @__PURE__ */ a(Button, { kind: "quiet", icon: "trash", class: "below", onClick: () => {
-      drop();
-    }, children: t.general.delete })
-  ] });
-}
+// src/mail/todoform.tsx
 function TodoForm({ title: first, due: firstDue, note: firstNote, dates = [], verb, submit }) {
   let [title, setTitle] = d(first), [due, setDue] = d(firstDue ? fieldTime(new Date(firstDue)) : ""), [note, setNote] = d(firstNote ?? ""), [fault, setFault] = d(""), [busy, setBusy] = d(!1);
   return /* @__PURE__ */ a("form", { class: "stack", onSubmit: async (e) => {
@@ -1750,7 +1616,7 @@ var recalling = y(""), inSent = (m) => {
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=27ff97962394").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=6faa9df90355").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();
@@ -1824,12 +1690,14 @@ export {
   ChatPage,
   Composers,
   FolderForm,
+  FromMail,
   Notes,
   PeopleField,
-  TodoPage,
+  TodoForm,
   TurnSheet,
   actWhole,
   cardActs,
+  ours,
   oursToTell,
   takeBack
 };

@@ -15,7 +15,7 @@ import {
   t,
   threadTouched,
   useLoad
-} from "./chunk.js?v=376b38f7dc6d";
+} from "./chunk.js?v=232e06ae95a9";
 
 // src/i18n/recall.ts
 var zh = {
@@ -66,14 +66,12 @@ function Question({ message, onClose, onBegun }) {
   ] });
   return /* @__PURE__ */ a(Dialog, { title: w.title, onClose, foot, children: /* @__PURE__ */ a("div", { class: "stack", children: [
     /* @__PURE__ */ a("p", { children: w.explain }),
-    /* @__PURE__ */ a("label", { class: "check", children: [
-      /* @__PURE__ */ a("input", { type: "checkbox", checked: links, onChange: (e) => setLinks(e.currentTarget.checked) }),
-      " ",
+    /* @__PURE__ */ a("label", { class: "tick", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: links, onChange: (e) => setLinks(e.currentTarget.checked) }),
       w.links
     ] }),
-    /* @__PURE__ */ a("label", { class: "check", children: [
-      /* @__PURE__ */ a("input", { type: "checkbox", checked: notice, onChange: (e) => setNotice(e.currentTarget.checked) }),
-      " ",
+    /* @__PURE__ */ a("label", { class: "tick", children: [
+      /* @__PURE__ */ a("input", { type: "checkbox", class: "check", checked: notice, onChange: (e) => setNotice(e.currentTarget.checked) }),
       w.notice
     ] }),
     fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault })

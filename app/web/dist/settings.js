@@ -48,7 +48,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=376b38f7dc6d";
+} from "./chunk.js?v=232e06ae95a9";
 
 // src/i18n/settings.ts
 var zh = {
@@ -200,6 +200,7 @@ var zh = {
     scheduled: (when2) => `将在 ${when2} 发出`,
     approval: (why) => `等待审批${why ? `：${why}` : ""}`,
     leaving: "正在发出",
+    fates: "需要审批的邮件后来怎样了",
     cancel: "取消发送并编辑",
     now: "立即发送",
     nowDone: "已开始发送",
@@ -508,6 +509,7 @@ var zh = {
     scheduled: (when2) => `Leaves ${when2}`,
     approval: (why) => `Waits for approval${why ? `: ${why}` : ""}`,
     leaving: "Leaving",
+    fates: "What became of mails that need an approval",
     cancel: "Do not send, edit",
     now: "Send now",
     nowDone: "On its way",
@@ -1602,7 +1604,10 @@ function Help() {
 // src/mail/outbox.tsx
 function stateOf(o) {
   let w = words().outbox;
-  return o.state === "leaving" ? w.leaving : o.kind === "approval" ? w.approval((o.because ?? []).join("; ")) : o.kind === "undo" ? w.undo : w.scheduled(when(o.at));
+  return o.state === "leaving" ? w.leaving : o.kind === "approval" ? w.approval((o.because ?? []).map((line) => {
+    var _a;
+    return ((_a = pages.value) == null ? void 0 : _a.ours(line)) ?? line;
+  }).join("; ")) : o.kind === "undo" ? w.undo : w.scheduled(when(o.at));
 }
 function OutboxPage() {
   let w = words().outbox;
@@ -1611,27 +1616,31 @@ function OutboxPage() {
   }, []);
   let now = async (o) => {
     await tried(post(`/outbox/${o.id}/now`), w.nowDone), loadOutbox();
-  };
-  return outbox.value.length ? /* @__PURE__ */ a("ul", { class: "set-rows outbox-rows", "aria-label": w.title, children: outbox.value.map((o) => /* @__PURE__ */ a("li", { children: [
-    /* @__PURE__ */ a("div", { class: "set-row", children: [
-      /* @__PURE__ */ a("b", { children: o.subject || t.mail.noSubject }),
-      /* @__PURE__ */ a("span", { class: "cut", children: w.to(o.to.join(", ")) }),
-      /* @__PURE__ */ a(StatusDot, { tone: o.kind === "approval" ? "warn" : "ok", children: stateOf(o) }),
-      /* @__PURE__ */ a("small", { children: bytes(o.size) })
-    ] }),
-    o.state === "waiting" && /* @__PURE__ */ a("span", { class: "set-acts", children: [
-      o.kind !== "approval" && /* @__PURE__ */ a(Button, { icon: "send", onClick: () => {
-        now(o);
-      }, children: w.now }),
-      /* @__PURE__ */ a(Button, { icon: "pen", onClick: () => {
-        var _a;
-        (_a = pages.value) == null ? void 0 : _a.takeBack(o.id);
-      }, children: w.cancel })
-    ] })
-  ] }, o.id)) }) : /* @__PURE__ */ a(Empty, { icon: "clock", title: w.empty, children: w.emptyText });
+  }, fates = /* @__PURE__ */ a("p", { class: "outbox-fates", children: /* @__PURE__ */ a("a", { href: "/mail/approvals?state=mine", children: w.fates }) });
+  return outbox.value.length ? /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a("ul", { class: "set-rows outbox-rows", "aria-label": w.title, children: outbox.value.map((o) => /* @__PURE__ */ a("li", { children: [
+      /* @__PURE__ */ a("div", { class: "set-row", children: [
+        /* @__PURE__ */ a("b", { children: o.subject || t.mail.noSubject }),
+        /* @__PURE__ */ a("span", { class: "cut", children: w.to(o.to.join(", ")) }),
+        /* @__PURE__ */ a(StatusDot, { tone: o.kind === "approval" ? "warn" : "ok", children: stateOf(o) }),
+        /* @__PURE__ */ a("small", { children: bytes(o.size) })
+      ] }),
+      o.state === "waiting" && /* @__PURE__ */ a("span", { class: "set-acts", children: [
+        o.kind !== "approval" && /* @__PURE__ */ a(Button, { icon: "send", onClick: () => {
+          now(o);
+        }, children: w.now }),
+        /* @__PURE__ */ a(Button, { icon: "pen", onClick: () => {
+          var _a;
+          (_a = pages.value) == null ? void 0 : _a.takeBack(o.id);
+        }, children: w.cancel })
+      ] })
+    ] }, o.id)) }),
+    fates
+  ] }) : /* @__PURE__ */ a(Empty, { icon: "clock", title: w.empty, action: fates, children: w.emptyText });
 }
 
 // src/mail/settings.tsx
+var TodoPage = later(() => import("./todo.js?v=ada3e92ceba5").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=b193d8274265").then((m) => m.WaitingPage));
 function later(fetch) {
   return function() {
     let [got, setGot] = d({}), load = () => {
@@ -1656,7 +1665,7 @@ var tabs = [
   { key: "clients", icon: "external", group: "mail", page: Clients, mail: !0 },
   { key: "delegates", icon: "people", group: "share", page: Delegates, mail: !0 },
   { key: "access", icon: "log", group: "share", page: AccessLog, mail: !0 },
-  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=48994e6e1f20").then((m) => m.AuditorPage)), right: "archive.read" },
+  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=515c15a23d87").then((m) => m.AuditorPage)), right: "archive.read" },
   { key: "security", icon: "shield", group: "safe", page: Password },
   { key: "twostep", icon: "check", group: "safe", page: TwoStep },
   { key: "apps", icon: "bolt", group: "safe", page: AppPasswords, mail: !0 },
@@ -1823,5 +1832,7 @@ export {
   Help,
   OutboxPage,
   Reset,
-  SettingsPage
+  SettingsPage,
+  TodoPage,
+  WaitingPage
 };

@@ -17,7 +17,6 @@ import {
   go,
   lang,
   monthDay,
-  openMessage,
   pages,
   patch,
   place,
@@ -30,7 +29,7 @@ import {
   useLoad,
   weekday,
   withQuery
-} from "./chunk.js?v=06efc95ccfac";
+} from "./chunk.js?v=232e06ae95a9";
 
 // src/i18n/todo.ts
 var zh = {
@@ -68,8 +67,8 @@ var zh = {
 // src/mail/todo.tsx
 var isDone = (x) => !!x.done;
 function TodoPage() {
-  var _a;
-  let w = todoWords(), state = place.value.query.get("state") === "done" ? "done" : "open", load = useLoad(state, () => get(`/todos${query({ state })}`)), [title, setTitle] = d(""), [editing, setEditing] = d(null), touched = todosTouched.value;
+  var _a, _b;
+  let w = todoWords(), FromMail = (_a = pages.value) == null ? void 0 : _a.FromMail, state = place.value.query.get("state") === "done" ? "done" : "open", load = useLoad(state, () => get(`/todos${query({ state })}`)), [title, setTitle] = d(""), [editing, setEditing] = d(null), touched = todosTouched.value;
   A(() => {
     touched && load.reload();
   }, [touched]);
@@ -97,7 +96,7 @@ function TodoPage() {
       } catch (err) {
         toast(faultText(err), void 0, "err");
       }
-  }, items = (_a = load.data) == null ? void 0 : _a.items;
+  }, items = (_b = load.data) == null ? void 0 : _b.items;
   return /* @__PURE__ */ a("main", { class: "page todo", id: "main", tabIndex: -1, children: [
     /* @__PURE__ */ a("header", { class: "pane-head", children: [
       /* @__PURE__ */ a("h1", { children: t.nav.todo }),
@@ -113,7 +112,7 @@ function TodoPage() {
       load.error && !items ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
         load.reload();
       } }) : items ? items.length ? /* @__PURE__ */ a("ul", { class: "todo-list", children: items.map((x) => {
-        var _a2, _b;
+        var _a2;
         return /* @__PURE__ */ a("li", { class: isDone(x) ? "is-done" : "", children: [
           /* @__PURE__ */ a("label", { class: "todo-tick", children: /* @__PURE__ */ a("input", { type: "checkbox", class: "check round", checked: isDone(x), "aria-label": w.tick(x.title), onChange: () => {
             flip(x);
@@ -126,13 +125,7 @@ function TodoPage() {
               x.note && /* @__PURE__ */ a("span", { class: "cut", children: x.note })
             ] })
           ] }),
-          ((_b = x.source) == null ? void 0 : _b.message) && /* @__PURE__ */ a("button", { type: "button", class: "chip", title: x.source.subject, onClick: () => {
-            var _a3;
-            openMessage((_a3 = x.source) == null ? void 0 : _a3.message);
-          }, children: [
-            /* @__PURE__ */ a(Icon, { name: "mail", size: 14 }),
-            /* @__PURE__ */ a("span", { class: "chip-text", children: t.event.fromMail })
-          ] })
+          FromMail && /* @__PURE__ */ a(FromMail, { source: x.source })
         ] }, x.id);
       }) }) : /* @__PURE__ */ a(Empty, { icon: "todo", title: state === "open" ? w.emptyOpen : w.emptyDone, children: state === "open" ? w.emptyHint : void 0 }) : /* @__PURE__ */ a(Skeleton, { rows: 5 })
     ] }),

@@ -28,7 +28,7 @@ import {
   toast,
   useLoad,
   withQuery
-} from "./chunk.js?v=06efc95ccfac";
+} from "./chunk.js?v=232e06ae95a9";
 
 // src/i18n/approvals.ts
 var zh = {

@@ -83,7 +83,7 @@ test('a held mail leaves when its approver agrees', { timeout }, async () => {
 
   const lisi = await open(browser, { lang: 'en', scheme: 'dark' });
   await signIn(lisi, 'lisi@demo.test', '/admin/approvals');
-  const card = lisi.locator('.queue > li').filter({ hasText: subject });
+  const card = lisi.locator('.approvals > li').filter({ hasText: subject });
   await card.getByRole('button', { name: 'Let it go' }).waitFor();
   await axe(lisi, 'approvals in the dark');
   await shot(lisi, 'admin-approvals-dark');

@@ -43,7 +43,7 @@ test('mail to a moderated group goes on when its moderator agrees', { timeout },
   // Lisi is no administrator, but the moderator.
   const lisi = await open(browser);
   await signIn(lisi, 'lisi@demo.test', '/admin/approvals');
-  const card = lisi.locator('.queue > li').filter({ hasText: subject });
+  const card = lisi.locator('.approvals > li').filter({ hasText: subject });
   await card.waitFor();
   await axe(lisi, 'approvals of a moderator');
   await shot(lisi, 'admin-approvals');

@@ -1,7 +1,7 @@
 import { dayISO, here } from '../src/core/dates.ts';
 import { homeDay, homeTime } from '../src/core/homezone.ts';
 import { wins } from '../src/core/tabs.ts';
-import { half } from '../src/i18n/half.ts';
+import { half, ours } from '../src/i18n/half.ts';
 import { lang } from '../src/i18n/lang.ts';
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -181,4 +181,21 @@ test('whole days stay the same day in every zone', () => {
   assert.equal(here({ start: '2026-11-25T07:00:00Z' }).start, '2026-11-25T07:00:00Z');
   assert.equal(homeDay(new Date('2026-11-24T16:00:00Z')).getTime(), day.getTime());
   assert.equal(homeTime(new Date('2026-11-25T07:00:00Z')), '', 'the tests run on clocks of China');
+});
+
+test('lines of the server that speak of a mail keep what people wrote', () => {
+  for (const [line, zh, en] of [
+    ['规则 · rule: 报价 · 外发 (S-1)', '规则：报价 · 外发 (S-1)', 'Rule: 报价 · 外发 (S-1)'],
+    ['附件名 · file name: a: b.pdf', '附件名：a: b.pdf', 'File name: a: b.pdf'],
+    ['关键词 · keyword “报价”（正文 · text）：单价: 5 · x', '关键词“报价”（正文）：单价: 5 · x', 'Keyword “报价” (text): 单价: 5 · x'],
+    ['所有外发邮件 · every mail that leaves', '所有外发邮件', 'Every mail that leaves'],
+    ['王总 · 您好: 明天见', '王总 · 您好: 明天见', '王总 · 您好: 明天见'],
+    ['plain · text: x', 'plain · text: x', 'plain · text: x'],
+  ]) {
+    lang.value = 'zh';
+    assert.equal(ours(line), zh);
+    lang.value = 'en';
+    assert.equal(ours(line), en);
+  }
+  lang.value = 'zh';
 });

@@ -92,9 +92,7 @@ function Auditors() {
                 <b>{x.person.name}</b>
                 <p>{x.whole ? w.everybody : [...x.departments, ...x.people].map((p) => p.name || p.id).join(' · ')}</p>
                 {(x.from || x.to) && (
-                  <p class="quiet">
-                    {x.from ? when(x.from) : ''} – {x.to ? when(x.to) : ''}
-                  </p>
+                  <p class="quiet">{w.span(x.from ? when(x.from) : '', x.to ? when(x.to) : '')}</p>
                 )}
                 {!x.active && <StatusDot tone="warn">{w.asleep}</StatusDot>}
                 <div class="row-acts-line">

@@ -59,7 +59,7 @@ export function CapacityPanel() {
                   <progress class={q.used >= q.bytes * 0.95 ? 'full' : ''} max={q.bytes} value={Math.min(q.used, q.bytes)} aria-label={q.title} />
                   <small>{w.used(bytes(q.used), bytes(q.bytes))}</small>
                 </span>
-                <IconButton icon="draft" label={`${w.change}: ${q.title}`} onClick={() => setEditing(q)} />
+                <IconButton icon="pen" label={`${w.change}: ${q.title}`} onClick={() => setEditing(q)} />
                 <IconButton icon="trash" label={`${w.take}: ${q.title}`} onClick={() => void take(q)} />
               </li>
             ))}

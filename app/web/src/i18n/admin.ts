@@ -2,7 +2,7 @@ import { lang } from './lang';
 
 const zh = {
   title: '邮箱管理',
-  nav: { overview: '概览', people: '成员', departments: '部门', domains: '域名', mailboxes: '共享邮箱', groups: '邮件组', queue: '发信队列', approvals: '待审批', quarantine: '隔离区', reports: '域名报告', roles: '角色权限', policies: '规则与安全', archive: '归档与保留', audit: '操作日志', market: '应用与套餐', mail: '返回邮箱', main: '管理导航' },
+  nav: { overview: '概览', people: '成员', departments: '部门', domains: '域名', mailboxes: '共享邮箱', groups: '邮件组', queue: '发信队列', approvals: '邮件审批', quarantine: '隔离区', reports: '域名报告', roles: '角色权限', policies: '规则与安全', archive: '归档与保留', audit: '操作日志', market: '应用与套餐', mail: '返回邮箱', main: '管理导航' },
   blocks: { start: '开始', who: '人员', boxes: '邮箱', flow: '邮件往来', rules: '规则与记录' },
   forbidden: '只有管理员可以进入',
   forbiddenText: '请联系公司的超级管理员为您开通管理权限。',

@@ -59,7 +59,7 @@ export const en: Dict = {
     inbox: 'Inbox',
     sent: 'Sent',
     outbox: 'Outbox',
-    approvals: 'To approve',
+    approvals: 'Approvals',
     drafts: 'Drafts',
     archive: 'Archive',
     junk: 'Junk',

@@ -54,7 +54,7 @@ const zh = {
   addRule: '添加规则',
   noRule: '没有规则，邮件不会自动删除',
   drop: '删除',
-  needWho: '请选择人员或部门',
+  needWho: '输入“全公司”选择所有人，或选择部门、人员',
 };
 
 const en: typeof zh = {
@@ -110,7 +110,7 @@ const en: typeof zh = {
   addRule: 'Add rule',
   noRule: 'There are no rules: nothing is deleted by itself',
   drop: 'Delete',
-  needWho: 'Choose a person or department',
+  needWho: 'Type “everybody”, or choose a person or department',
 };
 
 /** keepWords answers them in the language chosen. */

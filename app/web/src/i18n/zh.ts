@@ -68,7 +68,7 @@ export const zh = {
     inbox: '收件箱',
     sent: '已发送',
     outbox: '待发送',
-    approvals: '待我审批',
+    approvals: '邮件审批',
     drafts: '草稿箱',
     archive: '归档',
     junk: '垃圾邮件',

@@ -221,6 +221,9 @@ export interface Tab<K extends string> {
 
 /** Tabs is a tab list with arrow keys; the panel is drawn by the caller with panelId. */
 export function Tabs<K extends string>({ tabs, value, onChange, label, panelId }: { tabs: Tab<K>[]; value: K; onChange: (k: K) => void; label: string; panelId: string }) {
+  useEffect(() => {
+    document.getElementById(`${panelId}-${value}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [value]);
   const move = (e: KeyboardEvent) => {
     const step = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0;
     if (!step) return;

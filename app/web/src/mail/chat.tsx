@@ -157,7 +157,7 @@ function ChatView({ id }: { id: string }) {
         </div>
         <span class="grow" />
         {chat && chat.kind !== 'notice' && <IconButton icon="people" label={t.chat.people} onClick={() => setSheet('people')} />}
-        {chat && chat.kind !== 'notice' && !!me.value?.mailboxes.length && <IconButton icon="reply" label={t.chat.address} onClick={() => setSheet('address')} />}
+        {chat && chat.kind !== 'notice' && !!me.value?.mailboxes.length && <IconButton icon="link" label={t.chat.address} onClick={() => setSheet('address')} />}
       </header>
       {chat?.source && (
         <div class="chat-from">

@@ -24,31 +24,45 @@ export function OutboxPage() {
     await tried(post(`/outbox/${o.id}/now`), w.nowDone);
     void loadOutbox();
   };
-  if (!outbox.value.length) return <Empty icon="clock" title={w.empty}>{w.emptyText}</Empty>;
+  const fates = (
+    <p class="outbox-fates">
+      <a href="/mail/approvals?state=mine">{w.fates}</a>
+    </p>
+  );
+  if (!outbox.value.length) {
+    return (
+      <Empty icon="clock" title={w.empty} action={fates}>
+        {w.emptyText}
+      </Empty>
+    );
+  }
   return (
-    <ul class="set-rows outbox-rows" aria-label={w.title}>
-      {outbox.value.map((o) => (
-        <li key={o.id}>
-          <div class="set-row">
-            <b>{o.subject || t.mail.noSubject}</b>
-            <span class="cut">{w.to(o.to.join(', '))}</span>
-            <StatusDot tone={o.kind === 'approval' ? 'warn' : 'ok'}>{stateOf(o)}</StatusDot>
-            <small>{bytes(o.size)}</small>
-          </div>
-          {o.state === 'waiting' && (
-            <span class="set-acts">
-              {o.kind !== 'approval' && (
-                <Button icon="send" onClick={() => void now(o)}>
-                  {w.now}
+    <>
+      <ul class="set-rows outbox-rows" aria-label={w.title}>
+        {outbox.value.map((o) => (
+          <li key={o.id}>
+            <div class="set-row">
+              <b>{o.subject || t.mail.noSubject}</b>
+              <span class="cut">{w.to(o.to.join(', '))}</span>
+              <StatusDot tone={o.kind === 'approval' ? 'warn' : 'ok'}>{stateOf(o)}</StatusDot>
+              <small>{bytes(o.size)}</small>
+            </div>
+            {o.state === 'waiting' && (
+              <span class="set-acts">
+                {o.kind !== 'approval' && (
+                  <Button icon="send" onClick={() => void now(o)}>
+                    {w.now}
+                  </Button>
+                )}
+                <Button icon="pen" onClick={() => void pages.value?.takeBack(o.id)}>
+                  {w.cancel}
                 </Button>
-              )}
-              <Button icon="pen" onClick={() => void pages.value?.takeBack(o.id)}>
-                {w.cancel}
-              </Button>
-            </span>
-          )}
-        </li>
-      ))}
-    </ul>
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {fates}
+    </>
   );
 }
