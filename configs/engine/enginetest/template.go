@@ -118,10 +118,11 @@ func (p *Template) copyTables(dsn string) error {
 		return err
 	}
 	defer db.Close()
-	_, from, err := openMySQL(p.o.DB, false)
+	template, from, err := openMySQL(p.o.DB, false)
 	if err != nil {
 		return err
 	}
+	defer template.Close()
 	var script strings.Builder
 	for _, t := range p.tables {
 		fmt.Fprintf(&script, "CREATE TABLE `%[1]s` LIKE `%[2]s`.`%[1]s`;", t.name, from)
