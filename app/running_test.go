@@ -283,7 +283,8 @@ func TestBadSettings(t *testing.T) {
 	} {
 		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
 			t.Parallel()
-			env := map[string]string{"MAILBRIDGE_DATA": t.TempDir(), "MAILBRIDGE_HOSTNAME": "mail.demo.test"}
+			o := demo.Options(t)
+			env := map[string]string{"MAILBRIDGE_DATA": o.Data, "MAILBRIDGE_DB": o.DB, "MAILBRIDGE_HOSTNAME": "mail.demo.test"}
 			for _, door := range []string{"HTTP", "SMTP", "SUBMISSION", "SUBMISSIONS", "IMAP", "IMAPS", "SIEVE", "OPS"} {
 				env["MAILBRIDGE_"+door+"_ADDR"] = "127.0.0.1:0"
 			}
@@ -291,7 +292,7 @@ func TestBadSettings(t *testing.T) {
 				env[k] = v
 			}
 			var out, said bytes.Buffer
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			code := run(ctx, []string{"serve"}, func(k string) (string, bool) { v, ok := env[k]; return v, ok }, &out, &said)
 			var lines []string

@@ -39,7 +39,7 @@ func (l *lab) settle() {
 		cancel()
 		<-done
 	}()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		n, err := l.db.CountEffects(l.t.Context())
 		l.must(err)
 		if n == 0 {

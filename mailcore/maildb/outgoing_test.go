@@ -24,7 +24,7 @@ func remoteDelivery(raw string, to ...mailcore.Address) mailcore.Delivery {
 // until waits for a condition that a worker brings about.
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if ok() {
 			return
 		}
@@ -149,7 +149,7 @@ func TestArrivals(t *testing.T) {
 				t.Errorf("arrival %+v", a)
 			}
 			delete(want, a.Message)
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatalf("%d arrivals were not told", len(want))
 		}
 	}

@@ -38,7 +38,7 @@ func gather(t *testing.T, d *DB, list []mailcore.Delivery) ([]mailcore.Receipt, 
 	var home sync.WaitGroup
 	for i := range list {
 		home.Go(func() { receipts[i], errs[i] = d.Commit(context.Background(), list[i]) })
-		for end := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
 			d.crowd.mu.Lock()
 			n := len(d.crowd.waits)
 			d.crowd.mu.Unlock()
