@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -38,6 +39,9 @@ var documents = []string{"mail", "admin", "market"}
 var assetTypes = map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
 	".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".json": "application/json", ".map": "application/json",
 	".png": "image/png", ".ico": "image/x-icon", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2"}
+
+// builtPages are loaded and compressed once in a process: nothing of them depends on settings.
+var builtPages = sync.OnceValues(loadPages)
 
 func loadPages() (pages, error) {
 	p := pages{files: map[string]asset{}, docs: map[string]asset{}}
@@ -85,7 +89,7 @@ func newAsset(kind, hash string, raw []byte) asset {
 }
 
 func (a *API) servePages() {
-	p, err := loadPages()
+	p, err := builtPages()
 	if err != nil {
 		a.o.Log.Error("the web app is not in this build", "err", err)
 	}
