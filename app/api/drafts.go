@@ -48,7 +48,7 @@ func (a *API) createDraft(ctx context.Context, c *caller, in *idBody[letterBody]
 	if err := a.may(ctx, c, box, mailcore.MayWrite, "draft", in.Body.Subject); err != nil {
 		return Saved{}, err
 	}
-	return a.saveDraft(ctx, c, box, &in.Body, message.NewMessageID("draft", nil), nil)
+	return a.saveDraft(ctx, c, box, &in.Body, message.NewMessageID("draft", nil), nil, nil)
 }
 
 func (a *API) replaceDraft(ctx context.Context, c *caller, in *idBody[letterBody]) (Saved, error) {
@@ -68,15 +68,13 @@ func (a *API) replaceDraft(ctx context.Context, c *caller, in *idBody[letterBody
 	if key == "" {
 		key = message.NewMessageID("draft", nil) // it was begun in a mail program
 	}
-	saved, err := a.saveDraft(ctx, c, l.box, &in.Body, key, nil)
-	if err != nil {
-		return Saved{}, err
-	}
-	return saved, a.expunge(ctx, l.row)
+	return a.saveDraft(ctx, c, l.box, &in.Body, key, nil, &mailcore.Replaced{Mailbox: l.row.Mailbox, Folder: l.row.Folder, UID: l.row.UID})
 }
 
-// saveDraft appends a version to Drafts; files come on top of the uploads that b names.
-func (a *API) saveDraft(ctx context.Context, c *caller, box mailcore.Mailbox, b *letterBody, key string, files []message.Attachment) (Saved, error) {
+// saveDraft files a version in Drafts, in place of an old one if there is one; files come on top of the uploads that b
+// names.
+func (a *API) saveDraft(ctx context.Context, c *caller, box mailcore.Mailbox, b *letterBody, key string, files []message.Attachment,
+	old *mailcore.Replaced) (Saved, error) {
 	w, err := a.write(ctx, c, box, b)
 	if err != nil {
 		return Saved{}, err
@@ -109,8 +107,11 @@ func (a *API) saveDraft(ctx context.Context, c *caller, box mailcore.Mailbox, b 
 	if err != nil {
 		return Saved{}, err
 	}
-	placed, err := a.o.Core.Append(ctx, box, drafts.ID, raw, mailcore.FlagDraft|mailcore.FlagSeen, nil, a.o.Now())
-	return Saved{ID: idOf(placed.Message), Key: key}, err
+	placed, err := a.o.Core.AppendAll(ctx, box, drafts.ID, []mailcore.Filing{{Raw: raw, Flags: mailcore.FlagDraft | mailcore.FlagSeen, Date: a.o.Now()}}, old)
+	if err != nil {
+		return Saved{}, err
+	}
+	return Saved{ID: idOf(placed[0].Message), Key: key}, nil
 }
 
 // openDraft opens one of the caller's mails that is a draft.

@@ -10,7 +10,9 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -138,6 +140,36 @@ func TestDrafts(t *testing.T) {
 	}
 	if r := w.do("DELETE", "/api/v1/drafts/"+string(idOf(placed.Message)), me, nil); r.status != 404 {
 		t.Errorf("a mail that is no draft: %d", r.status)
+	}
+}
+
+// TestDraftSavedTwiceAtOnce: of two windows that save the same version of a draft one wins, and one draft is there.
+func TestDraftSavedTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	me := w.token(w.home.member)
+	draft := want[Saved](w, 201, "POST", "/api/v1/mailboxes/"+w.boxID(w.home.member)+"/drafts", me, map[string]any{"subject": "0"})
+	for range 5 {
+		var saved [3]reply
+		var wg sync.WaitGroup
+		for i := range saved {
+			wg.Go(func() {
+				saved[i] = w.do("PUT", "/api/v1/drafts/"+string(draft.ID), me, map[string]any{"subject": strconv.Itoa(i)})
+			})
+		}
+		wg.Wait()
+		won := 0
+		for _, r := range saved {
+			if r.status == 200 {
+				won++
+				r.into(t, &draft)
+			} else if r.status != 404 {
+				t.Errorf("PUT: %d %s", r.status, r.body)
+			}
+		}
+		if list := w.list(w.home.member, me, "folder=drafts"); won != 1 || len(list) != 1 || list[0].ID != draft.ID {
+			t.Fatalf("%d saved, drafts = %+v", won, list)
+		}
 	}
 }
 

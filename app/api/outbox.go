@@ -152,7 +152,7 @@ func (a *API) draftAgain(ctx context.Context, c *caller, p mailcore.Parked) (Sav
 		files = append(files, message.Attachment{Name: nameOf(i), Type: i.Type, Size: i.Size,
 			Open: func() (io.ReadCloser, error) { return io.NopCloser(message.OpenPart(blob, part)), nil }})
 	}
-	return a.saveDraft(ctx, c, box, &n.Letter, message.NewMessageID("draft", nil), files)
+	return a.saveDraft(ctx, c, box, &n.Letter, message.NewMessageID("draft", nil), files, nil)
 }
 
 func (a *API) sendNow(ctx context.Context, c *caller, in *byID) error {
