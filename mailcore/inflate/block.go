@@ -1,9 +1,6 @@
 package inflate
 
-import (
-	"encoding/binary"
-	"sync"
-)
+import "sync"
 
 // header is what is known of the codes that a dynamic block describes (RFC 1951, section 3.2.7).
 type header struct {
@@ -125,15 +122,7 @@ func (r *Reader) symbols(want uint64) bool {
 		}
 		window := r.window
 		if bits < 48 {
-			if len(in) >= 8 {
-				hold |= binary.LittleEndian.Uint64(in) << (bits & 63)
-				in = in[(63-bits)>>3:]
-				bits |= 56
-			} else {
-				r.hold, r.bits, r.in = hold, bits, in
-				r.refill()
-				hold, bits, in = r.hold, r.bits, r.in
-			}
+			hold, bits, in = refilled(hold, bits, in)
 		}
 		e := literals.lookup(hold)
 		n := e.length()

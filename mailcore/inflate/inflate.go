@@ -143,20 +143,21 @@ func (r *Reader) fail(err error) bool {
 	return false
 }
 
-// refill takes input into hold, at least 56 bits if there are so many.
-func (r *Reader) refill() {
-	if len(r.in) >= 8 {
-		r.hold |= binary.LittleEndian.Uint64(r.in) << r.bits
-		n := (63 - r.bits) >> 3
-		r.in = r.in[n:]
-		r.bits |= 56
-		return
+// refill takes input into hold.
+func (r *Reader) refill() { r.hold, r.bits, r.in = refilled(r.hold, r.bits, r.in) }
+
+// refilled moves input into the bits to come, until these are 56 at least or the input is used up. Where it took eight
+// bytes at once, hold has some of the next byte above the bits that count; that byte adds the same ones later.
+func refilled(hold uint64, bits uint, in []byte) (uint64, uint, []byte) {
+	if len(in) >= 8 {
+		return hold | binary.LittleEndian.Uint64(in)<<(bits&63), bits | 56, in[(63-bits)>>3:]
 	}
-	for r.bits <= 56 && len(r.in) > 0 {
-		r.hold |= uint64(r.in[0]) << r.bits
-		r.in = r.in[1:]
-		r.bits += 8
+	for bits <= 56 && len(in) > 0 {
+		hold |= uint64(in[0]) << bits
+		bits += 8
+		in = in[1:]
 	}
+	return hold, bits, in
 }
 
 // need tells whether n bits are there, n at most 48.
