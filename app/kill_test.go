@@ -77,14 +77,21 @@ func newProcess(t *testing.T, o engine.Options, smartHost string) *process {
 	return p
 }
 
+// freeAddr names a port that a process finds free each time it starts: below those that systems give to whoever asks for
+// any, which other tests do all the time.
 func freeAddr(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const lowest, ports, tries = 10_000, 22_000, 100
+	var err error
+	for range tries {
+		var l net.Listener
+		if l, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowest+rand.N(ports))); err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal(err)
+	return ""
 }
 
 func (p *process) start() {
