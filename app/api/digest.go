@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"html/template"
 	"net/http"
@@ -54,7 +55,13 @@ func (a *API) showHeld(g *gin.Context) {
 		a.digestEnds(g, err)
 		return
 	}
-	a.digestAnswer(g, http.StatusOK, digestView{Subject: m.Subject, From: m.From, At: m.At.UTC().Format(time.RFC1123), Why: reasonsOf(m.Verdict.Why)})
+	at := m.At.UTC()
+	if org, err := a.o.Office.Org(g.Request.Context(), workbench.OrgID(m.Org)); err == nil {
+		if zone, err := time.LoadLocation(cmp.Or(org.TZ, "Asia/Shanghai")); err == nil {
+			at = at.In(zone)
+		}
+	}
+	a.digestAnswer(g, http.StatusOK, digestView{Subject: m.Subject, From: m.From, At: at.Format("2006-01-02 15:04 (UTC-07:00)"), Why: reasonsOf(m.Verdict.Why)})
 }
 
 func (a *API) decideHeld(g *gin.Context) {

@@ -2588,7 +2588,7 @@ function Chart({ days, kind }) {
   let w = manage().reports, most = Math.max(1, ...days.map((d2) => d2.good + d2.bad)), [width, height] = [10, 100];
   return /* @__PURE__ */ a("section", { class: "panel stack", children: [
     /* @__PURE__ */ a("h2", { children: w.chart }),
-    /* @__PURE__ */ a("svg", { class: "report-chart", viewBox: `0 0 ${days.length * width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": w.chart, children: days.map((d2, i) => {
+    /* @__PURE__ */ a("svg", { class: "report-chart", viewBox: `0 0 ${Math.max(days.length, 7) * width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": w.chart, children: days.map((d2, i) => {
       let [good, bad] = [d2.good / most * height, d2.bad / most * height];
       return /* @__PURE__ */ a("g", { children: [
         /* @__PURE__ */ a("title", { children: `${monthDay(new Date(d2.day))}: ${w.good[kind]} ${d2.good}, ${w.bad[kind]} ${d2.bad}` }),

@@ -1079,7 +1079,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=868c586fffcf"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=b07e889fa4f0"));
   } catch {
     setTimeout(() => {
       loadExtra();

@@ -950,11 +950,13 @@ function DeletedPage() {
         /* @__PURE__ */ a("span", { class: "cut", children: [
           m.from.name || m.from.email,
           " · ",
-          when(m.at),
-          " · ",
-          w.lay(m.folder)
+          when(m.at)
         ] }),
-        /* @__PURE__ */ a("small", { children: w.until(when(m.until)) })
+        /* @__PURE__ */ a("small", { children: [
+          w.lay(t.folder[m.folder.toLowerCase()] ?? m.folder),
+          " · ",
+          w.until(when(m.until))
+        ] })
       ] }),
       /* @__PURE__ */ a("span", { class: "set-acts", children: [
         /* @__PURE__ */ a(Button, { icon: "reply", onClick: () => {

@@ -124,7 +124,7 @@ function Chart({ days, kind }: { days: ReportDay[]; kind: 'dmarc' | 'tls' }) {
   return (
     <section class="panel stack">
       <h2>{w.chart}</h2>
-      <svg class="report-chart" viewBox={`0 0 ${days.length * width} ${height}`} preserveAspectRatio="none" role="img" aria-label={w.chart}>
+      <svg class="report-chart" viewBox={`0 0 ${Math.max(days.length, 7) * width} ${height}`} preserveAspectRatio="none" role="img" aria-label={w.chart}>
         {days.map((d, i) => {
           const [good, bad] = [(d.good / most) * height, (d.bad / most) * height];
           return (

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Deleted } from '../api.gen';
 import { get, post, query } from '../core/api';
+import { t } from '../i18n';
 import { deletedWords } from '../i18n/deleted';
 import type { Page } from '../core/wire';
 import { Button, Field } from '../kit/basic';
@@ -67,9 +68,11 @@ export function DeletedPage() {
             <div class="set-row">
               <b class="cut">{m.subject || w.noSubject}</b>
               <span class="cut">
-                {m.from.name || m.from.email} · {when(m.at)} · {w.lay(m.folder)}
+                {m.from.name || m.from.email} · {when(m.at)}
               </span>
-              <small>{w.until(when(m.until))}</small>
+              <small>
+                {w.lay(t.folder[m.folder.toLowerCase() as 'inbox'] ?? m.folder)} · {w.until(when(m.until))}
+              </small>
             </div>
             <span class="set-acts">
               <Button icon="reply" onClick={() => void restore(m)}>
