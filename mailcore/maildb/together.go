@@ -33,53 +33,74 @@ type joining struct {
 	way   []*placing // its copies
 }
 
-// crowd are the deliveries that wait.
+// crowd are the deliveries that wait, those of each organisation in the order in which they came. Organisations take turns:
+// who is flooded with mail holds up nobody else's.
 type crowd struct {
 	mu      sync.Mutex
-	waits   []*joining
-	leaders int // at work
-	most    int // leaders
+	waits   map[mailcore.OrgID][]*joining // none is empty
+	turns   []mailcore.OrgID              // of waits
+	leaders int                           // at work
+	most    int                           // leaders
 }
 
 // add tells whether the caller has to lead.
 func (c *crowd) add(j *joining) (lead bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.waits = append(c.waits, j)
+	org := j.t.dl.Local[0].Org
+	if c.waits == nil {
+		c.waits = map[mailcore.OrgID][]*joining{}
+	}
+	if c.waits[org] == nil {
+		c.turns = append(c.turns, org)
+	}
+	c.waits[org] = append(c.waits[org], j)
 	if lead = c.leaders < c.most; lead {
 		c.leaders++
 	}
 	return lead
 }
 
-// take gives the next batch, in the order of arrival.
+// take gives the next batch, one delivery of each organisation in turn.
 func (c *crowd) take() []*joining {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var out []*joining
-	n, bytes, copies := 0, int64(0), 0
-	for ; n < len(c.waits) && len(out) < togetherMost; n++ {
-		j := c.waits[n]
+	bytes, copies := int64(0), 0
+	for len(c.turns) > 0 && len(out) < togetherMost {
+		org := c.turns[0]
+		j := c.waits[org][0]
 		bytes += j.t.c.size
 		copies += len(j.t.dl.Local)
 		if len(out) > 0 && (bytes > togetherBytes || copies > togetherLocal) {
 			break
 		}
+		c.next(org)
 		if j.taken.CompareAndSwap(false, true) {
 			out = append(out, j)
 		}
 	}
-	rest := copy(c.waits, c.waits[n:])
-	clear(c.waits[rest:])
-	c.waits = c.waits[:rest]
 	return out
+}
+
+// next takes the first delivery of the organisation whose turn it is away, and puts the organisation behind the others.
+func (c *crowd) next(org mailcore.OrgID) {
+	rest := c.waits[org]
+	rest[0] = nil
+	c.turns = c.turns[1:]
+	if rest = rest[1:]; len(rest) == 0 {
+		delete(c.waits, org)
+		return
+	}
+	c.waits[org] = rest
+	c.turns = append(c.turns, org)
 }
 
 // goesOn tells a leader whether more wait; otherwise it leads no more.
 func (c *crowd) goesOn() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.waits) > 0 {
+	if len(c.turns) > 0 {
 		return true
 	}
 	c.leaders--

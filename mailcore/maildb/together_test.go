@@ -28,6 +28,92 @@ func arriving(t testing.TB, trace, text string, copies ...mailcore.LocalCopy) ma
 	return dl
 }
 
+func (c *crowd) waiting() (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, list := range c.waits {
+		n += len(list)
+	}
+	return n
+}
+
+// TestTenantsTakeTurns: reliability O20. While one organisation is flooded with mail, that of another is stored by the next
+// commit, however much waits before it; nothing of the flood is lost, and its mails keep their order.
+func TestTenantsTakeTurns(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	ctx := context.Background()
+	box := func(org mailcore.OrgID, address mailcore.Address) mailcore.LocalCopy {
+		m, err := d.CreateMailbox(ctx, org, NewMailbox{Address: address})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return mailcore.LocalCopy{Mailbox: m.ID, Org: org, Arrival: true}
+	}
+	if _, err := d.AddDomain(ctx, testOrg+1, "other.test", true); err != nil {
+		t.Fatal(err)
+	}
+	flooded, quiet := box(testOrg, "flooded@a.test"), box(testOrg+1, "quiet@other.test")
+	const flood = 5 * togetherMost
+	list := make([]mailcore.Delivery, 0, flood+2)
+	for i := range flood {
+		list = append(list, arriving(t, fmt.Sprintf("f%d", i), mail("x\r\n", "From: eve@b.test", fmt.Sprintf("Subject: %d", i), fmt.Sprintf("Message-ID: <f%d@b>", i)), flooded))
+	}
+	for i := range 2 {
+		list = append(list, arriving(t, fmt.Sprintf("q%d", i), mail("x\r\n", "From: ada@b.test", "Subject: quiet", fmt.Sprintf("Message-ID: <q%d@b>", i)), quiet))
+	}
+	d.crowd.mu.Lock()
+	d.crowd.leaders += d.crowd.most
+	d.crowd.mu.Unlock()
+	accepted := make(chan int, len(list))
+	var home sync.WaitGroup
+	for i, dl := range list {
+		home.Go(func() {
+			if _, err := d.Commit(ctx, dl); err != nil {
+				t.Errorf("delivery %d: %v", i, err)
+			}
+			accepted <- i
+		})
+		for end := time.Now().Add(20 * time.Second); d.crowd.waiting() != i+1; time.Sleep(50 * time.Microsecond) {
+			if time.Now().After(end) {
+				t.Fatalf("delivery %d does not wait", i)
+			}
+		}
+	}
+	d.leadOnce(ctx)
+	others := 0
+	for range togetherMost {
+		if <-accepted >= flood {
+			others++
+		}
+	}
+	if others != 2 || d.crowd.waiting() != flood+2-togetherMost {
+		t.Errorf("the first commit stored %d of 2 mails of the other organisation; %d wait", others, d.crowd.waiting())
+	}
+	for d.leadOnce(ctx) {
+	}
+	d.crowd.mu.Lock()
+	d.crowd.leaders -= d.crowd.most - 1
+	d.crowd.mu.Unlock()
+	home.Wait()
+	inbox, err := d.FolderByRole(ctx, flooded.Mailbox, mailcore.RoleInbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	err = d.Rows(ctx, flooded.Mailbox, inbox.ID, mailcore.UIDSet{{Start: 1}}, WantDisplay, func(m *mailcore.Message) error {
+		if m.Subject != fmt.Sprint(n) {
+			t.Errorf("UID %d is mail %q of the flood", m.UID, m.Subject)
+		}
+		n++
+		return nil
+	})
+	if err != nil || n != flood {
+		t.Errorf("%d of %d mails of the flood, %v", n, flood, err)
+	}
+	noDifferences(t, d)
+}
+
 // gather lets deliveries wait until all are there, in their order, and stores them as one batch.
 func gather(t *testing.T, d *DB, list []mailcore.Delivery) ([]mailcore.Receipt, []error) {
 	t.Helper()
@@ -39,10 +125,7 @@ func gather(t *testing.T, d *DB, list []mailcore.Delivery) ([]mailcore.Receipt, 
 	for i := range list {
 		home.Go(func() { receipts[i], errs[i] = d.Commit(context.Background(), list[i]) })
 		for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
-			d.crowd.mu.Lock()
-			n := len(d.crowd.waits)
-			d.crowd.mu.Unlock()
-			if n == i+1 {
+			if d.crowd.waiting() == i+1 {
 				break
 			}
 			if time.Now().After(end) {
