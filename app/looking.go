@@ -101,7 +101,7 @@ func (h *house) mayFollow(ctx context.Context, u push.User, streams []string) ([
 	if err != nil {
 		return nil, err
 	}
-	if ended, err := h.sessionEnded(ctx, u); err != nil || ended {
+	if closed, err := h.sessionClosed(ctx, u); err != nil || closed {
 		return nil, cmp.Or(err, push.ErrSessionOver)
 	}
 	may := make([]bool, len(streams))
@@ -118,16 +118,17 @@ func (h *house) mayFollow(ctx context.Context, u push.User, streams []string) ([
 	return may, nil
 }
 
-// sessionEnded looks for the session that a ticket was given to. The office lists the newest ones only: one that is
-// older than all of these is believed.
-func (h *house) sessionEnded(ctx context.Context, u push.User) (bool, error) {
+// sessionClosed looks for the session that a ticket was given to: whether it has ended, or opens nothing before its person
+// has set up a second factor or a new password. The office lists the newest ones only: one that is older than all of
+// these is believed.
+func (h *house) sessionClosed(ctx context.Context, u push.User) (bool, error) {
 	list, err := h.office.Sessions(ctx, workbench.OrgID(u.Org), workbench.PersonID(u.ID))
 	if err != nil {
 		return false, err
 	}
 	for _, s := range list {
 		if int64(s.ID) == u.Session {
-			return false, nil
+			return s.Limited == workbench.MustEnrol || s.Limited == workbench.MustChange, nil
 		}
 	}
 	return len(list) < followSessions || u.Session > int64(list[len(list)-1].ID), nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"sync"
@@ -101,9 +102,7 @@ func listen(t *testing.T, v *visitor, cursor string) *ear {
 	t.Helper()
 	var ticket struct{ URL, Ticket string }
 	v.do("POST", "/api/v1/push/ticket", map[string]string{"device": "test" + cursor}, &ticket)
-	d := websocket.Dialer{Subprotocols: []string{"mb.v1+json"}}
-	url := "ws" + v.base[len("http"):] + "/api/v1/push/ws?ticket=" + ticket.Ticket
-	c, _, err := d.Dial(url, nil)
+	c, _, err := wsDial(v.base, ticket.Ticket)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,6 +121,11 @@ func listen(t *testing.T, v *visitor, cursor string) *ear {
 	}
 	e.epoch, _, _ = strings.Cut(f.Streams[0].Cur, ":")
 	return e
+}
+
+func wsDial(base, ticket string) (*websocket.Conn, *http.Response, error) {
+	d := websocket.Dialer{Subprotocols: []string{"mb.v1+json"}}
+	return d.Dial("ws"+base[len("http"):]+"/api/v1/push/ws?ticket="+ticket, nil)
 }
 
 func (e *ear) read(t *testing.T, f *frame) {

@@ -132,7 +132,11 @@ func (g *Gate) SetPolicy(ctx context.Context, org workbench.OrgID, p workbench.S
 	if err != nil || !p.ForceSecondFactor || was.ForceSecondFactor {
 		return err
 	}
-	return errors.Join(g.o.Office.LimitSessions(ctx, org), g.o.Mail.SignOutMain(ctx, mailcore.OrgID(org)))
+	whose, err := g.o.Office.LimitSessions(ctx, org)
+	for _, p := range whose {
+		g.o.Ended(p) // no word of mail goes over the sockets that are open
+	}
+	return errors.Join(err, g.o.Mail.SignOutMain(ctx, mailcore.OrgID(org)))
 }
 
 // Door gives the sign-in of one kind of mail program: with a mail address and the main or an app password. Errors:

@@ -294,11 +294,20 @@ func (d *DB) LiftLimit(ctx context.Context, org wb.OrgID, person wb.PersonID, id
 }
 
 // LimitSessions stops the sessions of everybody in an organisation who has no second factor at the page that sets one up.
-// Those that app passwords opened are not meant.
-func (d *DB) LimitSessions(ctx context.Context, org wb.OrgID) error {
-	return d.db.Write(ctx, func(tx *engine.Tx) error {
-		_, err := tx.Run(`UPDATE sessions SET limited = ? WHERE org = ? AND app = 0 AND limited = '' AND person NOT IN
-			(SELECT f.person FROM second_factors f WHERE f.org = ? AND f.confirmed_at > 0)`, string(wb.MustEnrol), org, org)
+// Those that app passwords opened are not meant. It tells whose sessions they were.
+func (d *DB) LimitSessions(ctx context.Context, org wb.OrgID) (whose []wb.PersonID, err error) {
+	const meant = `org = ? AND app = 0 AND limited = '' AND person NOT IN
+		(SELECT f.person FROM second_factors f WHERE f.org = ? AND f.confirmed_at > 0)`
+	err = d.db.Write(ctx, func(tx *engine.Tx) (err error) {
+		rows, err := tx.Rows("SELECT DISTINCT person FROM sessions WHERE expires_at > ? AND "+meant, millis(d.db.Now()), org, org)
+		if whose, err = collect(rows, err, func(s scanner) (p wb.PersonID, err error) { return p, s.Scan(&p) }); err != nil {
+			return err
+		}
+		_, err = tx.Run("UPDATE sessions SET limited = ? WHERE "+meant, string(wb.MustEnrol), org, org)
 		return err
 	})
+	for _, p := range whose {
+		d.sessions.forget(p)
+	}
+	return whose, err
 }
