@@ -1,6 +1,7 @@
 package mailcore
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/rand"
@@ -20,6 +21,8 @@ type Store interface {
 	DomainByName(ctx context.Context, name string) (Domain, error)
 	Mailbox(ctx context.Context, org OrgID, id MailboxID) (Mailbox, error)
 	MailboxByAddress(ctx context.Context, a Address) (Mailbox, error)
+	// IsHeld tells whether an address was freed a short while ago and is nobody's for now.
+	IsHeld(ctx context.Context, a Address) (bool, error)
 	// SigningKeys gives the active DKIM keys of a verified domain, RSA before others; ErrNoDomain.
 	SigningKeys(ctx context.Context, domain string) ([]SigningKey, error)
 	Folder(ctx context.Context, mb MailboxID, id FolderID) (Folder, error)
@@ -155,6 +158,9 @@ func (c *Core) routeUnknown(ctx context.Context, d Domain, to Address) (Target, 
 	}
 	if d.CatchAll == 0 {
 		return Target{}, ErrNoMailbox
+	}
+	if held, err := c.Store.IsHeld(ctx, to); err != nil || held {
+		return Target{}, cmp.Or(err, ErrNoMailbox)
 	}
 	mb, err := c.Store.Mailbox(ctx, d.Org, d.CatchAll)
 	if err != nil {

@@ -1,6 +1,10 @@
 package mailcore
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"time"
+)
 
 // Sentinels that a caller must tell apart. Doors translate them into replies of their protocol.
 var (
@@ -29,3 +33,17 @@ var (
 	ErrFull         = errors.New("storage is full")
 	ErrBadHeader    = errors.New("header field is not allowed")
 )
+
+// HeldError says that an address was freed and may not be given to somebody else yet. It is an ErrExists.
+type HeldError struct {
+	Address Address
+	Until   time.Time
+	Ours    bool // the asking organisation freed it
+}
+
+func (e HeldError) Error() string {
+	return fmt.Sprintf("address %s is held until %s", e.Address, e.Until.Format(time.DateOnly))
+}
+
+// Is makes it an ErrExists.
+func (e HeldError) Is(err error) bool { return err == ErrExists }

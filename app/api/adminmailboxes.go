@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -161,6 +162,7 @@ type sharedMailbox struct {
 	Address    string `json:"address"`
 	Department ID     `json:"department,omitempty" doc:"whose administrators look after it too"`
 	Quota      int64  `json:"quota,omitempty"`
+	TakeHeld   bool   `json:"takeHeld,omitempty" doc:"also an address that was somebody else's a short while ago"`
 }
 
 // unitFrom checks the department of a shared mailbox or group; an admin of departments must name one of theirs.
@@ -223,6 +225,9 @@ func (a *API) addSharedMailbox(ctx context.Context, c *caller, in *body[sharedMa
 	if in.Body.Quota < 0 {
 		return AdminMailbox{}, invalid("quota", "must not be negative")
 	}
+	if err := a.takeHeld(ctx, c, addr, in.Body.TakeHeld); err != nil {
+		return AdminMailbox{}, err
+	}
 	mb, err := a.o.Mail.CreateMailbox(ctx, mailcore.OrgID(c.Org), maildb.NewMailbox{Address: addr, Name: name, Kind: mailcore.SharedMailbox, Unit: unit, Quota: in.Body.Quota})
 	if err != nil {
 		return AdminMailbox{}, taken(err)
@@ -235,6 +240,11 @@ func (a *API) addSharedMailbox(ctx context.Context, c *caller, in *body[sharedMa
 
 // taken names the field when an address is somebody's already.
 func taken(err error) error {
+	var held mailcore.HeldError
+	if errors.As(err, &held) && held.Ours {
+		return &Problem{status: http.StatusConflict, Code: "address_held", Field: "address",
+			Message: "was somebody else's until a short while ago, and is kept until " + held.Until.UTC().Format(time.DateOnly) + "; takeHeld gives it all the same"}
+	}
 	if errors.Is(err, mailcore.ErrExists) {
 		return workbench.TakenError{Field: "address"}
 	}
@@ -337,7 +347,8 @@ func (a *API) convertMailbox(ctx context.Context, c *caller, in *byID) (AdminMai
 }
 
 type newAddress struct {
-	Address string `json:"address"`
+	Address  string `json:"address"`
+	TakeHeld bool   `json:"takeHeld,omitempty" doc:"also one that was somebody else's a short while ago"`
 }
 
 type addressPath struct {
@@ -353,19 +364,22 @@ func (a *API) addMailboxAddress(ctx context.Context, c *caller, in *idBody[newAd
 	if err != nil {
 		return AdminMailbox{}, err
 	}
-	if err := a.giveAddress(ctx, c, mb, in.Body.Address); err != nil {
+	if err := a.giveAddress(ctx, c, mb, in.Body); err != nil {
 		return AdminMailbox{}, err
 	}
 	return a.adminMailbox(ctx, c, &byID{in.ID})
 }
 
-func (a *API) giveAddress(ctx context.Context, c *caller, mb mailcore.Mailbox, s string) error {
-	addr, err := a.addressFrom(ctx, c, s)
+func (a *API) giveAddress(ctx context.Context, c *caller, mb mailcore.Mailbox, n newAddress) error {
+	addr, err := a.addressFrom(ctx, c, n.Address)
 	if err != nil {
 		return err
 	}
 	if len(mb.Addresses) >= maxAddresses {
 		return invalid("address", "is one too many for this mailbox")
+	}
+	if err := a.takeHeld(ctx, c, addr, n.TakeHeld); err != nil {
+		return err
 	}
 	if err := a.o.Mail.AddAddress(ctx, mb.Org, mb.ID, addr); err != nil {
 		return taken(err)
@@ -536,7 +550,7 @@ func (a *API) addMyAddress(ctx context.Context, c *caller, in *body[newAddress])
 	if addr, err := a.addressFrom(ctx, c, in.Body.Address); err == nil && a.o.Bridge.IsKept(addr) {
 		return MyAddresses{}, invalid("address", "is kept for those who run the mail")
 	}
-	if err := a.giveAddress(ctx, c, mb, in.Body.Address); err != nil {
+	if err := a.giveAddress(ctx, c, mb, newAddress{Address: in.Body.Address}); err != nil {
 		return MyAddresses{}, err
 	}
 	return a.myAddresses(ctx, c, nil)

@@ -145,6 +145,7 @@ func (a *API) routes() {
 	a.fileRoutes()
 	a.receiptRoutes()
 	a.recallRoutes()
+	a.freedPolicyRoutes()
 	a.deletedRoutes()
 	a.archiveSettingRoutes()
 	a.archiveRoutes()

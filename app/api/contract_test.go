@@ -84,6 +84,8 @@ GET /admin/policies/forwarding
 PUT /admin/policies/forwarding
 GET /admin/policies/recall
 PUT /admin/policies/recall
+GET /admin/policies/freed-addresses
+PUT /admin/policies/freed-addresses
 GET /admin/forwards
 POST /chats/{id}/address
 DELETE /chats/{id}/address
@@ -325,7 +327,8 @@ func TestRights(t *testing.T) {
 		"GET /admin/address-policy", "PUT /admin/address-policy")
 	admin = append(admin, "GET /admin/policies/security", "PUT /admin/policies/security", "GET /admin/policies/forwarding",
 		"PUT /admin/policies/forwarding", "GET /admin/forwards", "GET /admin/quotas", "GET /admin/reports", "PUT /admin/quotas", "PUT /admin/policies/quota")
-	admin = append(admin, "GET /admin/policies/recall", "PUT /admin/policies/recall")
+	admin = append(admin, "GET /admin/policies/recall", "PUT /admin/policies/recall", "GET /admin/policies/freed-addresses",
+		"PUT /admin/policies/freed-addresses")
 	whole, err := w.office.AddPerson(t.Context(), w.home.org.ID, workbench.NewPerson{Login: "whole", Name: "whole", Role: workbench.RoleAdmin})
 	w.ok(err)
 	roles := []struct {

@@ -178,6 +178,7 @@ type groupBody struct {
 	Members    []GroupEntry `json:"members,omitempty"`
 	Listed     []GroupEntry `json:"listed,omitempty" doc:"who may send, with senders=listed"`
 	Moderators []ID         `json:"moderators,omitempty" doc:"people; without, super admins decide"`
+	TakeHeld   bool         `json:"takeHeld,omitempty" doc:"also an address that was somebody else's a short while ago"`
 }
 
 // groupFrom reads a wish into a group.
@@ -316,6 +317,9 @@ func (a *API) addGroup(ctx context.Context, c *caller, in *body[groupBody]) (Mai
 	if err := a.groupFrom(ctx, c, &g, in.Body); err != nil {
 		return MailGroup{}, err
 	}
+	if err := a.takeHeld(ctx, c, g.Address, in.Body.TakeHeld); err != nil {
+		return MailGroup{}, err
+	}
 	if g, err = a.o.Mail.CreateGroup(ctx, mailcore.OrgID(c.Org), g); err != nil {
 		return MailGroup{}, taken(err)
 	}
@@ -383,7 +387,7 @@ func (a *API) addGroupAddress(ctx context.Context, c *caller, in *idBody[newAddr
 	if err != nil {
 		return MailGroup{}, err
 	}
-	if err := a.giveAddress(ctx, c, g.Mailbox, in.Body.Address); err != nil {
+	if err := a.giveAddress(ctx, c, g.Mailbox, in.Body); err != nil {
 		return MailGroup{}, err
 	}
 	return a.getGroup(ctx, c, &byID{in.ID})

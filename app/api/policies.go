@@ -100,7 +100,7 @@ func (a *API) listPolicies(ctx context.Context, c *caller, _ *none) (Policies, e
 	list, err := a.o.Bridge.SendRules(ctx, c.Org)
 	return Policies{Items: each(list, policyView), Default: SendLimits{New: a.o.Bridge.NewRecipients}, Sections: map[string]string{
 		"quota": "/api/v1/admin/quotas", "security": "/api/v1/admin/policies/security", "forwarding": "/api/v1/admin/policies/forwarding",
-		"recall": "/api/v1/admin/policies/recall"}}, err
+		"recall": "/api/v1/admin/policies/recall", "freedAddresses": "/api/v1/admin/policies/freed-addresses"}}, err
 }
 
 func (a *API) getPolicy(ctx context.Context, c *caller, in *byID) (SendPolicy, error) {

@@ -6,15 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
 )
-
-// holdAddress is how long a released address stays unusable for others, so that mail meant for its former owner
-// (password resets above all) does not reach a newcomer.
-const holdAddress = 180 * 24 * time.Hour
 
 // Bounds of a page of mailboxes.
 const (
@@ -146,7 +141,7 @@ func (d *DB) takeAddress(tx *engine.Tx, org mailcore.OrgID, mb mailcore.MailboxI
 	default:
 		same := heldOrg == org && (heldFor == mb || person != 0 && heldPerson == person)
 		if !same && until > millis(d.now()) {
-			return fmt.Errorf("address %s is held: %w", a, mailcore.ErrExists)
+			return mailcore.HeldError{Address: a, Until: at(until), Ours: heldOrg == org}
 		}
 		if _, err := tx.Run("DELETE FROM held_addresses WHERE address_key = ?", a.Key()); err != nil {
 			return err
@@ -360,8 +355,12 @@ func (d *DB) releaseAddress(tx *engine.Tx, m mailcore.Mailbox, key string) error
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(err, mailcore.ErrBadAddress)
 	}
+	days, err := heldDays(tx, m.Org)
+	if err != nil || days == 0 {
+		return err
+	}
 	_, err = tx.Run("INSERT INTO held_addresses (address_key, org, mailbox, person, until) VALUES (?, ?, ?, ?, ?)",
-		key, m.Org, m.ID, m.Person, millis(d.now().Add(holdAddress)))
+		key, m.Org, m.ID, m.Person, millis(d.now().AddDate(0, 0, days)))
 	return err
 }
 

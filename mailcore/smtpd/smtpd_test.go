@@ -46,6 +46,8 @@ var people = map[string]mailcore.Mailbox{
 	"用户@例子.测试":           {ID: 4, Org: 2, Address: "用户@例子.测试", Addresses: []mailcore.Address{"用户@例子.测试"}},
 }
 
+func (k *kept) IsHeld(context.Context, mailcore.Address) (bool, error) { return false, nil }
+
 func (k *kept) DomainByName(_ context.Context, name string) (mailcore.Domain, error) {
 	switch name {
 	case "demo.test":

@@ -395,8 +395,12 @@ export function Addresses({ id, list, path, changed }: { id: string; list: strin
     e.preventDefault();
     const [local, domain] = [address.split('@')[0], address.split('@')[1] || domains[0]];
     if (!local) return setFault(manage().addressNeeded);
+    const give = (takeHeld?: boolean) => post(path, { address: `${local}@${domain}`, takeHeld });
     try {
-      await post(path, { address: `${local}@${domain}` });
+      await give().catch(async (err: unknown) => {
+        if (!(err instanceof Refusal && err.code === 'address_held' && (await confirm(w.heldTitle, w.heldText, w.add, true)))) throw err;
+        await give(true);
+      });
       toast(w.added);
       setAddress('');
       setFault('');

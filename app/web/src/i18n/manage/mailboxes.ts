@@ -72,6 +72,8 @@ export const zh = {
     removeTitle: (a: string) => `移除地址 ${a}？`,
     removeText: '之后寄到这个地址的邮件会被退回。',
     removed: '地址已移除',
+    heldTitle: '这个地址不久前属于别人',
+    heldText: '寄给原主人的邮件可能还会到来，会被新主人看到。仍要使用这个地址吗？此操作会写入操作日志。',
   },
 };
 
@@ -145,5 +147,7 @@ export const en: typeof zh = {
     removeTitle: (a) => `Remove the address ${a}?`,
     removeText: 'Mail to it will be returned to its sender.',
     removed: 'Address removed',
+    heldTitle: 'This address was somebody else’s until lately',
+    heldText: 'Mail for its former owner may still come, and its new owner would read it. Use it all the same? This goes into the audit log.',
   },
 };

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mailbridge/app/pretend"
+	"mailbridge/configs/engine/enginetest"
+)
+
+// TestFreedAddress: reliability O23. An address that was freed, as an alias or with its mailbox, is nobody's for thirty days
+// or what the organisation chose: others do not get it, and its mail is refused, also where unknown addresses have a
+// mailbox. Whose it was has it back at once, and an administrator may say that it is meant, which is audited.
+func TestFreedAddress(t *testing.T) {
+	t.Parallel()
+	slow(t)
+	inet, err := pretend.Start(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inet.Close()
+	now := &clock{}
+	w := settleIn(t, inet, testConfig(t, enginetest.Options(t)), world{now: now.now})
+	admin, zhang, li := w.visit("admin@demo.test"), w.visit("zhangsan@demo.test"), w.visit("lisi@demo.test")
+	mine, hers := "/api/v1/admin/mailboxes/"+zhang.me.Mailboxes[0].ID+"/addresses", "/api/v1/admin/mailboxes/"+li.me.Mailboxes[0].ID+"/addresses"
+	give := func(path, address string, meant bool) (int, string) {
+		t.Helper()
+		status, text := admin.try("POST", path, map[string]any{"address": address, "takeHeld": meant})
+		return status, string(text)
+	}
+	free := func(path, address string) {
+		t.Helper()
+		admin.do("DELETE", path+"/"+address, nil, nil)
+	}
+	rcpt := func(address string) int {
+		t.Helper()
+		code, _ := w.rcpt("ada@outside.test", address, "")
+		return code
+	}
+	give(mine, "sales@demo.test", false)
+	if code := rcpt("sales@demo.test"); code != 250 {
+		t.Errorf("mail for the alias: %d", code)
+	}
+	free(mine, "sales@demo.test")
+	if status, text := give(hers, "sales@demo.test", false); status != 409 || !strings.Contains(text, "address_held") {
+		t.Errorf("somebody else gets it: %d %s", status, text)
+	}
+	if status, text := admin.try("POST", "/api/v1/admin/mailboxes", map[string]any{"name": "Sales", "address": "sales@demo.test"}); status != 409 {
+		t.Errorf("a shared mailbox gets it: %d %s", status, text)
+	}
+	admin.do("PUT", "/api/v1/admin/domains/demo.test/catch-all", map[string]any{"mailbox": li.me.Mailboxes[0].ID}, nil)
+	eventually(t, "the catch-all", func() bool { return rcpt("whoever@demo.test") == 250 })
+	if code := rcpt("sales@demo.test"); code != 550 {
+		t.Errorf("mail for the freed address: %d, want 550", code)
+	}
+	if status, text := give(mine, "sales@demo.test", false); status >= 300 {
+		t.Errorf("whose it was does not get it back: %d %s", status, text)
+	}
+	free(mine, "sales@demo.test")
+	now.jump(29 * 24 * time.Hour)
+	admin = w.visit("admin@demo.test")
+	if status, _ := give(hers, "sales@demo.test", false); status != 409 {
+		t.Errorf("after 29 days: %d, want 409", status)
+	}
+	now.jump(2 * 24 * time.Hour)
+	if status, text := give(hers, "sales@demo.test", false); status >= 300 {
+		t.Errorf("after 31 days: %d %s", status, text)
+	}
+	var box struct{ ID string }
+	admin.do("POST", "/api/v1/admin/mailboxes", map[string]any{"name": "Help", "address": "help@demo.test"}, &box)
+	admin.do("DELETE", "/api/v1/admin/mailboxes/"+box.ID, nil, nil)
+	admin.do("PUT", "/api/v1/admin/address-policy", map[string]any{"ownAliases": 3}, nil)
+	li = w.visit("lisi@demo.test")
+	if status, text := li.try("POST", "/api/v1/me/addresses", map[string]any{"address": "help@demo.test", "takeHeld": true}); status != 409 {
+		t.Errorf("a colleague helps themselves: %d %s", status, text)
+	}
+	if status, text := give(mine, "help@demo.test", true); status >= 300 {
+		t.Errorf("an administrator who means it: %d %s", status, text)
+	}
+	_, log := admin.try("GET", "/api/v1/admin/audit?action=address.take_held", nil)
+	if !strings.Contains(string(log), "address:help@demo.test") {
+		t.Errorf("audit: %s", log)
+	}
+	policy := "/api/v1/admin/policies/freed-addresses"
+	if status, _ := li.try("PUT", policy, map[string]any{"holdDays": 0}); status != 403 {
+		t.Errorf("a colleague sets the policy: %d", status)
+	}
+	if status, _ := admin.try("PUT", policy, map[string]any{"holdDays": 9999}); status != 422 {
+		t.Errorf("a policy of 9999 days: %d", status)
+	}
+	admin.do("PUT", policy, map[string]any{"holdDays": 0}, nil)
+	free(mine, "help@demo.test")
+	if status, text := give(hers, "help@demo.test", false); status >= 300 {
+		t.Errorf("where nothing is held: %d %s", status, text)
+	}
+}
