@@ -57,7 +57,7 @@ func (b *Bridge) arrived(ctx context.Context, a mailcore.Arrival) error {
 	org := officeOrg(mb.Org)
 	c, why := b.classify(org, l, a)
 	b.Log.Debug("mail arrived", "org", org, "mailbox", mb.ID, "message", l.ID, "class", c, "why", why)
-	return errors.Join(b.invited(ctx, l, c), b.route(ctx, a, l, c))
+	return errors.Join(b.invited(ctx, l, c), b.route(ctx, a, l, c), b.reported(ctx, a, l))
 }
 
 // concerns tells from the row alone whether a mail can mean anything to the office, so that most mails are never opened.
@@ -72,7 +72,7 @@ func (b *Bridge) concerns(ctx context.Context, a mailcore.Arrival) (bool, error)
 	}
 	special := false
 	shape.Walk(func(_ string, p *message.Part) bool {
-		special = special || p.Subtype == "calendar" || p.Subtype == "ics" || p.Subtype == "delivery-status" ||
+		special = special || p.Subtype == "calendar" || p.Subtype == "ics" || p.Subtype == "delivery-status" || strings.HasSuffix(p.Subtype, "disposition-notification") ||
 			strings.HasSuffix(strings.ToLower(p.Filename()), ".ics")
 		return !special && p.Message == nil
 	})

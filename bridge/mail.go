@@ -28,16 +28,17 @@ const (
 // letter is one copy of a mail, read.
 type letter struct {
 	mailcore.Message
-	box    mailcore.Mailbox
-	head   *message.Envelope
-	shape  *message.Structure
-	body   message.Body
-	own    string // what its author wrote
-	quoted string // what it repeats of others
-	key    ledger.Mail
-	fields map[string][]string // lower-case names, unfolded values
-	report *message.Report     // of a delivery; nil for every other mail
-	cal    []calendarPart
+	box     mailcore.Mailbox
+	head    *message.Envelope
+	shape   *message.Structure
+	body    message.Body
+	own     string // what its author wrote
+	quoted  string // what it repeats of others
+	key     ledger.Mail
+	fields  map[string][]string // lower-case names, unfolded values
+	report  *message.Report     // of a delivery; nil for every other mail
+	receipt *message.Receipt    // that somebody has read a mail of ours; nil for every other mail
+	cal     []calendarPart
 }
 
 // read opens a copy and divides it. Errors: mailcore.ErrNoMessage.
@@ -66,6 +67,9 @@ func (b *Bridge) read(ctx context.Context, mb mailcore.Mailbox, id mailcore.Mess
 	}
 	if report, ok := message.ParseReport(raw, shape); ok {
 		l.report = &report
+	}
+	if receipt, ok := message.ParseReceipt(raw, shape); ok {
+		l.receipt = &receipt
 	}
 	if err := l.readCalendar(raw); err != nil {
 		return nil, err

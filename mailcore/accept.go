@@ -359,7 +359,7 @@ func tellOffice(s *message.Structure) bool {
 	}
 	tell := false
 	s.Walk(func(_ string, p *message.Part) bool {
-		tell = tell || p.Subtype == "calendar" || p.Subtype == "ics" || p.Subtype == "delivery-status" ||
+		tell = tell || p.Subtype == "calendar" || p.Subtype == "ics" || p.Subtype == "delivery-status" || strings.HasSuffix(p.Subtype, "disposition-notification") ||
 			strings.HasSuffix(strings.ToLower(p.Filename()), ".ics")
 		return !tell && p.Message == nil
 	})

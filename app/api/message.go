@@ -43,6 +43,7 @@ type Message struct {
 	Receipt       string       `json:"receipt,omitempty" enum:"asked,settled" doc:"asked: its author wants to know that it was read; ask the reader, then POST receipt"`
 	Warning       *Warning     `json:"warning,omitempty" doc:"why there is a caution"`
 	Recall        string       `json:"recall,omitempty" enum:"running,done" doc:"you took this mail back; GET recall tells how that went"`
+	Fates         []Fate       `json:"fates,omitempty" doc:"of a mail you sent: what reports and receipts say, by recipient"`
 	Headers       string       `json:"headers,omitempty" doc:"only with headers=1"`
 }
 
@@ -184,7 +185,7 @@ func (a *API) view(ctx context.Context, c *caller, l *letter) (Message, error) {
 	if m.Caution, m.Warning, err = a.caution(ctx, c, l.row, m.From.Name); err != nil {
 		return Message{}, err
 	}
-	m.Receipt, m.Recall = a.receiptState(ctx, l), a.recallState(ctx, c, l)
+	m.Receipt, m.Recall, m.Fates = a.receiptState(ctx, l), a.recallState(ctx, c, l), a.fates(ctx, c, l)
 	m.show(body, a.pageView(l, body, false))
 	if len(body.Calendar) > 0 {
 		m.Invitation = a.invitation(ctx, c, l)

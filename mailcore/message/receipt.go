@@ -2,6 +2,7 @@ package message
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -17,6 +18,9 @@ type Receipt struct {
 	Reader     string // address of who read it
 	OriginalID string // Message-ID of the mail, without <>
 	Subject    string // of the mail
+
+	Named string // Original-Recipient: the address that the author wrote to; only read
+	What  string // disposition type, lower case: "displayed", "deleted", …; only read
 }
 
 // Write composes the receipt with CRLF line ends. It is sent with an empty envelope sender and answers nothing
@@ -62,4 +66,47 @@ func (r *Receipt) disposition() *node {
 		return err
 	}
 	return n
+}
+
+// maxReceipt bounds the fields of a receipt from outside.
+const maxReceipt = 64 << 10
+
+// ParseReceipt reads a message disposition notification: any message with such a part. False if s is none or r fails.
+func ParseReceipt(r io.ReaderAt, s *Structure) (Receipt, bool) {
+	rec := Receipt{Date: s.Header.Date, MessageID: s.Header.MessageID}
+	if len(s.Header.From) > 0 {
+		rec.From = s.Header.From[0]
+	}
+	for _, p := range s.Root.Parts {
+		if kind := p.Type + "/" + p.Subtype; kind != "message/disposition-notification" && kind != "message/global-disposition-notification" {
+			continue
+		}
+		b, err := io.ReadAll(io.LimitReader(OpenPart(r, p), maxReceipt))
+		if err != nil {
+			return rec, false
+		}
+		fields, _ := Fields(bytes.NewReader(b), 0, int64(len(b)), 0)
+		for _, f := range fields {
+			rec.takeField(strings.ToLower(f.Name), f.Value())
+		}
+		return rec, rec.Reader != "" && rec.OriginalID != "" && rec.What != ""
+	}
+	return rec, false
+}
+
+func (r *Receipt) takeField(name, value string) {
+	switch name {
+	case "final-recipient":
+		r.Reader = strings.Trim(typedValue(value), "<>")
+	case "original-recipient":
+		r.Named = strings.Trim(typedValue(value), "<>")
+	case "original-message-id":
+		if ids := ParseMessageIDs(value); len(ids) > 0 {
+			r.OriginalID = ids[0]
+		}
+	case "disposition": // "manual-action/MDN-sent-manually; displayed/error"
+		_, what, _ := strings.Cut(value, ";")
+		what, _, _ = strings.Cut(what, "/")
+		r.What = oneLine(validText(strings.ToLower(strings.TrimSpace(what))))
+	}
 }

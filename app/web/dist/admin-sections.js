@@ -365,7 +365,9 @@ var zh4 = {
     removeOf: (a2) => `移除地址 ${a2}`,
     removeTitle: (a2) => `移除地址 ${a2}？`,
     removeText: "之后寄到这个地址的邮件会被退回。",
-    removed: "地址已移除"
+    removed: "地址已移除",
+    heldTitle: "这个地址不久前属于别人",
+    heldText: "寄给原主人的邮件可能还会到来，会被新主人看到。仍要使用这个地址吗？此操作会写入操作日志。"
   }
 }, en4 = {
   boxes: {
@@ -436,7 +438,9 @@ var zh4 = {
     removeOf: (a2) => `Remove address ${a2}`,
     removeTitle: (a2) => `Remove the address ${a2}?`,
     removeText: "Mail to it will be returned to its sender.",
-    removed: "Address removed"
+    removed: "Address removed",
+    heldTitle: "This address was somebody else’s until lately",
+    heldText: "Mail for its former owner may still come, and its new owner would read it. Use it all the same? This goes into the audit log."
   }
 };
 
@@ -1501,8 +1505,12 @@ function Addresses({ id, list, path, changed }) {
     e.preventDefault();
     let [local, domain] = [address.split("@")[0], address.split("@")[1] || domains[0]];
     if (!local) return setFault(manage().addressNeeded);
+    let give = (takeHeld) => post(path, { address: `${local}@${domain}`, takeHeld });
     try {
-      await post(path, { address: `${local}@${domain}` }), toast(w.added), setAddress(""), setFault(""), setAdding(!1), await changed();
+      await give().catch(async (err) => {
+        if (!(err instanceof Refusal && err.code === "address_held" && await confirm(w.heldTitle, w.heldText, w.add, !0))) throw err;
+        await give(!0);
+      }), toast(w.added), setAddress(""), setFault(""), setAdding(!1), await changed();
     } catch (err) {
       setFault(faultText(err));
     }

@@ -20,7 +20,7 @@ import {
   query,
   toast,
   useLoad
-} from "./chunk.js?v=232e06ae95a9";
+} from "./chunk.js?v=ee2f5dd4c78c";
 
 // src/i18n/audit.ts
 var zh = {

@@ -21,7 +21,7 @@ import {
   t,
   toast,
   useLoad
-} from "./chunk.js?v=232e06ae95a9";
+} from "./chunk.js?v=ee2f5dd4c78c";
 
 // src/i18n/chat.ts
 var zh = {

@@ -2357,7 +2357,7 @@ function onEvent(stream, ev) {
   else if (ev.k === "mail.move" || ev.k === "mail.gone") {
     let ids2 = idList(d5);
     ev.k === "mail.gone" && ((_a = current.value) == null || _a.remove(new Set(ids2))), refreshSoon(), threadTouched.value++, countsSoon();
-  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "mail.recall" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k.startsWith("acct.") && accountChanged();
+  } else ev.k.startsWith("conv.") ? touchConv(String(d5.conv ?? d5.conversation ?? (stream.startsWith("c:") ? stream.slice(2) : ""))) : ev.k === "cal.chg" || ev.k === "rsvp" ? (eventsTouched.value++, refreshSoon()) : ev.k === "todo.chg" ? (todosTouched.value++, refreshSoon()) : ev.k === "thr.merge" || ev.k === "mail.recall" || ev.k === "mail.fate" || ev.k === "sugg.new" ? (refreshSoon(), threadTouched.value++) : ev.k.startsWith("acct.") && accountChanged();
 }
 async function accountChanged() {
   await recheck();

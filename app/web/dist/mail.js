@@ -90,7 +90,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=232e06ae95a9";
+} from "./chunk.js?v=ee2f5dd4c78c";
 
 // src/core/windowing.ts
 var Track = class {
@@ -1069,7 +1069,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=466759026d8d"), await loadFrame();
+    pages.value = await import("./pages.js?v=3194abb2e813"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1079,7 +1079,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=b07e889fa4f0"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=1d407211c4ce"));
   } catch {
     setTimeout(() => {
       loadExtra();

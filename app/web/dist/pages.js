@@ -99,7 +99,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=232e06ae95a9";
+} from "./chunk.js?v=ee2f5dd4c78c";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -509,7 +509,7 @@ function ours(line) {
 function Sheet({ draw }) {
   let [code, setCode] = d(null);
   return A(() => {
-    import("./chatsheets.js?v=131af4ecac71").then((sheets) => setCode({ sheets }));
+    import("./chatsheets.js?v=cbcb140491ca").then((sheets) => setCode({ sheets }));
   }, []), code && draw(code.sheets);
 }
 function ChatPage({ id }) {
@@ -1613,10 +1613,16 @@ var recalling = y(""), inSent = (m) => {
   var _a, _b;
   return ((_b = (_a = folders.value[m.mailbox]) == null ? void 0 : _a.find((f) => f.id === m.folder)) == null ? void 0 : _b.role) === "sent";
 }, cardActs = (m) => inSent(m) ? [{ label: noteWords().recall, icon: "reply", run: () => recalling.value = m.id }] : [];
+function Came({ message }) {
+  let [list, setList] = d(null);
+  return A(() => {
+    import("./recall.js?v=23ba15ece0c3").then(setList);
+  }, []), list && /* @__PURE__ */ a(list.Fates, { list: message.fates ?? [] });
+}
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=6faa9df90355").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=23ba15ece0c3").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();
@@ -1625,11 +1631,12 @@ function Recalling({ message, reload }) {
 }
 var frauds = /* @__PURE__ */ new Set(["claims_to_be_ours", "name_shows_other_address", "look_alike_letters", "look_alike_domain", "reply_elsewhere", "link_disguised", "link_look_alike", "link_other_target", "asks_password"]), doubtful = 2;
 function Notes({ message: m, reload }) {
-  var _a, _b;
+  var _a, _b, _c;
   let junk = ((_b = (_a = folders.value[m.mailbox]) == null ? void 0 : _a.find((f) => f.id === m.folder)) == null ? void 0 : _b.role) === "junk", found = (m.why ?? []).filter((r) => r.points > 0).sort((a2, b) => b.points - a2.points);
   return /* @__PURE__ */ a($, { children: [
     found.length > 0 && (junk || m.spam >= doubtful) && /* @__PURE__ */ a(Findings, { message: m, found, junk }),
     m.recall && /* @__PURE__ */ a(Banner, { icon: "reply", actions: /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => recalling.value = m.id, children: noteWords().results }), children: noteWords().recalled }),
+    !!((_c = m.fates) != null && _c.length) && /* @__PURE__ */ a(Came, { message: m }),
     recalling.value === m.id && /* @__PURE__ */ a(Recalling, { message: m, reload }),
     m.receipt === "asked" && /* @__PURE__ */ a(ReceiptWish, { message: m, reload })
   ] });

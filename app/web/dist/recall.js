@@ -9,13 +9,14 @@ import {
   a,
   d,
   faultText,
+  fullTime,
   get,
   lang,
   post,
   t,
   threadTouched,
   useLoad
-} from "./chunk.js?v=232e06ae95a9";
+} from "./chunk.js?v=ee2f5dd4c78c";
 
 // src/i18n/recall.ts
 var zh = {
@@ -29,7 +30,8 @@ var zh = {
   outcome: { running: "正在撤回…", all: "已全部撤回", some: "已撤回一部分", none: "没有能撤回的" },
   places: { mailbox: "邮箱", shared: "共享邮箱", group: "群组", outside: "组织外", forward: "自动转发", queue: "待发送", quarantine: "隔离区", chat: "聊天", todo: "待办", event: "日程", file: "文件链接" },
   endLinks: (n) => `让 ${n} 个文件链接失效`,
-  tellOutside: "请组织外的收件人忽略"
+  tellOutside: "请组织外的收件人忽略",
+  fates: "各收件人的送达情况"
 }, en = {
   title: "Take this mail back?",
   explain: "It is taken back from colleagues who have not read it and whose mail program has not fetched it; a note stays in its place. It cannot be taken back from those who read it or are outside. You will see the result person by person.",
@@ -41,7 +43,8 @@ var zh = {
   outcome: { running: "Recalling…", all: "Recalled everywhere", some: "Recalled in part", none: "Nothing could be recalled" },
   places: { mailbox: "Mailbox", shared: "Shared mailbox", group: "Group", outside: "Outside", forward: "Forwarded by a rule", queue: "Not sent yet", quarantine: "Quarantine", chat: "Chat", todo: "To-do", event: "Event", file: "Link to a file" },
   endLinks: (n) => `End ${n} links to files`,
-  tellOutside: "Ask people outside to disregard it"
+  tellOutside: "Ask people outside to disregard it",
+  fates: "How far it came, by recipient"
 }, recallWords = () => lang.value === "zh" ? zh : en;
 
 // src/mail/recall.tsx
@@ -107,6 +110,15 @@ function Results({ message, onClose }) {
     ] })
   ] });
 }
+var fateTones = { delayed: "warn", relayed: "off", delivered: "ok", failed: "err", deleted: "warn", read: "ok" };
+function Fates({ list }) {
+  return /* @__PURE__ */ a("ul", { class: "set-rows fates", "aria-label": recallWords().fates, children: list.map((f) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("div", { class: "set-row", children: [
+    /* @__PURE__ */ a("b", { class: "cut", title: f.email, children: f.name || f.email }),
+    /* @__PURE__ */ a("span", { class: "cut", title: f.reason, children: [fullTime(new Date(f.at)), f.reason].filter(Boolean).join(" · ") }),
+    /* @__PURE__ */ a(StatusDot, { tone: fateTones[f.state], children: lang.value === "zh" ? f.zh : f.en })
+  ] }) }, f.email)) });
+}
 export {
+  Fates,
   RecallSheet
 };

@@ -48,7 +48,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=232e06ae95a9";
+} from "./chunk.js?v=ee2f5dd4c78c";
 
 // src/i18n/settings.ts
 var zh = {
@@ -1642,7 +1642,7 @@ function OutboxPage() {
 }
 
 // src/mail/settings.tsx
-var TodoPage = later(() => import("./todo.js?v=ada3e92ceba5").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=b193d8274265").then((m) => m.WaitingPage));
+var TodoPage = later(() => import("./todo.js?v=a7b110188822").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=8d04c0630591").then((m) => m.WaitingPage));
 function later(fetch) {
   return function() {
     let [got, setGot] = d({}), load = () => {
@@ -1667,7 +1667,7 @@ var tabs = [
   { key: "clients", icon: "external", group: "mail", page: Clients, mail: !0 },
   { key: "delegates", icon: "people", group: "share", page: Delegates, mail: !0 },
   { key: "access", icon: "log", group: "share", page: AccessLog, mail: !0 },
-  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=515c15a23d87").then((m) => m.AuditorPage)), right: "archive.read" },
+  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=b1370e25bcd7").then((m) => m.AuditorPage)), right: "archive.read" },
   { key: "security", icon: "shield", group: "safe", page: Password },
   { key: "twostep", icon: "check", group: "safe", page: TwoStep },
   { key: "apps", icon: "bolt", group: "safe", page: AppPasswords, mail: !0 },

@@ -29,7 +29,7 @@ import {
   useLoad,
   weekday,
   withQuery
-} from "./chunk.js?v=232e06ae95a9";
+} from "./chunk.js?v=ee2f5dd4c78c";
 
 // src/i18n/todo.ts
 var zh = {

@@ -28,7 +28,7 @@ import {
   toast,
   useLoad,
   withQuery
-} from "./chunk.js?v=232e06ae95a9";
+} from "./chunk.js?v=ee2f5dd4c78c";
 
 // src/i18n/approvals.ts
 var zh = {

@@ -513,6 +513,16 @@ export interface Expansion {
   total: number;
 }
 
+export interface Fate {
+  at: string;
+  email: string;
+  en: string;
+  name?: string;
+  reason?: string;
+  state: "delayed" | "relayed" | "delivered" | "failed" | "deleted" | "read";
+  zh: string;
+}
+
 export interface File {
   downloads: number;
   expiresAt: string;
@@ -584,6 +594,10 @@ export interface ForwardPolicy {
   mode: "allow" | "internal" | "deny";
 }
 
+export interface FreedPolicy {
+  holdDays: number;
+}
+
 export interface Grant {
   at: string;
   by?: Named;
@@ -604,6 +618,7 @@ export interface GroupBody {
   name: string;
   outside?: boolean;
   senders?: "everybody" | "organisation" | "members" | "listed";
+  takeHeld?: boolean;
 }
 
 export interface GroupEntry {
@@ -1099,6 +1114,7 @@ export interface Message {
   date?: string;
   draft: boolean;
   external: boolean;
+  fates?: Fate[];
   folder: string;
   from: Address;
   headers?: string;
@@ -1144,6 +1160,7 @@ export interface Named {
 
 export interface NewAddress {
   address: string;
+  takeHeld?: boolean;
 }
 
 export interface NewAppPassword {
@@ -1720,6 +1737,7 @@ export interface SharedMailbox {
   department?: string;
   name: string;
   quota?: number;
+  takeHeld?: boolean;
 }
 
 export interface SieveScript {

@@ -18,6 +18,17 @@ export interface Person {
   mailbox?: { address: string; state: string };
 }
 
+/** Fate is how far a sent mail has come to one recipient. */
+export interface Fate {
+  email: string;
+  name: string;
+  state: 'delayed' | 'relayed' | 'delivered' | 'failed' | 'deleted' | 'read';
+  at: string;
+  reason: string;
+  zh: string;
+  en: string;
+}
+
 export interface Mailbox {
   id: string;
   address: string;
@@ -138,6 +149,7 @@ export interface Message extends Omit<Summary, 'links' | 'attachments'> {
   why: { rule: string; zh: string; en: string; points: number; detail?: string }[];
   receipt?: 'asked' | 'settled';
   recall?: 'running' | 'done';
+  fates?: Fate[];
   warning?: { title: { zh: string; en: string }; text: { zh: string; en: string } };
   raw?: string;
   headers?: string;

@@ -13,6 +13,7 @@ const zh = {
   places: { mailbox: '邮箱', shared: '共享邮箱', group: '群组', outside: '组织外', forward: '自动转发', queue: '待发送', quarantine: '隔离区', chat: '聊天', todo: '待办', event: '日程', file: '文件链接' } as Record<string, string>,
   endLinks: (n: number) => `让 ${n} 个文件链接失效`,
   tellOutside: '请组织外的收件人忽略',
+  fates: '各收件人的送达情况',
 };
 
 const en: typeof zh = {
@@ -27,6 +28,7 @@ const en: typeof zh = {
   places: { mailbox: 'Mailbox', shared: 'Shared mailbox', group: 'Group', outside: 'Outside', forward: 'Forwarded by a rule', queue: 'Not sent yet', quarantine: 'Quarantine', chat: 'Chat', todo: 'To-do', event: 'Event', file: 'Link to a file' },
   endLinks: (n) => `End ${n} links to files`,
   tellOutside: 'Ask people outside to disregard it',
+  fates: 'How far it came, by recipient',
 };
 
 /** recallWords answers the words of the recall sheet. */

@@ -64,7 +64,7 @@ function onEvent(stream: string, ev: PushEvent): void {
   } else if (ev.k === 'todo.chg') {
     todosTouched.value++;
     refreshSoon();
-  } else if (ev.k === 'thr.merge' || ev.k === 'mail.recall' || ev.k === 'sugg.new') {
+  } else if (ev.k === 'thr.merge' || ev.k === 'mail.recall' || ev.k === 'mail.fate' || ev.k === 'sugg.new') {
     refreshSoon();
     threadTouched.value++;
   } else if (ev.k.startsWith('acct.')) void accountChanged();

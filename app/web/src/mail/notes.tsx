@@ -20,6 +20,12 @@ const inSent = (m: Message) => folders.value[m.mailbox]?.find((f) => f.id === m.
 /** cardActs are what can be done with one mail beside the usual. */
 export const cardActs = (m: Message) => (inSent(m) ? [{ label: noteWords().recall, icon: 'reply' as const, run: () => (recalling.value = m.id) }] : []);
 
+function Came({ message }: { message: Message }) {
+  const [list, setList] = useState<{ Fates: typeof import('./recall').Fates } | null>(null);
+  useEffect(() => void import('./recall').then(setList), []);
+  return list && <list.Fates list={message.fates ?? []} />;
+}
+
 function Recalling({ message, reload }: { message: Message; reload: () => Promise<void> }) {
   const [sheet, setSheet] = useState<{ Sheet: Sheet } | null>(null);
   useEffect(() => void import('./recall').then((r) => setSheet({ Sheet: r.RecallSheet })), []);
@@ -47,6 +53,7 @@ export function Notes({ message: m, reload }: { message: Message; reload: () => 
           {noteWords().recalled}
         </Banner>
       )}
+      {!!m.fates?.length && <Came message={m} />}
       {recalling.value === m.id && <Recalling message={m} reload={reload} />}
       {m.receipt === 'asked' && <ReceiptWish message={m} reload={reload} />}
     </>

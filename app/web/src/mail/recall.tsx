@@ -3,7 +3,8 @@ import './together';
 import { useEffect, useState } from 'preact/hooks';
 import type { Recall } from '../api.gen';
 import { get, post } from '../core/api';
-import type { Message } from '../core/wire';
+import { fullTime } from '../core/dates';
+import type { Fate, Message } from '../core/wire';
 import { Button, Fault, faultText, Skeleton, StatusDot } from '../kit/basic';
 import { useLoad } from '../kit/load';
 import { Dialog } from '../kit/overlay';
@@ -105,5 +106,28 @@ function Results({ message, onClose }: Props) {
         </div>
       )}
     </Dialog>
+  );
+}
+
+const fateTones = { delayed: 'warn', relayed: 'off', delivered: 'ok', failed: 'err', deleted: 'warn', read: 'ok' } as const;
+
+/** Fates tells, recipient by recipient, what came back about a sent mail. */
+export function Fates({ list }: { list: Fate[] }) {
+  return (
+    <ul class="set-rows fates" aria-label={recallWords().fates}>
+      {list.map((f) => (
+        <li key={f.email}>
+          <div class="set-row">
+            <b class="cut" title={f.email}>
+              {f.name || f.email}
+            </b>
+            <span class="cut" title={f.reason}>
+              {[fullTime(new Date(f.at)), f.reason].filter(Boolean).join(' · ')}
+            </span>
+            <StatusDot tone={fateTones[f.state]}>{lang.value === 'zh' ? f.zh : f.en}</StatusDot>
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }
