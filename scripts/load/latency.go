@@ -117,6 +117,11 @@ func (c *imapConn) exists() (time.Time, error) {
 }
 
 func (b *bench) oneMail(s *system, out *smtpConn, i int, notices []*notice) error {
+	for _, n := range notices {
+		for len(n.seen) > 0 { // of the mail before, too late
+			<-n.seen
+		}
+	}
 	ended, err := out.send(latencyBox, bytes.NewReader(letter(i)))
 	if err != nil {
 		return err
@@ -135,7 +140,12 @@ func (b *bench) oneMail(s *system, out *smtpConn, i int, notices []*notice) erro
 		case err := <-n.err:
 			return fmt.Errorf("%s: %w", n.rows[0].name, err)
 		case <-time.After(noticeTime):
-			return fmt.Errorf("%s: nothing came in %s", n.rows[0].name, noticeTime)
+			if s.http != "" {
+				return fmt.Errorf("%s: nothing came in %s", n.rows[0].name, noticeTime)
+			}
+			for _, r := range n.rows { // Dovecot forgets one now and then
+				b.add(s, r, milliseconds(noticeTime))
+			}
 		}
 	}
 	return nil
