@@ -10,10 +10,11 @@ import (
 	"time"
 )
 
-// The names and the word that are searched for: a sender of every hundredth mail, a word in the text of every thousandth.
+// What is searched for: a sender and a word in the subject of every hundredth mail, a word in the text of every thousandth.
 const (
-	rareSender = "Grace Hopper"
-	rareWord   = "xylophone"
+	rareSender  = "Grace Hopper"
+	rareSubject = "zeppelin"
+	rareWord    = "xylophone"
 )
 
 var firstNames = strings.Fields("Ada Alan Anna Barbara Claude David Edsger Emmy Frances Hedy John Karen Leslie Maria Niklaus Rosa Sofia Tim Ursula Wei")
@@ -46,7 +47,11 @@ func letter(i int) []byte {
 	fmt.Fprintf(&b, "Received: from relay.example (relay.example [192.0.2.%d]) by mail.example; %s\r\n", i%250, date.Format(time.RFC1123Z))
 	fmt.Fprintf(&b, "From: %s <%s@company%d.example>\r\n", name, strings.ToLower(strings.ReplaceAll(name, " ", ".")), r.IntN(300))
 	fmt.Fprintf(&b, "To: Big Box <big@bench.test>, %s <colleague%d@bench.test>\r\n", firstNames[r.IntN(len(firstNames))], r.IntN(50))
-	fmt.Fprintf(&b, "Subject: %s\r\nDate: %s\r\n", sentence(r, 6), date.Format(time.RFC1123Z))
+	subject := sentence(r, 6)
+	if i%100 == 50 {
+		subject += " " + rareSubject
+	}
+	fmt.Fprintf(&b, "Subject: %s\r\nDate: %s\r\n", subject, date.Format(time.RFC1123Z))
 	fmt.Fprintf(&b, "Message-ID: <%d.%d@company.example>\r\n", i, r.Uint32())
 	if i > 0 && r.IntN(2) == 0 {
 		fmt.Fprintf(&b, "In-Reply-To: <%d.0@company.example>\r\n", i-1)
