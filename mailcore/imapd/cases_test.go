@@ -182,7 +182,7 @@ func TestIdleCrowd(t *testing.T) {
 // servedHere counts goroutines that serve connections.
 func servedHere(t *testing.T) int {
 	t.Helper()
-	buf := make([]byte, 64<<20)
+	buf := make([]byte, 8<<20)
 	n := 0
 	for _, stack := range bytes.Split(buf[:runtime.Stack(buf, true)], []byte("\n\n")) {
 		if bytes.Contains(stack, []byte("mailcore/imapd.(*conn).")) {

@@ -173,6 +173,8 @@ func TestBigAppend(t *testing.T) {
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(10)) // garbage is not what is measured, and other tests left much to be doubled
 	f := startServer(t, func(o *Options) { o.MaxLiteral = 60 << 20 })
+	w := f.login(t, "zhangsan@demo.test")
+	before := inUse()
 	var peak uint64
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
@@ -188,11 +190,9 @@ func TestBigAppend(t *testing.T) {
 			}
 		}
 	})
-	w := f.login(t, "zhangsan@demo.test")
 	const size = 50 << 20
 	line := []byte(strings.Repeat("0123456789abcdef", 64))
 	copy(line[len(line)-2:], "\r\n")
-	before := inUse()
 	w.send(fmt.Sprintf("a APPEND INBOX {%d+}\r\n", size))
 	for n := 0; n < size; n += len(line) {
 		if _, err := w.nc.Write(line); err != nil {
