@@ -79,6 +79,9 @@ func (d *DB) expunge(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailco
 	if len(positions) == 0 {
 		return nil, nil, nil
 	}
+	if err := d.settleBetween(tx, mb, f, x.UID(positions[0]), x.UID(positions[len(positions)-1])); err != nil {
+		return nil, nil, err
+	}
 	c, err := readContents(tx, x, f, positions)
 	if err != nil {
 		return nil, nil, err

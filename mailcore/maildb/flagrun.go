@@ -102,6 +102,8 @@ type flagRun struct {
 	and, or     mailcore.Flags
 }
 
+const insertRun = "INSERT INTO flag_runs (mailbox, modseq, first_uid, last_uid, folder, and_flags, or_flags) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
 // noteRuns keeps a plan for later. A change of just what the newest waiting one changed joins it.
 func (d *DB) noteRuns(tx *engine.Tx, p *flagPlan, x *Index, mb mailcore.MailboxID, f mailcore.FolderID, modseq uint64) error {
 	d.runs.add(mb)
@@ -120,8 +122,7 @@ func (d *DB) noteRuns(tx *engine.Tx, p *flagPlan, x *Index, mb mailcore.MailboxI
 		}
 	}
 	for _, s := range list {
-		_, err := tx.Run("INSERT INTO flag_runs (mailbox, modseq, first_uid, last_uid, folder, and_flags, or_flags) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			mb, modseq, x.UID(s.from), x.UID(s.to-1), f, p.and, p.or)
+		_, err := tx.Run(insertRun, mb, modseq, x.UID(s.from), x.UID(s.to-1), f, p.and, p.or)
 		if err != nil {
 			return err
 		}
@@ -184,23 +185,57 @@ func (d *DB) settleIn(tx *engine.Tx, mb mailcore.MailboxID, most int) (more bool
 				return false, err
 			}
 		}
-		_, err := tx.Run("UPDATE messages SET flags = (flags & ?) | ?, modseq = ? WHERE folder = ? AND uid BETWEEN ? AND ?",
-			r.and, r.or, r.modseq, r.folder, r.first, through)
-		if err != nil {
-			return false, err
-		}
-		if through < r.last {
-			_, err = tx.Run("UPDATE flag_runs SET first_uid = ? WHERE mailbox = ? AND modseq = ? AND first_uid = ?", through+1, mb, r.modseq, r.first)
-			return true, err
-		}
-		if _, err := tx.Run("DELETE FROM flag_runs WHERE mailbox = ? AND modseq = ? AND first_uid = ?", mb, r.modseq, r.first); err != nil {
+		if err := r.settle(tx, mb, r.first, through); err != nil {
 			return false, err
 		}
 		if most > 0 {
-			return i+1 < len(list), nil
+			return through < r.last || i+1 < len(list), nil
 		}
 	}
 	return false, nil
+}
+
+// settle lays a run into the rows from one UID to another; what is outside goes on waiting.
+func (r flagRun) settle(tx *engine.Tx, mb mailcore.MailboxID, from, to mailcore.UID) error {
+	_, err := tx.Run("UPDATE messages SET flags = (flags & ?) | ?, modseq = ? WHERE folder = ? AND uid BETWEEN ? AND ?",
+		r.and, r.or, r.modseq, r.folder, from, to)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Run("DELETE FROM flag_runs WHERE mailbox = ? AND modseq = ? AND first_uid = ?", mb, r.modseq, r.first); err != nil {
+		return err
+	}
+	for _, rest := range [][2]mailcore.UID{{r.first, from - 1}, {to + 1, r.last}} {
+		if rest[0] > rest[1] {
+			continue
+		}
+		_, err := tx.Run(insertRun, mb, r.modseq, rest[0], rest[1], r.folder, r.and, r.or)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleBetween does so for the messages of a folder that are about to be changed or copied.
+func (d *DB) settleBetween(tx *engine.Tx, mb mailcore.MailboxID, f mailcore.FolderID, first, last mailcore.UID) error {
+	if d.runs.has(mb) == 0 {
+		return nil
+	}
+	list, err := flagRunsOf(tx, mb)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		from, to := max(first, r.first), min(last, r.last)
+		if r.folder != f || from > to {
+			continue
+		}
+		if err := r.settle(tx, mb, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settle lays what waits of a mailbox into its rows.

@@ -99,7 +99,23 @@ func TestLongChange(t *testing.T) {
 			if _, _, _, err := d.SetFlags(ctx, mb, f, FlagChange{UIDs: mailcore.UIDSet{{Start: 2, Stop: 2}}, Op: RemoveFlags, Flags: mailcore.FlagSeen}); err != nil {
 				t.Fatal(err)
 			}
+			if n := count(rowFlags(t, d, f), mailcore.FlagSeen); n != 0 {
+				t.Errorf("%d other rows were written too", n)
+			}
+			if err := d.settled(ctx, mb); err != nil {
+				t.Fatal(err)
+			}
 			return 1 + count(rowFlags(t, d, f), mailcore.FlagSeen)
+		},
+		"copy of one": func(t *testing.T, mb mailcore.MailboxID, f mailcore.FolderID) int {
+			to := role(t, d, mb, mailcore.RoleArchive)
+			if _, err := d.Copy(ctx, mb, f, mailcore.UIDSet{{Start: 3, Stop: 3}}, to); err != nil {
+				t.Fatal(err)
+			}
+			if n := count(rowFlags(t, d, f), mailcore.FlagSeen); n != 1 {
+				t.Errorf("%d rows were written, want 1", n)
+			}
+			return 4 + count(rowFlags(t, d, to), mailcore.FlagSeen)
 		},
 		"reconcile": func(t *testing.T, mb mailcore.MailboxID, f mailcore.FolderID) int {
 			noDifferences(t, d)

@@ -67,10 +67,7 @@ func (d *DB) setFlags(tx *engine.Tx, base *Index, p *flagPlan, mb mailcore.Mailb
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	x, err := viewIn(tx, base, mb, f)
-	if errors.Is(err, errUnsettled) {
-		x, err = d.inTx(tx, base, mb, f)
-	}
+	x, err := d.inTx(tx, base, mb, f)
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -110,10 +107,9 @@ func (d *DB) writeFlags(tx *engine.Tx, p *flagPlan, x *Index, mb mailcore.Mailbo
 	if later {
 		return d.noteRuns(tx, p, x, mb, f, modseq)
 	}
-	if d.runs.has(mb) != 0 { // what the rows get is what they have, changed
-		if _, err := d.settleIn(tx, mb, 0); err != nil {
-			return err
-		}
+	// What the rows get is what they have, changed.
+	if err := d.settleBetween(tx, mb, f, x.UID(p.positions[0]), x.UID(p.positions[len(p.positions)-1])); err != nil {
+		return err
 	}
 	return p.write(tx, x, f, modseq)
 }

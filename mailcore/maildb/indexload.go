@@ -326,17 +326,18 @@ func (r *numberReader) next() (n uint64, ok bool) {
 }
 
 // inTx gives the exact view inside a transaction that holds the mailbox. It includes what the transaction changed, so it
-// is kept only after its commit (see keepView). Afterwards the rows show all flags.
+// is kept only after its commit (see keepView). Rows may wait for flags that it has (see settleBetween).
 func (d *DB) inTx(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailcore.FolderID) (*Index, error) {
-	if d.runs.has(mb) != 0 {
-		if _, err := d.settleIn(tx, mb, 0); err != nil {
-			return nil, err
-		}
+	x, err := viewIn(tx, base, mb, f)
+	if !errors.Is(err, errUnsettled) {
+		return x, err
+	}
+	if _, err := d.settleIn(tx, mb, 0); err != nil {
+		return nil, err
 	}
 	return viewIn(tx, base, mb, f)
 }
 
-// viewIn is inTx where rows may wait for flags that base has.
 func viewIn(tx *engine.Tx, base *Index, mb mailcore.MailboxID, f mailcore.FolderID) (*Index, error) {
 	b := base.next()
 	if err := b.catchUp(tx.Rows, mb, f); err != nil {

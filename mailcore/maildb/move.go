@@ -62,6 +62,9 @@ func (d *DB) transfer(ctx context.Context, mb mailcore.MailboxID, from mailcore.
 			t.result.UIDValidity = n.uidValidity
 			return err
 		}
+		if err := d.settleBetween(tx, mb, from, t.x.UID(t.positions[0]), t.x.UID(t.positions[len(t.positions)-1])); err != nil {
+			return err
+		}
 		if t.content, err = readContents(tx, t.x, from, t.positions); err != nil {
 			return err
 		}
