@@ -25,6 +25,9 @@ const (
 	bigBlob = 2 << 20
 	// groupMax bytes go into one write; more waits for the next.
 	groupMax = 8 << 20
+	// readyAhead is how many bytes of zeros are written ahead of the records: to sync bytes that replace others takes half
+	// the time of bytes that make a file longer, for which the file system writes its journal too.
+	readyAhead = 1 << 20
 	// encodingMax bounds the memory of all blobs that are being put at one time.
 	encodingMax = 64 << 20
 	// settleTime is how long after its last put a segment is left alone by Compact. A blob is put
@@ -52,6 +55,7 @@ type localBlobs struct {
 	writeMu sync.Mutex // held by the one who writes and syncs for all that wait
 	active  segment
 	file    segmentFile // of active; nil until the first Put and after a failure
+	ready   int64       // where the zeros end that lie ahead in active
 	group   []byte
 	closed  bool
 }
@@ -188,9 +192,12 @@ func (l *localBlobs) writeUnsynced(puts []*pendingPut) (synced func() error, err
 	done := make(chan struct{})
 	var failed error
 	go func() {
-		defer close(done)
 		defer l.writeMu.Unlock()
 		failed = l.syncAppended(n)
+		close(done)
+		if failed == nil {
+			l.makeReady()
+		}
 	}()
 	return func() error { <-done; return failed }, nil
 }
@@ -268,6 +275,7 @@ func (l *localBlobs) writeRecords(puts []*pendingPut) (seg uint64, start int64, 
 	}
 	start = l.active.size
 	if _, err := l.file.WriteAt(buf, start); err != nil {
+		l.ready = 0
 		if cut := l.file.Truncate(start); cut != nil {
 			l.abandon("cut back", cut)
 		}
@@ -288,6 +296,26 @@ func (l *localBlobs) syncAppended(n int64) error {
 	return nil
 }
 
+// makeReady writes zeros ahead when few are left; writeMu is held. What is left of them when the segment is closed is cut
+// off; what a crash leaves of them is garbage, as a torn record is.
+func (l *localBlobs) makeReady() {
+	from := max(l.ready, l.active.size)
+	to := min(from+readyAhead, l.segment)
+	if from-l.active.size > readyAhead/4 || to <= from {
+		return
+	}
+	if _, err := l.file.WriteAt(zeros[:to-from], from); err != nil {
+		return // no room: records find out for themselves
+	}
+	if err := l.file.Sync(); err != nil {
+		l.abandon("sync ahead", err)
+		return
+	}
+	l.ready = to
+}
+
+var zeros [readyAhead]byte
+
 // roll sees to an active segment with room for n more bytes.
 func (l *localBlobs) roll(n int) error {
 	if l.closed {
@@ -304,12 +332,15 @@ func (l *localBlobs) roll(n int) error {
 	if err := syncDir(l.dir); err != nil {
 		return errors.Join(err, file.Close())
 	}
-	l.active, l.file = s, file
+	l.active, l.file, l.ready = s, file, 0
 	return nil
 }
 
 func (l *localBlobs) seal() {
 	if l.file != nil {
+		if l.ready > l.active.size {
+			_ = l.file.Truncate(l.active.size)
+		}
 		l.file.Close() // everything in it was synced
 	}
 	l.file = nil

@@ -405,3 +405,117 @@ func TestLocalBlobsShareSyncs(t *testing.T) {
 		t.Errorf("30 waiting puts took %d syncs, want 1", got)
 	}
 }
+
+// putUnsynced puts blobs as a transaction does, and waits for their sync and for what is done behind it.
+func putUnsynced(t *testing.T, l *localBlobs, texts ...[]byte) (refs []Ref, err error) {
+	t.Helper()
+	var puts []*pendingPut
+	for _, b := range texts {
+		record, err := encodeRecord(1, time.Now().UnixMilli(), bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		puts = append(puts, &pendingPut{record: record})
+	}
+	synced, err := l.writeUnsynced(puts)
+	if err == nil {
+		err = synced()
+	}
+	for _, p := range puts {
+		refs = append(refs, p.at.ref())
+	}
+	l.writeMu.Lock()
+	defer l.writeMu.Unlock()
+	return refs, err
+}
+
+// Zeros lie ahead of the records while a segment is written. They are gone when it is closed, and garbage after a crash.
+func TestLocalBlobsZerosAhead(t *testing.T) {
+	dir := t.TempDir()
+	l := openLocal(t, dir, localConfig{})
+	refs, err := putUnsynced(t, l, text(100), text(5000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := l.active.size
+	if n := folderSize(t, dir); n < records+readyAhead {
+		t.Errorf("%d bytes in the folder, %d of records: no zeros lie ahead", n, records)
+	}
+	more, err := putUnsynced(t, l, text(7000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.ready != records+readyAhead {
+		t.Errorf("zeros to %d after a few bytes more, want them at %d still", l.ready, records+readyAhead)
+	}
+	refs = append(refs, more...)
+
+	crashed := t.TempDir() // as a crash leaves it
+	if err := os.CopyFS(crashed, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	records = l.active.size
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, l.active.name())); err != nil || info.Size() != records {
+		t.Errorf("closed segment: %v, %v, want %d bytes", info.Size(), err, records)
+	}
+	c := openLocal(t, crashed, localConfig{})
+	refs = append(refs, put(t, c, text(10)))
+	var found []Ref
+	if err := c.Walk(t.Context(), func(ref Ref, _ time.Time) error { found = append(found, ref); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(found, refs) {
+		t.Errorf("found %q after a crash, want %q", found, refs)
+	}
+	if err := c.Compact(t.Context(), moveIn(refs)); err != nil {
+		t.Fatal(err)
+	}
+	for i, n := range []int{100, 5000, 7000, 10} {
+		if got, err := get(c, refs[i]); err != nil || !bytes.Equal(got, text(n)) {
+			t.Errorf("blob %d after Compact: %d bytes, %v", i, len(got), err)
+		}
+	}
+}
+
+// Where zeros cannot be written ahead, records are written without them; nothing is written behind a failed sync.
+func TestLocalBlobsZerosAheadFail(t *testing.T) {
+	var f faults
+	l := openLocal(t, t.TempDir(), localConfig{create: f.create})
+	enospc, eio := error(syscall.ENOSPC), error(syscall.EIO)
+	l.writeMu.Lock()
+	_, _, err := l.writeRecords(nil) // opens a segment
+	l.writeMu.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.write.Store(&enospc)
+	l.writeMu.Lock()
+	l.makeReady()
+	l.writeMu.Unlock()
+	f.write.Store(nil)
+	if l.ready != 0 || l.file == nil {
+		t.Errorf("zeros to %d on a full disk, segment open: %t", l.ready, l.file != nil)
+	}
+	first, err := putUnsynced(t, l, text(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.sync.Store(&eio)
+	l.writeMu.Lock()
+	l.ready = 0
+	l.makeReady()
+	l.writeMu.Unlock()
+	f.sync.Store(nil)
+	second := put(t, l, text(200))
+	if a, b := segmentOf(t, first[0]), segmentOf(t, second); a == b {
+		t.Errorf("segment %d was written again after a failed sync", a)
+	}
+	for i, ref := range []Ref{first[0], second} {
+		if got, err := get(l, ref); err != nil || len(got) != 100*(i+1) {
+			t.Errorf("blob %d: %d bytes, %v", i, len(got), err)
+		}
+	}
+}
