@@ -76,7 +76,7 @@ func (b *framed) show(i int) (err error) {
 // decode gives the original bytes of a stored frame.
 func (b *framed) decode(f frame, stored []byte, want int) ([]byte, error) {
 	var dst []byte
-	if f.zstd {
+	if f.zstd || f.s2 {
 		dst = b.buffer(1, want)
 	}
 	return f.open(dst, stored, want)

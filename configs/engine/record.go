@@ -9,13 +9,14 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 )
 
 // A record holds one blob:
 //
 //	header   48 bytes: "MBR2", state, 3 × 0, org u64, size u64, stored u64, put at (Unix ms) u64, index CRC u32, header CRC u32
-//	index     8 bytes a frame: stored length u32 (top bit: zstd), CRC of the stored bytes u32
+//	index     8 bytes a frame: stored length u32 (top bit: zstd; the one below: S2), CRC of the stored bytes u32
 //	frames   each holds 256 KiB of the original, the last one the rest
 //
 // Numbers are little-endian, checksums CRC-32C. The header's checksum takes the state as 0, because
@@ -35,6 +36,7 @@ const (
 	blobMax = 16 << 30
 
 	frameZstd = 1 << 31
+	frameS2   = 1 << 30
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -95,13 +97,14 @@ type frame struct {
 	at   int64 // from the first frame
 	n    int   // stored bytes
 	zstd bool
+	s2   bool
 	crc  uint32
 }
 
 // readEntry decodes one index entry.
 func readEntry(b []byte) frame {
 	n := binary.LittleEndian.Uint32(b)
-	return frame{n: int(n &^ frameZstd), zstd: n&frameZstd != 0, crc: binary.LittleEndian.Uint32(b[4:])}
+	return frame{n: int(n &^ (frameZstd | frameS2)), zstd: n&frameZstd != 0, s2: n&frameS2 != 0, crc: binary.LittleEndian.Uint32(b[4:])}
 }
 
 // readIndex decodes and checks the index that follows h.
@@ -144,18 +147,33 @@ var (
 	})
 )
 
-// appendFrame appends the stored form of raw and its index entry: compressed when that saves a
+// appendFrame appends the stored form of raw and its index entry: compressed by zstd when that saves a
 // tenth or more.
 func appendFrame(dst, raw []byte) (out []byte, entry [frameLen]byte) {
-	start := len(dst)
-	out = encoder().EncodeAll(raw, dst)
+	return closeFrame(encoder().EncodeAll(raw, dst), len(dst), raw, frameZstd)
+}
+
+// appendQuickFrame is appendFrame with S2: a fifth of the time for about a third more bytes of plain text; base64 shrinks by
+// neither.
+func appendQuickFrame(dst, raw []byte) (out []byte, entry [frameLen]byte) {
+	room := quickRooms.Get().(*[]byte)
+	defer quickRooms.Put(room)
+	return closeFrame(append(dst, s2.Encode(*room, raw)...), len(dst), raw, frameS2)
+}
+
+// quickRooms hold a frame while it is compressed, however little that helps.
+var quickRooms = sync.Pool{New: func() any { b := make([]byte, s2.MaxEncodedLen(frameSize)); return &b }}
+
+// closeFrame makes the entry of a frame that was compressed behind start, or puts raw there instead.
+func closeFrame(out []byte, start int, raw []byte, coding uint32) ([]byte, [frameLen]byte) {
 	n := uint32(len(out) - start)
 	if int(n) > len(raw)*9/10 {
 		out = append(out[:start], raw...)
 		n = uint32(len(raw))
 	} else {
-		n |= frameZstd
+		n |= coding
 	}
+	var entry [frameLen]byte
 	binary.LittleEndian.PutUint32(entry[:], n)
 	binary.LittleEndian.PutUint32(entry[4:], checksum(out[start:]))
 	return out, entry
@@ -166,15 +184,18 @@ func (f frame) open(dst, stored []byte, want int) ([]byte, error) {
 	if checksum(stored) != f.crc {
 		return nil, fmt.Errorf("%w: checksum", ErrCorrupt)
 	}
-	if !f.zstd {
-		if len(stored) != want {
-			return nil, fmt.Errorf("%w: length", ErrCorrupt)
+	raw, err := stored, error(nil)
+	switch {
+	case f.zstd:
+		raw, err = decoder().DecodeAll(stored, dst[:0])
+	case f.s2:
+		if n, e := s2.DecodedLen(stored); e != nil || n != want { // the bytes say how much memory is taken
+			return nil, fmt.Errorf("%w: compression", ErrCorrupt)
 		}
-		return stored, nil
+		raw, err = s2.Decode(dst[:cap(dst)], stored)
 	}
-	raw, err := decoder().DecodeAll(stored, dst[:0])
 	if err != nil || len(raw) != want {
-		return nil, fmt.Errorf("%w: compression", ErrCorrupt)
+		return nil, fmt.Errorf("%w: length or compression", ErrCorrupt)
 	}
 	return raw, nil
 }
@@ -183,7 +204,7 @@ func (f frame) open(dst, stored []byte, want int) ([]byte, error) {
 func encodeRecord(org, at int64, r io.ReaderAt, size int64) ([]byte, error) {
 	h := header{org: org, at: at, size: size}
 	body := headerLen + int(h.frames())*frameLen
-	rec := make([]byte, body, body+int(size)+64)
+	rec := make([]byte, body) // the first frame makes it just as large as needed
 	raw := takeFrame()
 	defer giveFrame(raw)
 	for i, from := 0, int64(0); from < size; i, from = i+1, from+frameSize {
@@ -192,7 +213,7 @@ func encodeRecord(org, at int64, r io.ReaderAt, size int64) ([]byte, error) {
 			return nil, err
 		}
 		var entry [frameLen]byte
-		rec, entry = appendFrame(rec, part)
+		rec, entry = appendQuickFrame(rec, part)
 		copy(rec[headerLen+i*frameLen:], entry[:])
 	}
 	h.stored = int64(len(rec) - body)
