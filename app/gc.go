@@ -10,16 +10,18 @@ const (
 	// gcPercent is half of Go's default: most of a busy node's memory is thousands of idle connections, and half of that
 	// again shall not be kept as garbage.
 	gcPercent = 50
-	// gcGarbage may always gather: little is in use while mails come in, and collecting every few milliseconds would
-	// cost a quarter of what a delivery does.
-	gcGarbage = 24 << 20
+	// gcGarbage may always gather, and up to gcGarbageMost where that keeps the heap within gcHeap: little is in use while
+	// mails come in, and collecting every few milliseconds would cost a quarter of what a delivery does.
+	gcGarbage     = 24 << 20
+	gcGarbageMost = 64 << 20
+	gcHeap        = 96 << 20
 )
 
 // gcTick is collected in every cycle.
 type gcTick struct{ _ [16]byte }
 
-// tuneGC lets garbage grow to gcPercent of what is in use or to gcGarbage, whichever is more. It looks again after
-// every collection.
+// tuneGC lets garbage grow to gcPercent of what is in use or to what gcGarbage says, whichever is more. It looks again
+// after every collection.
 func tuneGC() {
 	last := gcPercent
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
@@ -38,5 +40,7 @@ func tuneGC() {
 }
 
 func gcPercentFor(live uint64) int {
-	return int(max(gcPercent, gcGarbage*100/max(live, 1<<20)))
+	live = max(live, 1<<20)
+	garbage := min(max(gcGarbage, gcHeap-min(live, gcHeap)), gcGarbageMost)
+	return int(max(gcPercent, garbage*100/live))
 }
