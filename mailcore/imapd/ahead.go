@@ -3,7 +3,6 @@ package imapd
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 
 	"mailbridge/mailcore"
@@ -26,7 +25,6 @@ type batch struct {
 func (b *batch) add(m *mailcore.Message) {
 	b.list = append(b.list, *m)
 	last := &b.list[len(b.list)-1]
-	last.Keywords = slices.Clone(m.Keywords)
 	last.Structure = b.keep(m.Structure)
 	last.Fields = b.keep(m.Fields)
 }

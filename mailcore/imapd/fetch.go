@@ -236,7 +236,8 @@ func (f *fetcher) row(pos int, m *mailcore.Message, b *body) {
 			return
 		}
 	}
-	flags := m.Flags
+	snap := f.sel.view.snap
+	flags := snap.Flags(pos)
 	if f.marks && flags&mailcore.FlagSeen == 0 {
 		flags |= mailcore.FlagSeen
 		f.seen = addUID(f.seen, m.UID)
@@ -244,7 +245,7 @@ func (f *fetcher) row(pos int, m *mailcore.Message, b *body) {
 	w := &f.wr
 	f.beginFetch(pos)
 	start := len(w.b)
-	f.common(m.UID, flags, m.Keywords, m.ModSeq)
+	f.common(m.UID, flags, snap.Keywords(pos), snap.ModSeq(pos))
 	f.items(m, st, start)
 	if b != nil {
 		f.writeSections(b, len(w.b) != start)

@@ -72,12 +72,15 @@ func (q *fetchQuery) marksSeen() bool {
 
 // indexOnly tells whether the view can answer without the store.
 func (q *fetchQuery) indexOnly() bool {
-	return !q.size && !q.date && !q.envelope && !q.body && !q.structure && len(q.sections) == 0 && q.want() == 0
+	return len(q.sections) == 0 && q.want() == maildb.WantBare
 }
 
-// want is what a row must have beside what FETCH always needs.
+// want is what a row must have; flags come from the view.
 func (q *fetchQuery) want() maildb.Want {
-	var want maildb.Want
+	want := maildb.WantBare
+	if q.size || q.date {
+		want |= maildb.WantSize
+	}
 	if q.listsFields() {
 		want |= maildb.WantFields
 	} else if q.needsStructure() {

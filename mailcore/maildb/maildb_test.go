@@ -439,6 +439,37 @@ func TestRowsOfScatteredUIDs(t *testing.T) {
 	}
 }
 
+// Rows reads what is asked for and nothing else.
+func TestRowsReadsWhatIsWanted(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	p := put(t, d, mb, 0, mail("0", "Subject: s"), mailcore.FlagFlagged)
+	type seen struct{ Flags, ModSeq, Mailbox, Size, Date, Structure, Fields, Subject bool }
+	narrow := seen{Flags: true, ModSeq: true, Mailbox: true, Size: true, Date: true}
+	for want, has := range map[Want]seen{
+		0:                                   narrow,
+		WantSize:                            narrow,
+		WantBare:                            {},
+		WantBare | WantFields:               {Fields: true},
+		WantBare | WantSize | WantStructure: {Size: true, Date: true, Structure: true},
+		WantBare | WantDisplay:              {Subject: true},
+		WantDisplay | WantFields:            {Flags: true, ModSeq: true, Mailbox: true, Size: true, Date: true, Fields: true, Subject: true},
+	} {
+		err := d.Rows(t.Context(), mb, p.Folder, all(), want, func(m *mailcore.Message) error {
+			got := seen{m.Flags != 0, m.ModSeq != 0, m.Mailbox != 0, m.Size != 0, !m.InternalDate.IsZero() && m.InternalDate.Year() > 1970,
+				m.Structure != nil, m.Fields != nil, m.Subject != ""}
+			if got != has || m.ID != p.Message || m.UID != p.UID {
+				t.Errorf("want %b: got %+v of message %d, UID %d; want %+v", want, got, m.ID, m.UID, has)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Errorf("want %b: %v", want, err)
+		}
+	}
+}
+
 // The answer below a long quotation is what the list shows.
 func TestPreviewPassesQuotations(t *testing.T) {
 	t.Parallel()

@@ -14,7 +14,7 @@ import (
 	"mailbridge/mailcore"
 )
 
-// Want chooses what Rows reads beside ID, UID, ModSeq, Flags, Keywords, Size, InternalDate.
+// Want chooses what Rows reads beside ID, UID, ModSeq, Flags, Keywords, Size, InternalDate; with WantBare beside ID and UID.
 type Want uint8
 
 // Parts of a row.
@@ -24,10 +24,14 @@ const (
 	WantVerdict                    // Verdict
 	WantOrigin                     // Thread, SavedAt, Content
 	WantFields                     // Fields: those for which FieldKept holds
+	WantBare                       // for who has flags from an Index: each column of each row costs time
+	WantSize                       // Size and InternalDate, with WantBare
 )
 
 const (
-	narrowColumns  = "m.id, m.mailbox, m.folder, m.uid, m.modseq, m.flags, m.keywords, m.size, m.idate"
+	bareColumns    = "m.id, m.uid"
+	sizeColumns    = ", m.size, m.idate"
+	narrowColumns  = bareColumns + sizeColumns + ", m.mailbox, m.folder, m.modseq, m.flags, m.keywords"
 	originColumns  = ", m.thread, m.saved_at, m.blob_id"
 	displayColumns = ", b.header_id, b.subject, b.from_name, b.from_address, b.to_list, b.sent_at, b.preview, b.attachments"
 )
@@ -36,6 +40,7 @@ const (
 type reader struct {
 	want                          Want
 	dest                          []any
+	id, uid                       int64 // scanned so, because a type of its own costs the scan three times as long
 	keywords                      sql.RawBytes
 	idate, saved, sent            int64
 	headerID, subject, name       sql.RawBytes
@@ -48,6 +53,12 @@ type reader struct {
 
 func (w Want) columns() string {
 	s := narrowColumns
+	switch w & (WantBare | WantSize) {
+	case WantBare:
+		s = bareColumns
+	case WantBare | WantSize:
+		s = bareColumns + sizeColumns
+	}
 	if w&(WantDisplay|WantOrigin) != 0 {
 		s += originColumns
 	}
@@ -67,7 +78,7 @@ func (w Want) columns() string {
 }
 
 func (w Want) from() string {
-	if w&^WantOrigin == 0 {
+	if w&^(WantOrigin|WantBare|WantSize) == 0 {
 		return " FROM messages m "
 	}
 	return " FROM messages m JOIN blobs b ON b.id = m.blob_id "
@@ -76,7 +87,13 @@ func (w Want) from() string {
 func newReader(want Want) *reader {
 	r := &reader{want: want}
 	m := &r.m
-	r.dest = []any{&m.ID, &m.Mailbox, &m.Folder, &m.UID, &m.ModSeq, &m.Flags, &r.keywords, &m.Size, &r.idate}
+	r.dest = []any{&r.id, &r.uid}
+	if want&WantBare == 0 || want&WantSize != 0 {
+		r.dest = append(r.dest, &m.Size, &r.idate)
+	}
+	if want&WantBare == 0 {
+		r.dest = append(r.dest, &m.Mailbox, &m.Folder, &m.ModSeq, &m.Flags, &r.keywords)
+	}
 	if want&(WantDisplay|WantOrigin) != 0 {
 		r.dest = append(r.dest, &m.Thread, &r.saved, &m.Content)
 	}
@@ -101,6 +118,7 @@ func (r *reader) scan(rows *sql.Rows, arena []byte) ([]byte, error) {
 		return arena, err
 	}
 	m := &r.m
+	m.ID, m.UID = mailcore.MessageID(r.id), mailcore.UID(r.uid)
 	if string(r.keywords) != r.lastKeywords {
 		r.lastKeywords = string(r.keywords)
 		r.lastKeywordList = strings.Fields(r.lastKeywords)
@@ -201,7 +219,7 @@ func (d *DB) Rows(ctx context.Context, mb mailcore.MailboxID, f mailcore.FolderI
 		return fmt.Errorf("rows of folder %d: %w", f, err)
 	}
 	p := d.newPager(ctx, want)
-	if d.runs.has(mb) != 0 {
+	if want&WantBare == 0 && d.runs.has(mb) != 0 {
 		if p.view, err = d.Index(ctx, mb, f); err != nil {
 			return fmt.Errorf("rows of folder %d: %w", f, err)
 		}
