@@ -174,6 +174,72 @@ func TestSendingRightsInChat(t *testing.T) {
 	}
 }
 
+// TestSendingRightsOfForwards: S33. Who may write inside only may have mail sent on to nobody else, whichever way a forward
+// is set, nor schedule a mail to them; what was set before the rule keeps the mail here.
+func TestSendingRightsOfForwards(t *testing.T) {
+	t.Parallel()
+	slow(t)
+	w := found(t)
+	mx := outsideMX(t, w)
+	partner, err := w.net.AddMX("mx.partner.test", "", "partner.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin, li, zhang := w.visit("admin@demo.test"), w.visit("lisi@demo.test"), w.visit("zhangsan@demo.test")
+	const away = "me@outside.test"
+	script := map[string]any{"text": "require \"copy\";\r\nredirect :copy \"" + away + "\";", "active": true}
+	li.do("PUT", li.box()+"/scripts/before", script, nil)
+	at := time.Now().Add(3 * time.Second)
+	li.do("POST", "/api/v1/messages", map[string]any{"to": to(away), "subject": "scheduled before", "sendAt": at}, nil)
+	r := admin.rule(map[string]any{"name": "inside", "who": map[string]any{"people": []string{li.me.Person.ID}}, "insideOnly": true, "allow": []string{"partner.test"}})
+	words := "(policy " + r.Policy + ")"
+	forward := func(to string) map[string]any {
+		return map[string]any{"enabled": true, "to": []string{to}, "keep": true}
+	}
+	for path, body := range map[string]any{"/forwarding": forward(away), "/scripts/after": script, "/rules": map[string]any{"items": []map[string]any{
+		{"name": "on", "enabled": true, "conditions": []any{}, "actions": []map[string]string{{"do": "forward", "to": away}}}}}} {
+		if p := li.refused(http.StatusUnprocessableEntity, "PUT", li.box()+path, body); p.Code != "policy" || !strings.Contains(p.Message, words) {
+			t.Errorf("%s: %+v", path, p)
+		}
+	}
+	p := w.manage(home)
+	p.authenticate("lisi@demo.test", demoPassword)
+	if s := p.ask("PUTSCRIPT \"x\" \"redirect \\\"" + away + "\\\";\""); !strings.HasPrefix(s, "NO") || !strings.Contains(s, words) {
+		t.Errorf("ManageSieve: %s", s)
+	}
+	later := map[string]any{"to": to(away), "subject": "scheduled after", "sendAt": time.Now().Add(time.Hour)}
+	if p := li.refused(http.StatusForbidden, "POST", "/api/v1/messages", later); !strings.Contains(p.Message, words) {
+		t.Errorf("scheduled: %+v", p)
+	}
+	li.do("PUT", li.box()+"/forwarding", forward("x@partner.test"), nil)
+	zhang.do("PUT", zhang.box()+"/forwarding", forward(away), nil)
+	var report struct {
+		Items []struct {
+			Address, To string
+			Blocked     bool
+		}
+	}
+	admin.do("GET", "/api/v1/admin/forwards", nil, &report)
+	if len(report.Items) != 3 {
+		t.Errorf("report: %+v", report.Items)
+	}
+	for _, l := range report.Items {
+		if l.Blocked != (l.Address == "lisi@demo.test" && l.To == away) {
+			t.Errorf("report: %+v", l)
+		}
+	}
+	w.arrive("lisi@demo.test", "stays")
+	w.arrive("zhangsan@demo.test", "goes")
+	received(t, partner, 1)
+	received(t, mx, 1)
+	li.mail("inbox", "stays")
+	li.mail("drafts", "scheduled before")
+	w.still()
+	if got := mx.Received(); len(got) != 1 || !strings.Contains(string(got[0].Raw), "Subject: goes") {
+		t.Errorf("%d mails left, want the one of a colleague", len(got))
+	}
+}
+
 // TestSendingLimits: N58. The recipient over the limit of first letters waits until a day has passed; colleagues and
 // those one knows still pass; two nodes count together.
 func TestSendingLimits(t *testing.T) {

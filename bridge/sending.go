@@ -73,10 +73,8 @@ func (b *Bridge) admit(ctx context.Context, rules []sendRule, from mailcore.Subm
 	if t.Seen[key] {
 		return nil, nil
 	}
-	for _, r := range rules {
-		if r.Inside && !allows(r.Allow, to) {
-			return nil, &mailcore.PolicyError{Rule: ruleName(r.ID), Reason: "You may write only to colleagues, and outside to partners that your administrator allows"}
-		}
+	if err := shut(rules, to); err != nil {
+		return nil, err
 	}
 	t.Seen[key] = true
 	if len(b.spans(rules, &mailcore.Tally{Counted: 1, New: 1})) == 0 {
@@ -100,6 +98,25 @@ func (b *Bridge) admit(ctx context.Context, rules []sendRule, from mailcore.Subm
 		return fresh, nil
 	}
 	return fresh, b.full(b.Ledger.SendRoom(ctx, from.Mailbox, plainSpans(spans)), spans)
+}
+
+// shut answers the first rule that keeps a sender's mail inside.
+func shut(rules []sendRule, to mailcore.Address) error {
+	for _, r := range rules {
+		if r.Inside && !allows(r.Allow, to) {
+			return &mailcore.PolicyError{Rule: ruleName(r.ID), Reason: "You may write only to colleagues, and outside to partners that your administrator allows"}
+		}
+	}
+	return nil
+}
+
+// AdmitForward is mailcore.Policy's.
+func (b *Bridge) AdmitForward(ctx context.Context, from mailcore.Submitter, to mailcore.Address) error {
+	rules, err := b.rulesFor(ctx, from)
+	if err != nil {
+		return err
+	}
+	return shut(rules, to)
 }
 
 // Weigh is mailcore.Policy's.

@@ -9,7 +9,7 @@ import (
 )
 
 // Policy is what an organisation says about mail that leaves it. The gate asks it about every outside recipient of a
-// signed-in sender, whatever door the mail came through; nobody else does. Other organisations on this server are
+// signed-in sender, whatever door the mail came through, and of what a mailbox sends on by itself; nobody else does. Other organisations on this server are
 // outside too. A nil Policy forbids nothing and costs nothing.
 type Policy interface {
 	// Admit tells whether a sender may write to an outside address now, beside those in the tally, and adds it there.
@@ -18,6 +18,9 @@ type Policy interface {
 	// Weigh judges a whole mail, and counts it when it may go. A hold is answered instead when it needs a person's word
 	// first; then nothing is counted. Refusals are *PolicyError.
 	Weigh(ctx context.Context, from Submitter, m Submission) (*Hold, error)
+	// AdmitForward tells whether a mailbox may have its mail sent on to an outside address by itself. Limits do not count
+	// here. A refusal is a *PolicyError.
+	AdmitForward(ctx context.Context, from Submitter, to Address) error
 }
 
 // Submitter is who sends.

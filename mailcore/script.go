@@ -50,11 +50,15 @@ type ForwardError struct {
 	Address string
 	Line    int // of the script; 0 for a setting
 	Policy  Forwarding
+	Rule    *PolicyError // that says whom the mailbox may write to; nil when Policy refuses
 }
 
 func (e *ForwardError) Error() string {
 	why := "your organisation does not allow automatic forwarding to addresses outside"
-	if e.Policy == ForwardNever {
+	switch {
+	case e.Rule != nil:
+		why = e.Rule.Error()
+	case e.Policy == ForwardNever:
 		why = "your organisation does not allow automatic forwarding"
 	}
 	if e.Line > 0 {
@@ -63,14 +67,14 @@ func (e *ForwardError) Error() string {
 	return e.Address + ": " + why
 }
 
-// CheckForwards answers a *ForwardError for the first address of a script to which the organisation does not let mail
-// be sent on. Addresses that the script computes are judged when a mail is there.
-func (c *Core) CheckForwards(ctx context.Context, org OrgID, script *sieve.Script) error {
+// CheckForwards answers a *ForwardError for the first address of a script to which mail of the mailbox may not be sent
+// on. Addresses that the script computes are judged when a mail is there.
+func (c *Core) CheckForwards(ctx context.Context, mb Mailbox, script *sieve.Script) error {
 	targets := script.Redirects()
 	if len(targets) == 0 {
 		return nil
 	}
-	policy, err := c.Store.Forwarding(ctx, org)
+	policy, err := c.Store.Forwarding(ctx, mb.Org)
 	if err != nil {
 		return err
 	}
@@ -78,27 +82,40 @@ func (c *Core) CheckForwards(ctx context.Context, org OrgID, script *sieve.Scrip
 		if t.Computed {
 			continue
 		}
-		ok, err := c.MayForward(ctx, org, policy, t.Address)
+		err := c.MayForward(ctx, mb.Org, mb.ID, policy, t.Address)
+		var refused *ForwardError
+		if errors.As(err, &refused) {
+			refused.Line = t.Line
+		}
 		if err != nil {
 			return err
-		}
-		if !ok {
-			return &ForwardError{t.Address, t.Line, policy}
 		}
 	}
 	return nil
 }
 
-// MayForward tells whether a policy lets mail of an organisation be sent on to an address.
-func (c *Core) MayForward(ctx context.Context, org OrgID, policy Forwarding, to string) (bool, error) {
-	switch policy {
-	case ForwardNever:
-		return false, nil
-	case ForwardInside:
-		inside, err := c.Inside(ctx, org, to)
-		return inside, err
+// MayForward answers a *ForwardError when mail of a mailbox may not be sent on to an address: by what its organisation
+// allows of forwarding, or by whom its owner may write to.
+func (c *Core) MayForward(ctx context.Context, org OrgID, mb MailboxID, policy Forwarding, to string) error {
+	if policy == ForwardNever {
+		return &ForwardError{Address: to, Policy: policy}
 	}
-	return true, nil
+	if policy != ForwardInside && c.Policy == nil {
+		return nil
+	}
+	inside, err := c.Inside(ctx, org, to)
+	if err != nil || inside {
+		return err
+	}
+	if policy == ForwardInside {
+		return &ForwardError{Address: to, Policy: policy}
+	}
+	err = c.Policy.AdmitForward(ctx, Submitter{Org: org, Mailbox: mb}, Address(to))
+	var refused *PolicyError
+	if errors.As(err, &refused) {
+		return &ForwardError{Address: to, Policy: policy, Rule: refused}
+	}
+	return err
 }
 
 // Inside tells whether an address belongs to a domain of the organisation.
@@ -442,14 +459,15 @@ func (f *filtering) redirect(ctx context.Context, a *sieve.Action) error {
 	if err != nil {
 		return err
 	}
-	ok, err := f.m.core.MayForward(ctx, f.copy.Org, policy, string(to))
+	var refused *ForwardError
+	err = f.m.core.MayForward(ctx, f.copy.Org, f.copy.Mailbox, policy, string(to))
+	if errors.As(err, &refused) {
+		f.keep(a.Flags)
+		f.notice("policy", refused.Error())
+		return nil
+	}
 	if err != nil {
 		return err
-	}
-	if !ok {
-		f.keep(a.Flags)
-		f.notice("policy", (&ForwardError{Address: string(to), Policy: policy}).Error())
-		return nil
 	}
 	if f.circles() {
 		f.keep(a.Flags)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 
 	"mailbridge/mailcore"
 	"mailbridge/mailcore/maildb"
@@ -83,7 +84,11 @@ func (a *API) listForwards(ctx context.Context, c *caller, in *cursorInput) (Lis
 					return out, err
 				}
 				l.Outside = !inside
-				l.Blocked = policy == mailcore.ForwardNever || policy == mailcore.ForwardInside && !inside
+				var refused *mailcore.ForwardError
+				if err := a.o.Core.MayForward(ctx, org, page[i].Mailbox, policy, l.To); err != nil && !errors.As(err, &refused) {
+					return out, err
+				}
+				l.Blocked = refused != nil
 				out.Items = append(out.Items, l)
 			}
 		}

@@ -121,7 +121,11 @@ func translate(err error) *Problem {
 	case errors.As(err, &rule):
 		return translate(invalid(strings.Replace(rule.Field, "rules", "items", 1), rule.Reason))
 	case errors.As(err, &onward):
-		return &Problem{status: http.StatusUnprocessableEntity, Code: "forwarding_" + string(onward.Policy), Message: onward.Error(), Field: "to"}
+		code := "forwarding_" + string(onward.Policy)
+		if onward.Rule != nil {
+			code = "policy"
+		}
+		return &Problem{status: http.StatusUnprocessableEntity, Code: code, Message: onward.Error(), Field: "to"}
 	case errors.As(err, &script):
 		return &Problem{status: http.StatusUnprocessableEntity, Code: "script", Message: script.Error(), Field: "text"}
 	case errors.As(err, &p):

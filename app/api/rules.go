@@ -169,7 +169,7 @@ func (a *API) mayRun(ctx context.Context, mb mailcore.Mailbox, s mailcore.MailSe
 	if err != nil {
 		return err
 	}
-	return a.o.Core.CheckForwards(ctx, mb.Org, script)
+	return a.o.Core.CheckForwards(ctx, mb, script)
 }
 
 func (a *API) setRules(ctx context.Context, c *caller, in *idBody[ruleList]) (List[MailRule], error) {

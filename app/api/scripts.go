@@ -102,7 +102,7 @@ func (a *API) putScript(ctx context.Context, c *caller, in *putScriptInput) (Sie
 	if in.Body.Text != nil || activates {
 		script, err := sieve.Compile(text)
 		if err == nil {
-			err = a.o.Core.CheckForwards(ctx, mb.Org, script)
+			err = a.o.Core.CheckForwards(ctx, mb, script)
 		}
 		if err != nil {
 			return SieveScript{}, err

@@ -20,7 +20,7 @@ func (c *conn) check(ctx context.Context, body string) (warnings []string, err e
 	if err != nil {
 		return nil, err
 	}
-	if err := c.srv.o.Core.CheckForwards(ctx, c.mailbox.Org, s); err != nil {
+	if err := c.srv.o.Core.CheckForwards(ctx, c.mailbox, s); err != nil {
 		return nil, err
 	}
 	for _, t := range s.Folders() {
