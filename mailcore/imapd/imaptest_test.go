@@ -14,11 +14,6 @@ import (
 	"mailbridge/configs/engine/enginetest"
 )
 
-// knownDifferences are groups of imaptest that our server answers otherwise, with the reason.
-var knownDifferences = map[string]string{
-	"fetch-envelope": "source routes in addresses are read but not kept",
-}
-
 // TestImaptest plays the scripts of Dovecot's imaptest. A chosen part lies in testdata/imaptest; the whole set is taken
 // from MAILBRIDGE_CORPUS or the folder beside the repository when there is one.
 func TestImaptest(t *testing.T) {
@@ -37,9 +32,6 @@ func TestImaptest(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if why := knownDifferences[name]; why != "" {
-				t.Skip(why)
-			}
 			playScript(t, store.fresh(t), f)
 		})
 	}

@@ -12,7 +12,7 @@ import (
 // section 7.5.2): decoding is the client's.
 
 func (w *writer) envelope(e *message.Envelope) *writer {
-	w.byte('(').nstring(e.DateRaw).byte(' ').nstring(e.SubjectRaw).byte(' ')
+	w.byte('(').present(e.DateRaw, e.Empty&message.FieldDate).byte(' ').present(e.SubjectRaw, e.Empty&message.FieldSubject).byte(' ')
 	sender, replyTo := e.Sender, e.ReplyTo
 	if len(sender) == 0 {
 		sender = e.From
@@ -23,10 +23,19 @@ func (w *writer) envelope(e *message.Envelope) *writer {
 	for _, list := range [...][]message.Address{e.From, sender, replyTo, e.To, e.Cc, e.Bcc} {
 		w.addresses(list).byte(' ')
 	}
-	return w.nstring(e.InReplyToRaw).byte(' ').nstring(e.MessageIDRaw).byte(')')
+	return w.present(e.InReplyToRaw, e.Empty&message.FieldInReplyTo).byte(' ').present(e.MessageIDRaw, e.Empty&message.FieldMessageID).byte(')')
 }
 
-// addresses writes an address list. A group is a row that opens it, its members, and a row of NILs.
+// present writes the value of a field: "" where the field is empty, NIL where there is none (RFC 9051, section 7.5.2).
+func (w *writer) present(value string, empty message.HeaderSet) *writer {
+	if value == "" && empty == 0 {
+		return w.str("NIL")
+	}
+	return w.quoted(value)
+}
+
+// addresses writes an address list. A group is a row that opens it, its members, and a row of NILs. As a NIL marks those,
+// the parts that an address lacks are "".
 func (w *writer) addresses(list []message.Address) *writer {
 	if len(list) == 0 {
 		return w.str("NIL")
@@ -45,7 +54,7 @@ func (w *writer) addresses(list []message.Address) *writer {
 		if a.Local == "" && a.Domain == "" && a.Group != "" { // a group without members
 			continue
 		}
-		w.byte('(').nstring(a.NameRaw).str(" NIL ").nstring(a.Local).byte(' ').nstring(a.Domain).byte(')')
+		w.byte('(').nstring(a.NameRaw).byte(' ').nstring(a.Route).byte(' ').quoted(a.Local).byte(' ').quoted(a.Domain).byte(')')
 	}
 	if group != "" {
 		w.str("(NIL NIL NIL NIL)")

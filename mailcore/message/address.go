@@ -186,7 +186,7 @@ func (p *addressParser) angled() {
 	if n < 0 {
 		n = len(rest)
 	}
-	text := strings.TrimLeft(rest[:n], "< \t")
+	text := strings.TrimLeft(withoutComments(rest[:n]), "< \t")
 	p.i += 1 + n
 	if p.i < len(p.s) && p.s[p.i] == '>' {
 		p.i++
@@ -194,6 +194,37 @@ func (p *addressParser) angled() {
 	if !p.hasAngle || strings.Contains(text, "@") {
 		p.angle, p.hasAngle = text, true
 	}
+}
+
+// withoutComments leaves out what stands in parentheses outside quotes (RFC 5322, section 3.2.2).
+func withoutComments(s string) string {
+	if !strings.Contains(s, "(") {
+		return s
+	}
+	var b strings.Builder
+	depth, quoted := 0, false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '\\' && i+1 < len(s):
+			if depth == 0 {
+				b.WriteString(s[i : i+2])
+			}
+			i++
+			continue
+		case c == '"' && depth == 0:
+			quoted = !quoted
+		case c == '(' && !quoted:
+			depth++
+		}
+		if depth == 0 {
+			b.WriteByte(c)
+		}
+		if c == ')' && !quoted && depth > 0 {
+			depth--
+		}
+	}
+	return b.String()
 }
 
 // literal takes a domain literal whole, as IPv6 addresses have colons.
@@ -286,19 +317,25 @@ func (p *addressParser) flush() {
 		return
 	}
 	a := Address{NameRaw: name, Name: DecodeHeader(name), Group: p.group}
+	a.Route, addr = splitRoute(addr)
 	a.Local, a.Domain = splitAddress(addr)
 	p.members++
 	p.list = append(p.list, a)
 }
 
-// splitAddress parts an addr-spec at its last @, without route, quotes, space and control characters.
+// splitRoute parts the hosts before an address from it: "@a,@b:c@d" (RFC 5322, section 4.4).
+func splitRoute(s string) (route, addr string) {
+	s = strings.TrimSpace(s)
+	before, after, ok := strings.Cut(s, ":")
+	if !ok || !strings.HasPrefix(s, "@") {
+		return "", s
+	}
+	return strings.Join(strings.Fields(oneLine(validText(before))), ""), after
+}
+
+// splitAddress parts an addr-spec at its last @, without quotes, space and control characters.
 func splitAddress(s string) (local, domain string) {
 	s = oneLine(validText(strings.TrimSpace(s)))
-	if strings.HasPrefix(s, "@") { // route of RFC 5322, section 4.4
-		if _, after, ok := strings.Cut(s, ":"); ok {
-			s = after
-		}
-	}
 	at := strings.LastIndexByte(s, '@')
 	if at < 0 {
 		at = len(s)

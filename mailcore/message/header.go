@@ -121,8 +121,12 @@ func (h *headerReader) endField() {
 	if h.want == "" {
 		return
 	}
-	name, value := h.want, h.keep(cleanRaw(h.field))
+	name, raw := h.want, cleanRaw(h.field)
+	value := h.keep(raw)
 	h.want, h.field = "", h.field[:0]
+	if raw == "" && h.env != nil {
+		h.env.Empty |= stringFields[name]
+	}
 	if value == "" {
 		return
 	}
@@ -283,7 +287,7 @@ func (h *headerReader) finish() bool {
 }
 
 func (h *headerReader) keepAddresses(list []Address) []Address {
-	const cost = 80 // five string headers
+	const cost = 96 // six string headers
 	if h.kept += len(list) * cost; h.kept > maxKept || len(list) == MaxAddresses {
 		h.whole = false
 	}

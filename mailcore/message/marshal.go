@@ -7,7 +7,8 @@ import (
 )
 
 // marshalVersion is the first byte of a stored Structure. A new layout gets a new number; old ones stay readable.
-const marshalVersion = 1
+// Version 1 had no routes and no empty fields.
+const marshalVersion = 2
 
 // Marshal gives the compact binary form that Unmarshal reads.
 func (s *Structure) Marshal() []byte {
@@ -62,6 +63,7 @@ func (e *encoder) envelope(v *Envelope) {
 		e.int(v.Date.Unix())
 		e.int(int64(offset))
 	}
+	e.int(int64(v.Empty))
 	e.string(v.DateRaw)
 	e.pair(v.SubjectRaw, v.Subject)
 	for _, list := range v.lists() {
@@ -71,6 +73,7 @@ func (e *encoder) envelope(v *Envelope) {
 			e.string(a.Local)
 			e.string(a.Domain)
 			e.string(a.Group)
+			e.string(a.Route)
 		}
 	}
 	e.string(v.InReplyToRaw)
@@ -114,10 +117,10 @@ func (e *encoder) part(p *Part) {
 // Unmarshal reads what Marshal wrote, of this or an earlier version; other bytes give ErrFormat. All strings share one copy
 // of b, so keeping one of them keeps all.
 func Unmarshal(b []byte) (*Structure, error) {
-	if len(b) == 0 || b[0] != marshalVersion {
+	if len(b) == 0 || b[0] == 0 || b[0] > marshalVersion {
 		return nil, ErrFormat
 	}
-	d := decoder{s: string(b), i: 1}
+	d := decoder{s: string(b), i: 1, version: b[0]}
 	s := &Structure{Size: d.int(), Lines: d.int(), Truncated: d.bool()}
 	d.envelope(&s.Header)
 	s.Root = d.part(0)
@@ -129,9 +132,10 @@ func Unmarshal(b []byte) (*Structure, error) {
 
 // decoder walks over s; after the first fault bad is set and all reads give zero.
 type decoder struct {
-	s   string
-	i   int
-	bad bool
+	s       string
+	i       int
+	bad     bool
+	version byte
 }
 
 func (d *decoder) uint() uint64 {
@@ -211,6 +215,9 @@ func (d *decoder) envelope(v *Envelope) {
 			v.Date = v.Date.In(time.FixedZone("", int(offset)))
 		}
 	}
+	if d.version > 1 {
+		v.Empty = HeaderSet(d.int())
+	}
 	v.DateRaw = d.string()
 	v.SubjectRaw, v.Subject = d.pair()
 	for _, list := range v.lists() {
@@ -221,6 +228,9 @@ func (d *decoder) envelope(v *Envelope) {
 			a := &(*list)[i]
 			a.NameRaw, a.Name = d.pair()
 			a.Local, a.Domain, a.Group = d.string(), d.string(), d.string()
+			if d.version > 1 {
+				a.Route = d.string()
+			}
 		}
 	}
 	v.InReplyToRaw = d.string()

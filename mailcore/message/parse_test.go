@@ -241,6 +241,22 @@ func TestUnmarshalRefusesOtherBytes(t *testing.T) {
 	}
 }
 
+// TestUnmarshalOfVersion1 reads what builds before routes and empty fields were kept have stored.
+func TestUnmarshalOfVersion1(t *testing.T) {
+	t.Parallel()
+	const old = "\x01t\x06\x00\x00\x00\x01s\x00\x02\x03Ann\x00\x01a\x01x\x00\x00\x00\x02\x00\x00\x01b\x01y\x01T\x00\x00\x00\x04<m@x\x01\x03m@x\x00\x00" +
+		"\x04text\x05plain\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00tt\x00\x00\x00"
+	s, err := Unmarshal([]byte(old))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Envelope{SubjectRaw: "s", Subject: "s", From: []Address{{Name: "Ann", NameRaw: "Ann", Local: "a", Domain: "x"}},
+		To: []Address{{Local: "b", Domain: "y", Group: "T"}}, MessageIDRaw: "<m@x", MessageID: "m@x"}
+	if !reflect.DeepEqual(s.Header, want) || s.Root.Type != "text" {
+		t.Errorf("Unmarshal = %+v, want %+v", s.Header, want)
+	}
+}
+
 // bombs are messages built to cost much more than they weigh.
 func bombs() map[string]func() []byte {
 	repeat := func(head, s string, n int) func() []byte {

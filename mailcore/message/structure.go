@@ -90,10 +90,23 @@ type Envelope struct {
 	To, Cc, Bcc  []Address
 	InReplyToRaw string
 	MessageIDRaw string
-	MessageID    string   // normalised, without <>; "" if absent or unusable
-	References   []string // normalised, in header order, at most MaxReferences
-	InReplyTo    []string // normalised
+	MessageID    string    // normalised, without <>; "" if absent or unusable
+	References   []string  // normalised, in header order, at most MaxReferences
+	InReplyTo    []string  // normalised
+	Empty        HeaderSet // fields that are there without a value
 }
+
+// HeaderSet is a set of those fields that are kept as one string.
+type HeaderSet uint8
+
+const (
+	FieldDate HeaderSet = 1 << iota
+	FieldSubject
+	FieldInReplyTo
+	FieldMessageID
+)
+
+var stringFields = map[string]HeaderSet{"date": FieldDate, "subject": FieldSubject, "in-reply-to": FieldInReplyTo, "message-id": FieldMessageID}
 
 // Address is one mailbox of an address list. A member of a group has Group set to the name of that group; an empty group
 // ("undisclosed-recipients:;") is one Address with only Group set.
@@ -103,4 +116,5 @@ type Address struct {
 	Local   string
 	Domain  string
 	Group   string // decoded
+	Route   string // hosts that old mails name before the address, as "@a,@b" (RFC 5322, section 4.4)
 }
