@@ -2,6 +2,7 @@ package imapd
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -36,26 +37,9 @@ type searcher struct {
 
 func (c *conn) search(cmd *command) error {
 	s := searcher{command: cmd, conn: c, sel: c.sel}
-	ret, err := s.arguments()
+	ret, found, err := c.found(&s)
 	if err != nil {
-		return err
-	}
-	query, err := s.keys(false)
-	if err != nil {
-		return err
-	}
-	if err := cmd.end(); err != nil {
-		return err
-	}
-	if s.modseq {
-		c.enableCondstore()
-	}
-	found, err := c.find(&s, &query)
-	if err != nil {
-		if ret.save {
-			c.sel.saved = mailcore.UIDSet{}
-		}
-		return err
+		return c.unsaved(ret, err)
 	}
 	if ret.save {
 		c.save(ret, found)
@@ -66,6 +50,37 @@ func (c *conn) search(cmd *command) error {
 		c.writeSearch(cmd, found, s.modseq)
 	}
 	return nil
+}
+
+// unsaved passes on why a search did not come about. NO empties what "$" stands for if the result was to be kept; BAD leaves
+// it (RFC 5182, section 2.1).
+func (c *conn) unsaved(ret searchReturn, err error) error {
+	var syntax syntaxError
+	var told *reply
+	if ret.save && !errors.As(err, &syntax) && !(errors.As(err, &told) && told.kind == "BAD") {
+		c.sel.saved = mailcore.UIDSet{}
+	}
+	return err
+}
+
+// found reads what is asked and looks for it.
+func (c *conn) found(s *searcher) (searchReturn, []mailcore.UID, error) {
+	ret, err := s.arguments()
+	if err != nil {
+		return ret, nil, err
+	}
+	query, err := s.keys(false)
+	if err != nil {
+		return ret, nil, err
+	}
+	if err := s.end(); err != nil {
+		return ret, nil, err
+	}
+	if s.modseq {
+		c.enableCondstore()
+	}
+	found, err := c.find(s, &query)
+	return ret, found, err
 }
 
 // find gives the UIDs of the view that match, ascending. Questions about flags, numbers and modseq never reach the store.

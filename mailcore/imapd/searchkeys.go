@@ -96,6 +96,9 @@ func (s *searcher) charset(name string) error {
 	return nil
 }
 
+// lineBreaks come only in literals; lines are looked at as one text, parted by spaces.
+var lineBreaks = strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ")
+
 // text reads a string to look for.
 func (s *searcher) text() (string, error) {
 	if err := s.space(); err != nil {
@@ -105,9 +108,7 @@ func (s *searcher) text() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if strings.ContainsAny(v, "\r\n") {
-		return "", syntaxError("line break in a search string")
-	}
+	v = lineBreaks.Replace(v)
 	if s.decode != nil {
 		if v, err = s.decode.NewDecoder().String(v); err != nil {
 			return "", syntaxError("string does not fit the charset")

@@ -61,11 +61,11 @@ func (c *conn) sort(cmd *command) error {
 		return err
 	}
 	found, err := c.searchIn(&s)
-	if err != nil {
-		return err
+	if err == nil {
+		found, err = c.inOrder(program, found)
 	}
-	if found, err = c.inOrder(program, found); err != nil {
-		return err
+	if err != nil {
+		return c.unsaved(ret, err)
 	}
 	if ret.save {
 		c.saveSorted(ret, found)
