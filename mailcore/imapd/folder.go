@@ -39,7 +39,7 @@ func (c *conn) create(cmd *command) error {
 	if name == "" {
 		return mailcore.ErrBadName
 	}
-	r, inner, err := c.rootOf(name)
+	r, inner, err := c.rootOfNew(name)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (c *conn) rename(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	r, inner, err := c.rootOf(to)
+	r, inner, err := c.rootOfNew(to)
 	switch {
 	case err != nil:
 		return err

@@ -51,8 +51,9 @@ func (cmd *command) metadataMailbox() (string, error) {
 	return cmd.mailboxName()
 }
 
-// entryName reads the name of an entry (RFC 5464, section 4.1): case does not matter.
-func (cmd *command) entryName() (string, error) {
+// entryName reads the name of an entry (RFC 5464, section 4.1): case does not matter. "/private" and "/shared" alone are
+// names only of what others are below.
+func (cmd *command) entryName(roots bool) (string, error) {
 	s, err := cmd.astring()
 	if err != nil {
 		return "", err
@@ -61,6 +62,7 @@ func (cmd *command) entryName() (string, error) {
 	switch {
 	case len(s) > maxEntryName:
 		return "", syntaxError("entry name is too long")
+	case roots && (s == privateEntries || s == sharedEntries):
 	case !strings.HasPrefix(s, privateEntries+"/") && !strings.HasPrefix(s, sharedEntries+"/"):
 		return "", syntaxError("entry names begin with /private/ or /shared/")
 	case strings.Contains(s, "//") || strings.HasSuffix(s, "/") || strings.ContainsFunc(s, func(r rune) bool {
@@ -120,7 +122,7 @@ func (cmd *command) metadataQuery() (metadataQuery, error) {
 		return q, err
 	}
 	one := func() error {
-		e, err := cmd.entryName()
+		e, err := cmd.entryName(q.depth != 0)
 		if err == nil && len(q.entries) >= maxEntries {
 			err = syntaxError("too many entries")
 		}
@@ -295,7 +297,7 @@ var errLongValue = no("METADATA MAXSIZE "+strconv.Itoa(maildb.MaxAnnotation), "V
 func (c *conn) metadataValues(cmd *command) ([]maildb.Annotation, error) {
 	var list []maildb.Annotation
 	err := cmd.parser.list(func() error {
-		e, err := cmd.entryName()
+		e, err := cmd.entryName(false)
 		if err != nil {
 			return err
 		}

@@ -84,6 +84,16 @@ func (c *conn) rootOf(name string) (root, string, error) {
 	return c.ownRoot(), name, err
 }
 
+// rootOfNew is rootOf for the name of a folder to be made. Where mailboxes of others are seen nobody makes one of their own:
+// it would hide that of a colleague who shares theirs later.
+func (c *conn) rootOfNew(name string) (root, string, error) {
+	r, inner, err := c.rootOf(name)
+	if err == nil && (strings.HasPrefix(inner, sharedPrefix) || strings.HasPrefix(inner, othersPrefix)) && r.prefix == "" {
+		err = no("NOPERM", "Only mailboxes of others have names like that")
+	}
+	return r, inner, err
+}
+
 // folder finds a folder by its name here. Its Name is the whole one. Without the rights needed the answer is NO.
 func (c *conn) folder(name string, need mailcore.Rights) (mailcore.Folder, error) {
 	r, inner, err := c.rootOf(name)
