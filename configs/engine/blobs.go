@@ -3,8 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // Errors of blob stores.
@@ -67,16 +70,57 @@ func (e *Encoded) Release() { e.release() }
 
 // Gatherer is a store that writes blobs together with the rows that name them. Both stores of this package are.
 type Gatherer interface {
-	// Encode reads a blob of less than SmallBlob bytes from r. Many may do that at the same time.
-	Encode(ctx context.Context, org int64, r io.ReaderAt, size int64) (*Encoded, error)
+	// Encode reads blobs of less than SmallBlob bytes each and EncodeMost together. Many may do that at the same time.
+	Encode(ctx context.Context, list ...Source) ([]*Encoded, error)
+	// Prepare goes before a transaction that others may share: what is then synced at once need not be synced for each of
+	// them in turn. Blobs may have their Ref afterwards; they are to be deleted when Prepare or the transaction fails. ErrFull.
+	Prepare(blobs []*Encoded) error
 	// PutIn writes encoded blobs within a transaction, which will not commit before they are durable; they have their
 	// Ref when it returns. A blob that was written by an earlier run of the same transaction keeps its place. When the
 	// transaction fails, blobs with a Ref are to be deleted. ErrFull when there is no space.
 	PutIn(tx *Tx, blobs []*Encoded) error
 }
 
-// SmallBlob is where blobs are too large for Encode.
-const SmallBlob = bigBlob
+// Source is where Encode reads a blob.
+type Source struct {
+	Org  int64
+	Data io.ReaderAt
+	Size int64
+}
+
+const (
+	// SmallBlob is where blobs are too large for Encode.
+	SmallBlob = bigBlob
+	// EncodeMost is how many bytes one Encode may read.
+	EncodeMost = groupMax
+)
+
+// encodeAll encodes blobs under their share of memory, which all get at once: who waited for more while others wait for
+// theirs would wait forever. fill makes the stored form.
+func encodeAll(ctx context.Context, memory *semaphore.Weighted, list []Source, fill func(Source, *Encoded) error) ([]*Encoded, error) {
+	sum := int64(0)
+	for _, s := range list {
+		if s.Size < 0 || s.Size >= bigBlob {
+			return nil, fmt.Errorf("encode blob: size %d is outside 0 to %d", s.Size, bigBlob)
+		}
+		sum += s.Size + headerLen
+	}
+	if sum > EncodeMost+int64(len(list))*headerLen {
+		return nil, fmt.Errorf("encode blobs: %d bytes are more than %d", sum, EncodeMost)
+	}
+	if err := memory.Acquire(ctx, sum); err != nil {
+		return nil, err
+	}
+	out := make([]*Encoded, len(list))
+	for i, s := range list {
+		out[i] = &Encoded{org: s.Org, size: s.Size, release: func() { memory.Release(s.Size + headerLen) }}
+		if err := fill(s, out[i]); err != nil {
+			memory.Release(sum)
+			return nil, fmt.Errorf("encode blob: %w", err)
+		}
+	}
+	return out, nil
+}
 
 // Walker is a store that can tell what it holds, so that its user finds blobs in no row: left over
 // when a program stops between Put and the row, or between the row's end and Delete. Both stores of

@@ -110,21 +110,16 @@ func (s *databaseBlobs) putWhole(ctx context.Context, org int64, r io.ReaderAt, 
 	return id, err
 }
 
-// Encode makes the frames of a small blob.
-func (s *databaseBlobs) Encode(ctx context.Context, org int64, r io.ReaderAt, size int64) (*Encoded, error) {
-	if size < 0 || size >= bigBlob {
-		return nil, fmt.Errorf("encode blob: size %d is outside 0 to %d", size, bigBlob)
-	}
-	if err := s.memory.Acquire(ctx, size+headerLen); err != nil {
-		return nil, err
-	}
-	frames, err := readFrames(r, size, 0, bigBlob/frameSize, func() []byte { return nil })
-	if err != nil {
-		s.memory.Release(size + headerLen)
-		return nil, fmt.Errorf("encode blob: %w", err)
-	}
-	return &Encoded{org: org, size: size, frames: frames, release: func() { s.memory.Release(size + headerLen) }}, nil
+// Encode makes the frames of small blobs.
+func (s *databaseBlobs) Encode(ctx context.Context, list ...Source) ([]*Encoded, error) {
+	return encodeAll(ctx, s.memory, list, func(from Source, e *Encoded) (err error) {
+		e.frames, err = readFrames(from.Data, from.Size, 0, bigBlob/frameSize, func() []byte { return nil })
+		return err
+	})
 }
+
+// Prepare has nothing to do: rows are synced with their transaction.
+func (s *databaseBlobs) Prepare([]*Encoded) error { return nil }
 
 // PutIn writes blobs as rows of the transaction.
 func (s *databaseBlobs) PutIn(tx *Tx, blobs []*Encoded) error {

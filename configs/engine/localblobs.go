@@ -133,20 +133,33 @@ func (l *localBlobs) Put(ctx context.Context, org int64, r io.ReaderAt, size int
 	return p.at.ref(), nil
 }
 
-// Encode makes the record of a small blob.
-func (l *localBlobs) Encode(ctx context.Context, org int64, r io.ReaderAt, size int64) (*Encoded, error) {
-	if size < 0 || size >= bigBlob {
-		return nil, fmt.Errorf("encode blob: size %d is outside 0 to %d", size, bigBlob)
+// Encode makes the records of small blobs.
+func (l *localBlobs) Encode(ctx context.Context, list ...Source) ([]*Encoded, error) {
+	return encodeAll(ctx, l.memory, list, func(s Source, e *Encoded) (err error) {
+		e.record, err = encodeRecord(s.Org, l.now().UnixMilli(), s.Data, s.Size)
+		return err
+	})
+}
+
+// Prepare makes records durable under one sync, which all share that come meanwhile.
+func (l *localBlobs) Prepare(blobs []*Encoded) error {
+	if len(blobs) == 0 {
+		return nil
 	}
-	if err := l.memory.Acquire(ctx, size+headerLen); err != nil {
-		return nil, err
+	puts := make([]*pendingPut, len(blobs))
+	for i, e := range blobs {
+		puts[i] = &pendingPut{record: e.record}
 	}
-	record, err := encodeRecord(org, l.now().UnixMilli(), r, size)
+	err := l.commit(puts...)
+	for i, e := range blobs {
+		if puts[i].err == nil {
+			e.ref, e.synced = puts[i].at.ref(), func() error { return nil }
+		}
+	}
 	if err != nil {
-		l.memory.Release(size + headerLen)
-		return nil, fmt.Errorf("encode blob: %w", err)
+		return fmt.Errorf("put blobs: %w", err)
 	}
-	return &Encoded{org: org, size: size, record: record, release: func() { l.memory.Release(size + headerLen) }}, nil
+	return nil
 }
 
 // PutIn writes records at once and syncs them while the transaction goes on.

@@ -31,7 +31,9 @@ type blobUse struct {
 	org  mailcore.OrgID
 	refs int
 	id   int64      // known row; 0: ref is to be inserted
-	ref  engine.Ref // freshly put bytes
+	ref  engine.Ref // of bytes that are stored
+	// bytes are stored with the transaction and get their ref there at the latest; nil: they were before it.
+	bytes *engine.Encoded
 }
 
 // Commit stores a delivery: bytes, rows, counters, events and tasks in one transaction that is durable when Commit
@@ -111,22 +113,16 @@ func (d *DB) commitOnce(ctx context.Context, parts []*commitTx) (mailcore.Receip
 			return mailcore.Receipt{}, err
 		}
 	}
-	var uses []blobUse
-	for _, t := range parts {
-		var err error
-		if t.uses, err = d.putBlobs(ctx, t.dl, t.c); err != nil {
-			d.giveUp(ctx, uses)
-			return mailcore.Receipt{}, err
-		}
-		uses = append(uses, t.uses...)
-	}
 	if main.base = nil; main.dl.Replaces != nil {
 		var err error
 		if main.base, err = d.Index(ctx, main.dl.Replaces.Mailbox, main.dl.Replaces.Folder); err != nil {
-			d.giveUp(ctx, uses)
 			return mailcore.Receipt{}, err
 		}
 	}
+	if err := d.putBlobs(ctx, parts); err != nil {
+		return mailcore.Receipt{}, err
+	}
+	defer release(parts)
 	err := d.db.Write(ctx, func(tx *engine.Tx) error {
 		for _, t := range parts {
 			t.reset(tx)
@@ -135,7 +131,7 @@ func (d *DB) commitOnce(ctx context.Context, parts []*commitTx) (mailcore.Receip
 	})
 	if err != nil {
 		if refused(err) {
-			d.giveUp(ctx, uses)
+			d.giveUp(ctx, parts)
 		}
 		return mailcore.Receipt{}, err
 	}
@@ -146,9 +142,54 @@ func (d *DB) commitOnce(ctx context.Context, parts []*commitTx) (mailcore.Receip
 	return main.receipt, nil
 }
 
-// putBlobs makes the bytes durable before the transaction, once for each organisation. Our trace headers make a mail
-// from a door unlike any other, so only mails without them are looked up.
-func (d *DB) putBlobs(ctx context.Context, dl *mailcore.Delivery, c *content) ([]blobUse, error) {
+// putBlobs makes the bytes of a delivery durable before the transaction, or prepares them to become so with it, once for
+// each organisation.
+func (d *DB) putBlobs(ctx context.Context, parts []*commitTx) error {
+	var fresh []*blobUse
+	var sources []engine.Source
+	sum, small := int64(0), d.gatherer != nil
+	for _, t := range parts {
+		t.uses = blobUses(t.dl)
+		for i := range t.uses {
+			u := &t.uses[i]
+			if err := d.findBlob(ctx, t, u); err != nil {
+				return err
+			}
+			if u.id != 0 {
+				continue
+			}
+			fresh = append(fresh, u)
+			sources = append(sources, engine.Source{Org: int64(u.org), Data: t.c.raw, Size: t.c.size})
+			sum += t.c.size
+			small = small && t.c.size < engine.SmallBlob
+		}
+	}
+	if small && sum <= engine.EncodeMost {
+		encoded, err := d.gatherer.Encode(ctx, sources...)
+		if err != nil {
+			return err
+		}
+		for i := range encoded {
+			fresh[i].bytes = encoded[i]
+		}
+		if err = d.gatherer.Prepare(encoded); err != nil {
+			d.giveUp(ctx, parts)
+			release(parts)
+		}
+		return noRoom(err)
+	}
+	for i, u := range fresh {
+		var err error
+		if u.ref, err = d.blobs.Put(ctx, sources[i].Org, sources[i].Data, sources[i].Size); err != nil {
+			d.giveUp(ctx, parts)
+			return noRoom(err)
+		}
+	}
+	return nil
+}
+
+// blobUses tells which organisations get the bytes of a delivery, and how often.
+func blobUses(dl *mailcore.Delivery) []blobUse {
 	var uses []blobUse
 	add := func(org mailcore.OrgID, n int) {
 		for i := range uses {
@@ -172,28 +213,31 @@ func (d *DB) putBlobs(ctx context.Context, dl *mailcore.Delivery, c *content) ([
 		add(dl.Journal[i].Org, 1)
 	}
 	slices.SortFunc(uses, func(a, b blobUse) int { return cmp.Compare(a.org, b.org) })
-	for i := range uses {
-		u := &uses[i]
-		if len(dl.Prefix) == 0 {
-			err := d.db.QueryRow(ctx, "SELECT id FROM blobs WHERE org = ? AND hash = ?", u.org, c.hash[:]).Scan(&u.id)
-			if err == nil {
-				continue
-			}
-			if !errors.Is(err, sql.ErrNoRows) {
-				return nil, err
-			}
-		}
-		ref, err := d.blobs.Put(ctx, int64(u.org), c.raw, c.size)
-		if err != nil {
-			d.giveUp(ctx, uses)
-			if errors.Is(err, engine.ErrFull) {
-				err = errors.Join(mailcore.ErrFull, err)
-			}
-			return nil, err
-		}
-		u.ref = ref
+	return uses
+}
+
+// findBlob looks for the same bytes. Our trace headers make a mail from a door unlike any other, so only mails without them
+// are looked up.
+func (d *DB) findBlob(ctx context.Context, t *commitTx, u *blobUse) error {
+	if len(t.dl.Prefix) > 0 {
+		return nil
 	}
-	return uses, nil
+	err := d.db.QueryRow(ctx, "SELECT id FROM blobs WHERE org = ? AND hash = ?", u.org, t.c.hash[:]).Scan(&u.id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
+}
+
+// release gives back the memory of bytes that were stored with the transaction, or not.
+func release(parts []*commitTx) {
+	for _, t := range parts {
+		for i := range t.uses {
+			if b := t.uses[i].bytes; b != nil {
+				b.Release()
+			}
+		}
+	}
 }
 
 // refused tells whether err is our own answer. After any other error the commit may have succeeded all the same, with
@@ -209,11 +253,17 @@ func refused(err error) bool {
 }
 
 // giveUp deletes bytes whose transaction failed. What a crash leaves behind is given up by Compact.
-func (d *DB) giveUp(ctx context.Context, uses []blobUse) {
+func (d *DB) giveUp(ctx context.Context, parts []*commitTx) {
 	var refs []engine.Ref
-	for i := range uses {
-		if uses[i].ref != "" {
-			refs = append(refs, uses[i].ref)
+	for _, t := range parts {
+		for i := range t.uses {
+			u := &t.uses[i]
+			if u.bytes != nil {
+				u.ref = u.bytes.Ref()
+			}
+			if u.ref != "" {
+				refs = append(refs, u.ref)
+			}
 		}
 	}
 	d.dropRefs(ctx, refs)
@@ -275,6 +325,9 @@ func spots(parts []*commitTx) []spot {
 
 // run is the transaction; t is the first of the parts.
 func (t *commitTx) run(parts []*commitTx) error {
+	if err := t.storeBytes(parts); err != nil {
+		return err
+	}
 	for _, part := range parts {
 		for i := range part.uses {
 			if err := part.own(&part.uses[i]); err != nil {
@@ -356,6 +409,32 @@ func (t *commitTx) chargeShared(parts []*commitTx) error {
 		}
 	}
 	return t.d.charge(t.tx, grown)
+}
+
+// storeBytes stores what putBlobs prepared.
+func (t *commitTx) storeBytes(parts []*commitTx) error {
+	var list []*engine.Encoded
+	for _, part := range parts {
+		for i := range part.uses {
+			if b := part.uses[i].bytes; b != nil {
+				list = append(list, b)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	if err := t.d.gatherer.PutIn(t.tx, list); err != nil {
+		return noRoom(err)
+	}
+	for _, part := range parts {
+		for i := range part.uses {
+			if u := &part.uses[i]; u.bytes != nil {
+				u.ref = u.bytes.Ref()
+			}
+		}
+	}
+	return nil
 }
 
 // own makes the row of the bytes, or adds owners to it.

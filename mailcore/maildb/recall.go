@@ -172,9 +172,10 @@ func (d *DB) replace(ctx context.Context, r Replacement, s *message.Structure) e
 		return err
 	}
 	t := parts[0]
-	if t.uses, err = d.putBlobs(ctx, t.dl, t.c); err != nil {
+	if err := d.putBlobs(ctx, parts); err != nil {
 		return err
 	}
+	defer release(parts)
 	var dead []deadBlob
 	err = d.db.Write(ctx, func(tx *engine.Tx) (err error) {
 		if dead, err = d.takeOut(tx, base, old); err != nil {
@@ -185,7 +186,7 @@ func (d *DB) replace(ctx context.Context, r Replacement, s *message.Structure) e
 	})
 	var seen ErrSeen
 	if refused(err) || errors.As(err, &seen) || errors.Is(err, mailcore.ErrNoMessage) {
-		d.giveUp(ctx, t.uses)
+		d.giveUp(ctx, parts)
 	}
 	if err != nil {
 		return err

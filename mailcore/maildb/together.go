@@ -141,10 +141,11 @@ func (d *DB) commitTogether(ctx context.Context, t *commitTx) (mailcore.Receipt,
 			return mailcore.Receipt{}, err
 		}
 	}
-	bytes, err := d.gatherer.Encode(ctx, int64(t.dl.Local[0].Org), t.c.raw, t.c.size)
+	encoded, err := d.gatherer.Encode(ctx, engine.Source{Org: int64(t.dl.Local[0].Org), Data: t.c.raw, Size: t.c.size})
 	if err != nil {
 		return mailcore.Receipt{}, err
 	}
+	bytes := encoded[0]
 	defer bytes.Release()
 	j := &joining{t: t, bytes: bytes, done: make(chan error, 1)}
 	if d.crowd.add(j) {
@@ -208,10 +209,7 @@ func (d *DB) storeBatch(tx *engine.Tx, batch []*joining) error {
 		blobs[i] = j.bytes
 	}
 	if err := d.gatherer.PutIn(tx, blobs); err != nil {
-		if errors.Is(err, engine.ErrFull) {
-			err = errors.Join(mailcore.ErrFull, err)
-		}
-		return err
+		return noRoom(err)
 	}
 	if len(batch) == 1 {
 		t := batch[0].t
