@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -101,3 +102,39 @@ func TestNormaliseLines(t *testing.T) {
 		}
 	}
 }
+
+// However a text comes in pieces, the lines are the same as when each byte is looked at.
+func TestNormaliseLinesInPieces(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 5))
+	for range 3000 {
+		in := make([]byte, r.IntN(40))
+		for i := range in {
+			in[i] = "\r\n\r\nab"[r.IntN(6)]
+		}
+		var want []byte
+		for i, c := range in {
+			switch {
+			case c == '\n' && (i == 0 || in[i-1] != '\r'):
+				want = append(want, "\r\n"...)
+			case c == '\r' && (i+1 == len(in) || in[i+1] != '\n'):
+				want = append(want, "\r\n"...)
+			default:
+				want = append(want, c)
+			}
+		}
+		n := 1 + r.IntN(5)
+		var out bytes.Buffer
+		if err := NormaliseLines(&out, &stepReader{bytes.NewReader(in), n}); err != nil || out.String() != string(want) {
+			t.Fatalf("%q in pieces of %d: %q, %v; want %q", in, n, out.String(), err, want)
+		}
+	}
+	full := errors.New("no room")
+	if err := NormaliseLines(failingWriter{full}, strings.NewReader(strings.Repeat("x\n", 40_000))); !errors.Is(err, full) {
+		t.Errorf("a writer that fails: %v", err)
+	}
+}
+
+type failingWriter struct{ err error }
+
+func (f failingWriter) Write([]byte) (int, error) { return 0, f.err }

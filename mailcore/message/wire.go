@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"sync"
 )
 
 // WireReader passes bytes through and fails with ErrBareCR, ErrBareLF or ErrNUL at the first byte that RFC 5321,
@@ -138,12 +139,22 @@ func (d *DotWriter) line(p []byte) (int, error) {
 
 // NormaliseLines copies r to w and makes every bare CR and bare LF a CRLF. Nothing else changes.
 func NormaliseLines(w io.Writer, r io.Reader) error {
-	in, out := bufio.NewReaderSize(r, 32<<10), bufio.NewWriterSize(w, 32<<10)
-	cr := false
+	room, back := borrow(32 << 10)
+	defer back()
+	out := lineWriters.Get().(*bufio.Writer)
+	out.Reset(w)
+	defer func() {
+		out.Reset(nil)
+		lineWriters.Put(out)
+	}()
+	l := lineMender{out: out}
 	for {
-		c, err := in.ReadByte()
+		n, err := r.Read(room)
+		if err := l.take(room[:n]); err != nil {
+			return err
+		}
 		if err == io.EOF {
-			if cr {
+			if l.cr {
 				out.WriteByte('\n')
 			}
 			return out.Flush()
@@ -151,15 +162,56 @@ func NormaliseLines(w io.Writer, r io.Reader) error {
 		if err != nil {
 			return err
 		}
-		if cr && c != '\n' {
-			out.WriteByte('\n')
+	}
+}
+
+var lineWriters = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, 32<<10) }}
+
+// lineMender writes text with whole line ends.
+type lineMender struct {
+	out *bufio.Writer // remembers an error
+	cr  bool          // the last byte was CR
+}
+
+// take writes the next piece.
+func (l *lineMender) take(b []byte) (err error) {
+	if len(b) == 0 {
+		return nil
+	}
+	if l.cr && b[0] != '\n' {
+		l.out.WriteByte('\n')
+	}
+	done, at := 0, 0 // bytes written, bytes looked at
+	if l.cr && b[0] == '\n' {
+		at = 1
+	}
+	l.cr = false
+	for at < len(b) {
+		line := b[at:]
+		lf := bytes.IndexByte(line, '\n')
+		if lf >= 0 {
+			line = line[:lf]
 		}
-		if c == '\n' && !cr {
-			out.WriteByte('\r')
-		}
-		cr = c == '\r'
-		if err := out.WriteByte(c); err != nil {
-			return err
+		cr := bytes.IndexByte(line, '\r')
+		switch last := cr >= 0 && cr == len(line)-1; {
+		case lf >= 0 && last:
+			at += lf + 1
+		case lf < 0 && (last || cr < 0):
+			at, l.cr = len(b), last
+		case cr >= 0:
+			at += cr + 1
+			l.out.Write(b[done:at])
+			err = l.out.WriteByte('\n')
+			done = at
+		default:
+			l.out.Write(b[done : at+lf])
+			_, err = l.out.WriteString("\r\n")
+			at += lf + 1
+			done = at
 		}
 	}
+	if done < len(b) {
+		_, err = l.out.Write(b[done:])
+	}
+	return err
 }
