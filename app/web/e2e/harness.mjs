@@ -142,6 +142,41 @@ export async function sendMail({ from = 'anna@kunde.example', to = 'zhangsan@dem
   socket.end('QUIT\r\n');
 }
 
+/** enter signs somebody in without the form and answers their page, which knows the API. */
+export async function enter(browser, name, look) {
+  const page = await open(browser, look);
+  const headers = { 'X-Requested-With': 'mailbridge' };
+  page.api = async (method, path, data) => {
+    const res = await page.request.fetch(`${base}/api/v1${path}`, { method, headers, data });
+    const text = await res.text();
+    assert.ok(res.ok(), `${method} ${path}: ${res.status()} ${text}`);
+    return text && JSON.parse(text);
+  };
+  await page.api('POST', '/sessions', { login: `${name}@demo.test`, password });
+  page.who = await page.api('GET', '/me');
+  page.box = page.who.mailboxes[0]?.id;
+  page.see = async (path) => page.goto(`${base}${path}${path.includes('?') ? '&' : '?'}lang=${look?.lang ?? 'zh'}`);
+  return page;
+}
+
+/** looks holds a page against what every page must keep, and takes its picture. */
+export async function looks(page, what) {
+  await axe(page, what);
+  await shot(page, `${what}-${page.viewportSize().width}`);
+  await fits(page, what);
+  if (page.viewportSize().width < 720) await tappable(page, what);
+}
+
+/** until asks again and again for what comes by itself. */
+export async function until(what, tell) {
+  for (let i = 0; i < 60; i++) {
+    const got = await tell();
+    if (got) return got;
+    await new Promise((r) => setTimeout(r, 100));
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
 const encoded = (s) => `=?utf-8?B?${Buffer.from(s).toString('base64')}?=`;
 
 /** letter builds a simple mail. */

@@ -4,47 +4,14 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { axe, base, deliver, fits, launch, open, password, phone, row, sendMail, shot, tappable, toastOf, unique } from './harness.mjs';
+import { base, deliver, enter as enterWith, launch, looks, phone, row, sendMail, toastOf, unique, until } from './harness.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
 
 const timeout = 90_000;
-
-/** enter signs somebody in without the form and answers their page, which knows the API. */
-async function enter(name, look) {
-  const page = await open(browser, look);
-  const headers = { 'X-Requested-With': 'mailbridge' };
-  page.api = async (method, path, data) => {
-    const res = await page.request.fetch(`${base}/api/v1${path}`, { method, headers, data });
-    const text = await res.text();
-    assert.ok(res.ok(), `${method} ${path}: ${res.status()} ${text}`);
-    return text && JSON.parse(text);
-  };
-  await page.api('POST', '/sessions', { login: `${name}@demo.test`, password });
-  page.who = await page.api('GET', '/me');
-  page.box = page.who.mailboxes[0]?.id;
-  page.see = async (path) => page.goto(`${base}${path}${path.includes('?') ? '&' : '?'}lang=${look?.lang ?? 'zh'}`);
-  return page;
-}
-
-/** looks holds a page against what every page must keep, and takes its picture. */
-async function looks(page, what) {
-  await axe(page, what);
-  await shot(page, `${what}-${page.viewportSize().width}`);
-  await fits(page, what);
-  if (page.viewportSize().width < 720) await tappable(page, what);
-}
-
-async function until(what, tell) {
-  for (let i = 0; i < 60; i++) {
-    const got = await tell();
-    if (got) return got;
-    await new Promise((r) => setTimeout(r, 100));
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
+const enter = (name, look) => enterWith(browser, name, look);
 
 const find = async (page, path, subject) => (await page.api('GET', path)).items.find((m) => m.subject === subject);
 const arrived = (page, subject) => until(subject, () => find(page, `/mailboxes/${page.box}/messages?limit=20`, subject));
