@@ -78,6 +78,37 @@ func TestFreedAddress(t *testing.T) {
 	if status, text := give(mine, "help@demo.test", true); status >= 300 {
 		t.Errorf("an administrator who means it: %d %s", status, text)
 	}
+	type waiting struct {
+		Items []struct{ Address, Was string }
+	}
+	var list waiting
+	admin.do("DELETE", mine+"/help@demo.test", nil, nil)
+	admin.do("GET", "/api/v1/admin/freed-addresses?q=HELP", nil, &list)
+	if len(list.Items) != 1 || list.Items[0].Address != "help@demo.test" || list.Items[0].Was != "张三" {
+		t.Errorf("waiting: %+v", list)
+	}
+	if admin.do("GET", "/api/v1/admin/freed-addresses?q=nobody", nil, &list); len(list.Items) != 0 {
+		t.Errorf("waiting like nobody: %+v", list)
+	}
+	for _, x := range []struct {
+		who     *visitor
+		address string
+		want    int
+	}{{li, "help@demo.test", 403}, {admin, "zhangsan@demo.test", 404}, {admin, "help@demo.test", 204}, {admin, "help@demo.test", 404}} {
+		if status, text := x.who.try("DELETE", "/api/v1/admin/freed-addresses/"+x.address, nil); status != x.want {
+			t.Errorf("end the wait of %s: %d %s, want %d", x.address, status, text, x.want)
+		}
+	}
+	if status, _ := li.try("GET", "/api/v1/admin/freed-addresses", nil); status != 403 {
+		t.Errorf("a colleague sees who waits: %d", status)
+	}
+	if status, text := give(hers, "help@demo.test", false); status >= 300 {
+		t.Errorf("after its wait was ended: %d %s", status, text)
+	}
+	free(hers, "help@demo.test")
+	if status, text := give(mine, "help@demo.test", true); status >= 300 {
+		t.Errorf("given again: %d %s", status, text)
+	}
 	_, log := admin.try("GET", "/api/v1/admin/audit?action=address.take_held", nil)
 	if !strings.Contains(string(log), "address:help@demo.test") {
 		t.Errorf("audit: %s", log)

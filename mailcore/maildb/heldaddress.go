@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"mailbridge/configs/engine"
 	"mailbridge/mailcore"
@@ -75,4 +77,34 @@ func (d *DB) IsHeld(ctx context.Context, a mailcore.Address) (bool, error) {
 		return false, fmt.Errorf("address %s: %w", a, err)
 	}
 	return n > 0, nil
+}
+
+// Freed is an address that waits until it may be somebody else's.
+type Freed struct {
+	Address mailcore.Address
+	Until   time.Time
+	Person  int64  // whose it was; 0: a shared mailbox's or a group's
+	Mailbox string // name of the mailbox that had it; empty when that is gone
+}
+
+// Freed lists the addresses of an organisation that wait, by address: up to limit that contain q, behind one.
+func (d *DB) Freed(ctx context.Context, org mailcore.OrgID, q string, after mailcore.Address, limit int) ([]Freed, error) {
+	rows, err := d.db.Query(ctx, `SELECT h.address_key, h.until, h.person, COALESCE(m.name, '') FROM held_addresses h LEFT JOIN mailboxes m ON m.id = h.mailbox
+		WHERE h.org = ? AND h.address_key > ? AND h.until > ? AND h.address_key LIKE ? ESCAPE '!' ORDER BY h.address_key LIMIT ?`,
+		org, after.Key(), millis(d.now()), "%"+escapeLike(strings.ToLower(q))+"%", limit)
+	if err != nil {
+		return nil, fmt.Errorf("freed addresses: %w", err)
+	}
+	defer rows.Close()
+	var out []Freed
+	for rows.Next() {
+		var f Freed
+		var until int64
+		if err := rows.Scan(&f.Address, &until, &f.Person, &f.Mailbox); err != nil {
+			return nil, fmt.Errorf("freed addresses: %w", err)
+		}
+		f.Until = at(until)
+		out = append(out, f)
+	}
+	return out, rows.Err()
 }

@@ -366,6 +366,7 @@ var zh4 = {
     removeTitle: (a2) => `移除地址 ${a2}？`,
     removeText: "之后寄到这个地址的邮件会被退回。",
     removed: "地址已移除",
+    heldVerb: "仍要使用",
     heldTitle: "这个地址不久前属于别人",
     heldText: "寄给原主人的邮件可能还会到来，会被新主人看到。仍要使用这个地址吗？此操作会写入操作日志。"
   }
@@ -439,6 +440,7 @@ var zh4 = {
     removeTitle: (a2) => `Remove the address ${a2}?`,
     removeText: "Mail to it will be returned to its sender.",
     removed: "Address removed",
+    heldVerb: "Use it all the same",
     heldTitle: "This address was somebody else’s until lately",
     heldText: "Mail for its former owner may still come, and its new owner would read it. Use it all the same? This goes into the audit log."
   }
@@ -515,13 +517,14 @@ var zh5 = {
 var zh6 = {
   policies: {
     title: "规则与安全",
-    tabs: { sending: "发信规则", security: "登录安全", filter: "垃圾邮件过滤", forwarding: "自动转发", recall: "邮件撤回", capacity: "容量" },
+    tabs: { sending: "发信规则", security: "登录安全", filter: "垃圾邮件过滤", forwarding: "自动转发", recall: "邮件撤回", freed: "停用的地址", capacity: "容量" },
     lead: {
       sending: "规定谁可以往公司外发信、发多少、哪些邮件要先审批。公司内部往来不受影响。",
       security: "规定所有人怎样登录邮箱。",
       filter: "决定可疑邮件怎么处理。",
       forwarding: "员工把来信自动转到外部邮箱，是资料外泄的常见途径。",
       recall: "发件人发现写错了，可以把同事还没有读的邮件撤回来，对方邮箱里只留下撤回说明。",
+      freed: "员工离职、邮箱或别名被删除后，原来的地址先空置一段时间，免得寄给原主人的邮件落到别人手里。",
       capacity: "规定邮箱一共能用多少空间，以及满了以后怎么办。"
     }
   },
@@ -593,6 +596,23 @@ var zh6 = {
     hoursBad: "请填写 1 到 360 之间的整数",
     saved: "撤回设置已保存"
   },
+  freed: {
+    days: "停用后空置多少天",
+    daysHint: "0 到 365 天，0 表示马上可以给别人。空置期间来信会被退回；原主人随时可以拿回。只影响以后停用的地址。",
+    daysBad: "请填写 0 到 365 之间的整数",
+    waiting: "正在空置的地址",
+    find: "按地址查找",
+    none: "没有正在空置的地址",
+    noneWhy: "删除邮箱、邮件组或别名后，它的地址会列在这里，直到可以给别人使用。",
+    was: (n) => `原属 ${n}`,
+    wasGone: "原邮箱已删除",
+    until: (at) => `空置到 ${at}`,
+    end: "提前放开",
+    endOf: (a2) => `提前放开 ${a2}`,
+    endTitle: (a2) => `现在就放开 ${a2}？`,
+    endText: (n) => `之后任何人都可以使用这个地址，也会收到寄给${n ? ` ${n} ` : "原主人"}的邮件。此操作会写入操作日志。`,
+    ended: "地址已放开"
+  },
   capacity: {
     plan: (n, each) => n ? `当前套餐为每个新邮箱提供 ${each}。` : "",
     noPlan: "新邮箱的大小没有限制。",
@@ -620,13 +640,14 @@ var zh6 = {
 }, en6 = {
   policies: {
     title: "Rules and security",
-    tabs: { sending: "Sending", security: "Signing in", filter: "Spam filter", forwarding: "Forwarding", recall: "Recall", capacity: "Capacity" },
+    tabs: { sending: "Sending", security: "Signing in", filter: "Spam filter", forwarding: "Forwarding", recall: "Recall", freed: "Freed addresses", capacity: "Capacity" },
     lead: {
       sending: "Who may write to the outside, how much, and which mails need somebody’s word first. Mail between colleagues is not touched.",
       security: "How everybody signs in.",
       filter: "What becomes of suspicious mail.",
       forwarding: "Mail that is passed on by itself to outside mailboxes is a common way for papers to leave the company.",
       recall: "An author may take a mail back from colleagues who have not read it; a note stays in its place.",
+      freed: "When somebody leaves, or a mailbox or alias is removed, its address rests for a while, so that mail for its former owner reaches nobody else.",
       capacity: "How much room mailboxes have together, and what happens when it is used up."
     }
   },
@@ -697,6 +718,23 @@ var zh6 = {
     hoursHint: "1 to 360 hours (15 days). What was read, fetched by a mail program or sent outside cannot be taken back.",
     hoursBad: "Enter a whole number from 1 to 360",
     saved: "Saved"
+  },
+  freed: {
+    days: "Days a freed address rests",
+    daysHint: "0 to 365; 0 lets others have it at once. Mail to it is refused meanwhile, and its former owner may have it back at any time. For addresses freed from now on.",
+    daysBad: "Enter a whole number from 0 to 365",
+    waiting: "Addresses that rest now",
+    find: "Find by address",
+    none: "No address rests now",
+    noneWhy: "When a mailbox, group or alias is removed, its address is listed here until others may have it.",
+    was: (n) => `Was ${n}`,
+    wasGone: "Its mailbox is gone",
+    until: (at) => `rests until ${at}`,
+    end: "Free it now",
+    endOf: (a2) => `Free ${a2} now`,
+    endTitle: (a2) => `Free ${a2} now?`,
+    endText: (n) => `Anybody may then have this address, and would get mail meant for ${n || "its former owner"}. This goes into the audit log.`,
+    ended: "Address freed"
   },
   capacity: {
     plan: (n, each) => n ? `The plan gives each new mailbox ${each}.` : "",
@@ -1361,6 +1399,15 @@ function AddressField({ label, hint, error, value, onChange }) {
     /* @__PURE__ */ a("select", { "aria-label": manage().domain, value: domain, onChange: (e) => set(local, e.currentTarget.value), children: [.../* @__PURE__ */ new Set([...domains, ...domain ? [domain] : []])].map((d2) => /* @__PURE__ */ a("option", { children: d2 }, d2)) })
   ] }) });
 }
+async function giveAddress(send) {
+  try {
+    return await send();
+  } catch (err) {
+    let w = manage().addresses;
+    if (!(err instanceof Refusal && err.code === "address_held" && await confirm(w.heldTitle, w.heldText, w.heldVerb, !0))) throw err;
+    return send(!0);
+  }
+}
 function AddBox({ onClose }) {
   let w = manage().boxes, [name, setName] = d(""), [address, setAddress] = d(""), domains = useDomains(), [fault, setFault] = d({ field: "", text: "" }), [busy, setBusy] = d(!1), save = async (e) => {
     e.preventDefault();
@@ -1369,7 +1416,7 @@ function AddBox({ onClose }) {
     if (!local) return setFault({ field: "address", text: manage().addressNeeded });
     setBusy(!0);
     try {
-      let made = await post("/admin/mailboxes", { name: name.trim(), address: `${local}@${domain}` });
+      let made = await giveAddress((takeHeld) => post("/admin/mailboxes", { name: name.trim(), address: `${local}@${domain}`, takeHeld }));
       toast(w.made), onClose(), go(`/admin/mailboxes/${made.id}`);
     } catch (err) {
       setFault({ field: err instanceof Refusal && err.field === "name" ? "name" : "address", text: faultText(err) }), setBusy(!1);
@@ -1460,14 +1507,14 @@ function Rename({ name: first, onClose, save }) {
 }
 function Grants({ box }) {
   var _a;
-  let w = manage().boxes, path = `/admin/mailboxes/${box.id}/grants`, load = useLoad(path, () => get(path)), [who, setWho] = d([]), [right, setRight] = d("send"), [busy, setBusy] = d(!1), give = async (e) => {
+  let w = manage().boxes, path2 = `/admin/mailboxes/${box.id}/grants`, load = useLoad(path2, () => get(path2)), [who, setWho] = d([]), [right, setRight] = d("send"), [busy, setBusy] = d(!1), give = async (e) => {
     e.preventDefault();
     let c = who[0];
-    c && (setBusy(!0), await attempt(post(path, { [c.kind === "person" ? "person" : "department"]: c.id, rights: [right] }), w.given(c.name ?? "")) && (setWho([]), await load.reload()), setBusy(!1));
+    c && (setBusy(!0), await attempt(post(path2, { [c.kind === "person" ? "person" : "department"]: c.id, rights: [right] }), w.given(c.name ?? "")) && (setWho([]), await load.reload()), setBusy(!1));
   }, regive = async (g, rights) => {
-    await attempt(post(path, { [g.kind]: g.holder.id, rights: [rights], until: g.until }), w.given(g.holder.name)), await load.reload();
+    await attempt(post(path2, { [g.kind]: g.holder.id, rights: [rights], until: g.until }), w.given(g.holder.name)), await load.reload();
   }, take = async (g) => {
-    await confirm(w.takeTitle(g.holder.name), w.takeText, w.take, !0) && await attempt(del(`${path}/${g.id}`), w.taken) && await load.reload();
+    await confirm(w.takeTitle(g.holder.name), w.takeText, w.take, !0) && await attempt(del(`${path2}/${g.id}`), w.taken) && await load.reload();
   }, items = (_a = load.data) == null ? void 0 : _a.items;
   return /* @__PURE__ */ a("section", { class: "panel stack", children: [
     /* @__PURE__ */ a("h2", { children: w.who }),
@@ -1498,19 +1545,15 @@ function Grants({ box }) {
     ] }, g.id)) }) : /* @__PURE__ */ a(Empty, { icon: "people", title: w.nobody, children: w.nobodyWhy }) : /* @__PURE__ */ a(Skeleton, { rows: 2 })
   ] });
 }
-function Addresses({ id, list, path, changed }) {
+function Addresses({ id, list, path: path2, changed }) {
   let w = manage().addresses, [adding, setAdding] = d(!1), [address, setAddress] = d(""), [fault, setFault] = d(""), domains = useDomains(), remove = async (a2) => {
-    await confirm(w.removeTitle(a2), w.removeText, w.remove, !0) && await attempt(del(`${path}/${encodeURIComponent(a2)}`), w.removed) && await changed();
+    await confirm(w.removeTitle(a2), w.removeText, w.remove, !0) && await attempt(del(`${path2}/${encodeURIComponent(a2)}`), w.removed) && await changed();
   }, add = async (e) => {
     e.preventDefault();
     let [local, domain] = [address.split("@")[0], address.split("@")[1] || domains[0]];
     if (!local) return setFault(manage().addressNeeded);
-    let give = (takeHeld) => post(path, { address: `${local}@${domain}`, takeHeld });
     try {
-      await give().catch(async (err) => {
-        if (!(err instanceof Refusal && err.code === "address_held" && await confirm(w.heldTitle, w.heldText, w.add, !0))) throw err;
-        await give(!0);
-      }), toast(w.added), setAddress(""), setFault(""), setAdding(!1), await changed();
+      await giveAddress((takeHeld) => post(path2, { address: `${local}@${domain}`, takeHeld })), toast(w.added), setAddress(""), setFault(""), setAdding(!1), await changed();
     } catch (err) {
       setFault(faultText(err));
     }
@@ -1594,7 +1637,7 @@ function AddGroup({ onClose }) {
     if (!local) return setFault({ field: "address", text: manage().addressNeeded });
     setBusy(!0);
     try {
-      let made = await post("/admin/groups", { name: name.trim(), address: `${local}@${domain}`, members: members.map(entry) });
+      let made = await giveAddress((takeHeld) => post("/admin/groups", { name: name.trim(), address: `${local}@${domain}`, members: members.map(entry), takeHeld }));
       toast(w.made), onClose(), go(`/admin/groups/${made.id}`);
     } catch (err) {
       setFault({ field: err instanceof Refusal && /^(name|address)$/.test(err.field) ? err.field : "all", text: faultText(err) }), setBusy(!1);
@@ -2252,15 +2295,76 @@ function ModeForm({ policy, changed }) {
   ] });
 }
 
+// src/admin/freed.tsx
+var path = "/admin/policies/freed-addresses", mostDays = 365;
+function FreedPanel() {
+  var _a;
+  let load = useLoad("freed", () => get(path));
+  return load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : load.data ? /* @__PURE__ */ a($, { children: [
+    /* @__PURE__ */ a(Form, { policy: load.data, changed: load.reload }),
+    ((_a = me.value) == null ? void 0 : _a.rights.includes("mail.manage")) && /* @__PURE__ */ a(Waiting, {})
+  ] }) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
+}
+function Form({ policy, changed }) {
+  let w = manage().freed, [days, setDays] = d(String(policy.holdDays)), [fault, setFault] = d(""), [busy, setBusy] = d(!1);
+  return /* @__PURE__ */ a("form", { class: "panel stack", onSubmit: async (e) => {
+    e.preventDefault();
+    let holdDays = Number(days);
+    if (!days.trim() || !(Number.isInteger(holdDays) && holdDays >= 0 && holdDays <= mostDays)) return setFault(w.daysBad);
+    setFault(""), setBusy(!0), await attempt(put(path, { holdDays }), t.settings.saved) && await changed(), setBusy(!1);
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a(Field, { label: w.days, hint: w.daysHint, error: fault, children: (a2) => /* @__PURE__ */ a("input", { ...a2, type: "number", class: "short", min: 0, max: mostDays, value: days, onInput: (e) => setDays(e.currentTarget.value) }) }),
+    /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Button, { kind: "primary", type: "submit", busy, children: t.general.save }) })
+  ] });
+}
+function Waiting() {
+  var _a, _b;
+  let w = manage().freed, q = place.value.query.get("q") ?? "", cursor = place.value.query.get("cursor") ?? "", [typed, setTyped] = d(q), load = useLoad(`freed|${q}|${cursor}`, () => get(`/admin/freed-addresses${query({ q, cursor })}`)), give = async (f) => {
+    await confirm(w.endTitle(f.address), w.endText(f.was), w.end, !0) && await attempt(del(`/admin/freed-addresses/${encodeURIComponent(f.address)}`), w.ended) && await load.reload();
+  };
+  return /* @__PURE__ */ a("section", { class: "stack", children: [
+    /* @__PURE__ */ a("h2", { children: w.waiting }),
+    (!!q || !!cursor || !!((_a = load.data) != null && _a.items.length)) && /* @__PURE__ */ a(
+      "form",
+      {
+        class: "admin-filters",
+        onSubmit: (e) => {
+          e.preventDefault(), go(withQuery({ q: typed.trim() || null, cursor: null }), !0);
+        },
+        children: [
+          /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.find, placeholder: w.find, value: typed, onInput: (e) => setTyped(e.currentTarget.value) }),
+          /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: manage().search })
+        ]
+      }
+    ),
+    /* @__PURE__ */ a(Listed, { load, icon: "clock", none: q ? manage().noneFound : w.none, why: q ? void 0 : w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((f) => /* @__PURE__ */ a("li", { class: "grant", children: [
+      /* @__PURE__ */ a("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a("b", { children: f.address }),
+        /* @__PURE__ */ a("small", { children: [f.was ? w.was(f.was) : w.wasGone, w.until(fullTime(new Date(f.until)))].join(" · ") })
+      ] }),
+      /* @__PURE__ */ a("span", { class: "grow" }),
+      /* @__PURE__ */ a(Button, { "aria-label": w.endOf(f.address), onClick: () => {
+        give(f);
+      }, children: w.end })
+    ] }, f.address)) }) }),
+    ((_b = load.data) == null ? void 0 : _b.next) && /* @__PURE__ */ a("div", { class: "pager", children: /* @__PURE__ */ a(Button, { icon: "next", onClick: () => {
+      var _a2;
+      return go(withQuery({ cursor: ((_a2 = load.data) == null ? void 0 : _a2.next) ?? null }));
+    }, children: manage().more }) })
+  ] });
+}
+
 // src/admin/recall.tsx
 var mostHours = 360;
 function RecallPanel() {
   let load = useLoad("recall", () => get("/admin/policies/recall"));
   return load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
     load.reload();
-  } }) : load.data ? /* @__PURE__ */ a(Form, { policy: load.data, changed: load.reload }) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
+  } }) : load.data ? /* @__PURE__ */ a(Form2, { policy: load.data, changed: load.reload }) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
 }
-function Form({ policy, changed }) {
+function Form2({ policy, changed }) {
   let w = manage().recall, [on, setOn] = d(!policy.off), [hours, setHours] = d(String(policy.hours)), [fault, setFault] = d(""), [busy, setBusy] = d(!1);
   return /* @__PURE__ */ a("form", { class: "panel stack", onSubmit: async (e) => {
     e.preventDefault();
@@ -2510,18 +2614,19 @@ function SecurityForm({ policy, reload }) {
 }
 
 // src/admin/policies.tsx
-var tabs2 = ["sending", "security", "filter", "forwarding", "recall", "capacity"];
+var tabs2 = ["sending", "security", "filter", "forwarding", "recall", "freed", "capacity"];
 function PoliciesPage() {
   let w = manage().policies, tab = tabs2.find((k) => k === place.value.query.get("tab")) ?? "sending";
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead[tab] }),
-    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "policies", value: tab, onChange: (k) => go(withQuery({ tab: k === "sending" ? null : k, cursor: null })), tabs: tabs2.map((key) => ({ key, label: w.tabs[key] })) }),
+    /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "policies", value: tab, onChange: (k) => go(withQuery({ tab: k === "sending" ? null : k, q: null, cursor: null })), tabs: tabs2.map((key) => ({ key, label: w.tabs[key] })) }),
     /* @__PURE__ */ a("div", { role: "tabpanel", id: "policies", "aria-labelledby": `policies-${tab}`, class: "stack", children: [
       tab === "sending" && /* @__PURE__ */ a(RulesPanel, {}),
       tab === "filter" && /* @__PURE__ */ a(FilterPanel, {}),
       tab === "security" && /* @__PURE__ */ a(SecurityPanel, {}),
       tab === "forwarding" && /* @__PURE__ */ a(ForwardsPanel, {}),
       tab === "recall" && /* @__PURE__ */ a(RecallPanel, {}),
+      tab === "freed" && /* @__PURE__ */ a(FreedPanel, {}),
       tab === "capacity" && /* @__PURE__ */ a(CapacityPanel, {})
     ] })
   ] });
@@ -2530,7 +2635,7 @@ function PoliciesPage() {
 // src/admin/reports.tsx
 var kinds2 = ["dmarc", "tls"], spans = [7, 30, 90, 365];
 function ReportsPage() {
-  let w = manage().reports, q = place.value.query, kind = q.get("kind") === "tls" ? "tls" : "dmarc", days = spans.find((n) => String(n) === q.get("days")) ?? 30, path = `/admin/reports${query({ kind, days, cursor: q.get("cursor") })}`, load = useLoad(path, () => get(path));
+  let w = manage().reports, q = place.value.query, kind = q.get("kind") === "tls" ? "tls" : "dmarc", days = spans.find((n) => String(n) === q.get("days")) ?? 30, path2 = `/admin/reports${query({ kind, days, cursor: q.get("cursor") })}`, load = useLoad(path2, () => get(path2));
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: /* @__PURE__ */ a("select", { "aria-label": w.days(days), value: days, onChange: (e) => go(withQuery({ days: e.currentTarget.value, cursor: null })), children: spans.map((n) => /* @__PURE__ */ a("option", { value: n, children: w.days(n) }, n)) }) }),
     /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "reports", value: kind, onChange: (k) => go(withQuery({ kind: k === "dmarc" ? null : k, cursor: null })), tabs: kinds2.map((key) => ({ key, label: w.tabs[key] })) }),
@@ -2655,13 +2760,13 @@ function RolesPage() {
 }
 
 // src/admin/sections.tsx
-function Section({ area, path }) {
+function Section({ area, path: path2 }) {
   var _a, _b, _c;
   switch (area) {
     case "mailboxes":
-      return /* @__PURE__ */ a(BoxesPage, { id: ((_a = match("/admin/mailboxes/:id", path)) == null ? void 0 : _a.id) ?? null });
+      return /* @__PURE__ */ a(BoxesPage, { id: ((_a = match("/admin/mailboxes/:id", path2)) == null ? void 0 : _a.id) ?? null });
     case "groups":
-      return /* @__PURE__ */ a(GroupsPage, { id: ((_b = match("/admin/groups/:id", path)) == null ? void 0 : _b.id) ?? null });
+      return /* @__PURE__ */ a(GroupsPage, { id: ((_b = match("/admin/groups/:id", path2)) == null ? void 0 : _b.id) ?? null });
     case "queue":
       return /* @__PURE__ */ a(OutgoingPage, {});
     case "policies":
@@ -2669,7 +2774,7 @@ function Section({ area, path }) {
     case "quarantine":
       return /* @__PURE__ */ a(HeldPage, {});
     case "person":
-      return /* @__PURE__ */ a(PersonPage, { id: ((_c = match("/admin/people/:id", path)) == null ? void 0 : _c.id) ?? "" }, path);
+      return /* @__PURE__ */ a(PersonPage, { id: ((_c = match("/admin/people/:id", path2)) == null ? void 0 : _c.id) ?? "" }, path2);
     case "roles":
       return /* @__PURE__ */ a(RolesPage, {});
     case "reports":

@@ -594,6 +594,12 @@ export interface ForwardPolicy {
   mode: "allow" | "internal" | "deny";
 }
 
+export interface FreedAddress {
+  address: string;
+  until: string;
+  was: string;
+}
+
 export interface FreedPolicy {
   holdDays: number;
 }
@@ -895,6 +901,12 @@ export interface ListFolder {
 
 export interface ListForwardLine {
   items: ForwardLine[];
+  next?: string;
+  total?: number;
+}
+
+export interface ListFreedAddress {
+  items: FreedAddress[];
   next?: string;
   total?: number;
 }

@@ -161,6 +161,20 @@ export function AddressField({ label, hint, error, value, onChange }: { label: s
   );
 }
 
+/**
+ * giveAddress sends a wish for an address. When the address was somebody else's until lately it asks whether that is
+ * meant, and sends the wish again.
+ */
+export async function giveAddress<T>(send: (takeHeld?: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (err) {
+    const w = manage().addresses;
+    if (!(err instanceof Refusal && err.code === 'address_held' && (await confirm(w.heldTitle, w.heldText, w.heldVerb, true)))) throw err;
+    return send(true);
+  }
+}
+
 function AddBox({ onClose }: { onClose: () => void }) {
   const w = manage().boxes;
   const [name, setName] = useState('');
@@ -175,7 +189,7 @@ function AddBox({ onClose }: { onClose: () => void }) {
     if (!local) return setFault({ field: 'address', text: manage().addressNeeded });
     setBusy(true);
     try {
-      const made = await post<AdminMailbox>('/admin/mailboxes', { name: name.trim(), address: `${local}@${domain}` });
+      const made = await giveAddress((takeHeld) => post<AdminMailbox>('/admin/mailboxes', { name: name.trim(), address: `${local}@${domain}`, takeHeld }));
       toast(w.made);
       onClose();
       go(`/admin/mailboxes/${made.id}`);
@@ -395,12 +409,8 @@ export function Addresses({ id, list, path, changed }: { id: string; list: strin
     e.preventDefault();
     const [local, domain] = [address.split('@')[0], address.split('@')[1] || domains[0]];
     if (!local) return setFault(manage().addressNeeded);
-    const give = (takeHeld?: boolean) => post(path, { address: `${local}@${domain}`, takeHeld });
     try {
-      await give().catch(async (err: unknown) => {
-        if (!(err instanceof Refusal && err.code === 'address_held' && (await confirm(w.heldTitle, w.heldText, w.add, true)))) throw err;
-        await give(true);
-      });
+      await giveAddress((takeHeld) => post(path, { address: `${local}@${domain}`, takeHeld }));
       toast(w.added);
       setAddress('');
       setFault('');

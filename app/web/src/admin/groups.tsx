@@ -9,7 +9,7 @@ import { Banner, Button, Fault, faultText, Field, Skeleton } from '../kit/basic'
 import { Icon } from '../kit/icon';
 import { useLoad } from '../kit/load';
 import { confirm, Dialog, Menu, toast } from '../kit/overlay';
-import { AddressField, Addresses, useDomains } from './boxes';
+import { AddressField, Addresses, giveAddress, useDomains } from './boxes';
 import { attempt, Back, Head, Listed, type List } from './parts';
 import { type Choice, type Kind, Picker } from './picker';
 
@@ -98,7 +98,7 @@ function AddGroup({ onClose }: { onClose: () => void }) {
     if (!local) return setFault({ field: 'address', text: manage().addressNeeded });
     setBusy(true);
     try {
-      const made = await post<MailGroup>('/admin/groups', { name: name.trim(), address: `${local}@${domain}`, members: members.map(entry) });
+      const made = await giveAddress((takeHeld) => post<MailGroup>('/admin/groups', { name: name.trim(), address: `${local}@${domain}`, members: members.map(entry), takeHeld }));
       toast(w.made);
       onClose();
       go(`/admin/groups/${made.id}`);
