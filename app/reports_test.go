@@ -27,7 +27,8 @@ type reportList struct {
 }
 
 // TestDomainReports (N04): reports that come by mail, in a zip archive or under gzip, become rows and sums; a zip bomb, hostile
-// XML and a report about somebody else's domain are refused and shown as such; no mail stays.
+// XML and a report about somebody else's domain are refused and shown as such; no mail stays,
+// nor is there a copy in the archive, which is of people's mail.
 func TestDomainReports(t *testing.T) {
 	t.Parallel()
 	slow(t)
@@ -68,6 +69,9 @@ func TestDomainReports(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}
+	admin, li := w.visit("admin@demo.test"), w.visit(li)
+	admin.do("PUT", "/api/v1/admin/archive", map[string]any{"on": true}, nil)
+	admin.do("PUT", "/api/v1/admin/archive/auditors/"+li.person(), map[string]any{"whole": true}, nil)
 	const dmarcTo, tlsTo = "dmarc-reports@demo.test", "tls-reports@demo.test"
 	send(dmarcTo, "application/zip", "peer!demo.test!1!2.xml.zip", pack("peer.xml.zip", aggregate("1", "demo.test", "")))
 	send(dmarcTo, "application/gzip", "again.xml.gz", pack("again.xml.gz", aggregate("1", "demo.test", "")))
@@ -75,8 +79,8 @@ func TestDomainReports(t *testing.T) {
 	send(dmarcTo, "application/zip", "bomb.xml.zip", pack("bomb.xml.zip", "<feedback>"+strings.Repeat("<x></x>", 3<<20)))
 	send(dmarcTo, "application/gzip", "lol.xml.gz", pack("lol.xml.gz", aggregate("2", "demo.test", `<!DOCTYPE a [<!ENTITY b "c">]>`)))
 	send(dmarcTo, "application/gzip", "foreign.xml.gz", pack("foreign.xml.gz", aggregate("3", "victim.test", "")))
+	send(li.me.Mailboxes[0].Address, "text/plain", "letter.txt", []byte("to a person"))
 
-	admin := w.visit("admin@demo.test")
 	var got reportList
 	eventually(t, "all reports", func() bool {
 		got = reportList{}
@@ -114,6 +118,9 @@ func TestDomainReports(t *testing.T) {
 		boxes, err := w.house.mail.ReportMailboxes(t.Context())
 		return err == nil && boxes[0].Used == 0
 	})
+	if got := li.archivedSubjects(li.opens("Reports"), "sender=peer.test"); got != "Report letter.txt" {
+		t.Errorf("in the archive: %s; want people's mail only", got)
+	}
 	if _, text := admin.try("GET", "/api/v1/admin/mailboxes?limit=200", nil); strings.Contains(string(text), "invalid") {
 		t.Errorf("the mailbox for reports is listed: %s", text)
 	}

@@ -323,7 +323,7 @@ func (m *mail) route(ctx context.Context, d *Delivery) error {
 			}
 			continue
 		}
-		lc := LocalCopy{Mailbox: t.Mailbox, Org: t.Org, Role: RoleInbox, Rcpt: rcpt.Address, Arrival: tell || t.Alias}
+		lc := LocalCopy{Mailbox: t.Mailbox, Org: t.Org, Role: RoleInbox, Rcpt: rcpt.Address, Reports: t.Reports, Arrival: tell || t.Alias}
 		if d.Verdict.Junk {
 			lc.Role, lc.Arrival = RoleJunk, false
 		}

@@ -158,6 +158,9 @@ func (m *mail) journal(ctx context.Context, d *Delivery) error {
 		}
 	}
 	for i := range m.plain {
+		if m.plain[i].Reports {
+			continue
+		}
 		if err := add(m.plain[i].Org, m.plain[i].Mailbox); err != nil {
 			return err
 		}

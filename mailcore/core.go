@@ -98,6 +98,7 @@ type Target struct {
 	Group   bool // the mailbox is a group's, see MayPost
 	// CatchAll: nobody has the address, and the mailbox gets all such mail of the domain.
 	CatchAll bool
+	Reports  bool    // the mailbox takes reports of other servers, which nobody reads as mail
 	Filter   int64   // revision of the mailbox's scripts; 0: none
 	Onward   Address // the address is a rewritten sender of a mail that was sent on: reports go to this one
 
@@ -150,7 +151,8 @@ func (c *Core) routeUnknown(ctx context.Context, d Domain, to Address) (Target, 
 	if c.Aliases != nil {
 		org, id, err := c.Aliases.Resolve(ctx, to)
 		if err == nil && org == d.Org {
-			return Target{Org: org, Mailbox: id, Alias: true}, nil
+			mb, err := c.Store.Mailbox(ctx, org, id)
+			return Target{Org: org, Mailbox: id, Alias: true, Reports: mb.Kind == ReportMailbox}, err
 		}
 		if err != nil && !isErr(err, ErrNoMailbox) {
 			return Target{}, err

@@ -251,6 +251,7 @@ type LocalCopy struct {
 	Arrival  bool // tell the bridge
 	Held     Held // keep it back: no folder, no event, until it is released
 	Outgoing bool // it is the author's own Sent copy
+	Reports  bool // the mailbox takes reports of other servers: no person's mail, and so not for the archive
 	// Rcpt is the address that led here, as the sender gave it.
 	Rcpt Address
 	// Date is the internal date; zero is the time of acceptance.
