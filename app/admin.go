@@ -198,7 +198,8 @@ func addMailboxes(ctx context.Context, p *program, s *stores, file string) error
 	return nil
 }
 
-// addMailbox makes a mailbox and the person it belongs to, in the organisation that owns the domain.
+// addMailbox makes a mailbox and the person it belongs to, in the organisation that owns the domain. The person is active
+// only once the mailbox is there: a server that runs would else make one of its own for whom the directory has new.
 func (s *stores) addMailbox(ctx context.Context, address, password, name string) error {
 	a, err := mailcore.ParseAddress(address)
 	if err != nil {
@@ -214,14 +215,18 @@ func (s *stores) addMailbox(ctx context.Context, address, password, name string)
 	if _, err := s.mail.MailboxByAddress(ctx, a); err == nil {
 		return fmt.Errorf("mailbox %s: %w", a, mailcore.ErrExists)
 	}
-	person, err := s.office.AddPerson(ctx, workbench.OrgID(d.Org), workbench.NewPerson{Login: a.Key(), Name: name})
+	org, active := workbench.OrgID(d.Org), workbench.PersonActive
+	person, err := s.office.AddPerson(ctx, org, workbench.NewPerson{Login: a.Key(), Name: name, State: workbench.PersonDisabled})
 	if err != nil {
 		return fmt.Errorf("person %s: %w", a, err)
 	}
 	_, err = s.mail.CreateMailbox(ctx, d.Org, maildb.NewMailbox{Address: a, Name: name, Person: int64(person.ID),
 		Password: password, State: mailcore.MailboxActive})
 	if err != nil {
-		return fmt.Errorf("mailbox %s: %w", a, err)
+		return errors.Join(fmt.Errorf("mailbox %s: %w", a, err), s.office.RemovePerson(ctx, org, person.ID))
+	}
+	if _, err := s.office.UpdatePerson(ctx, org, person.ID, workbench.PersonChange{State: &active}); err != nil {
+		return fmt.Errorf("person %s: %w", a, err)
 	}
 	return nil
 }

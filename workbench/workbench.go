@@ -89,7 +89,8 @@ type NewPerson struct {
 	Title       string
 	Number      string
 	Departments []DepartmentID
-	Role        Role // empty is RoleMember
+	Role        Role        // empty is RoleMember
+	State       PersonState // empty is PersonActive
 	Manages     []DepartmentID
 	Source      string
 	MustChange  bool // Password is to be changed at the first sign-in

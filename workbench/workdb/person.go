@@ -1,6 +1,7 @@
 package workdb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -138,7 +139,7 @@ func searchText(p wb.Person) string {
 // AddPerson adds somebody to the directory. TakenError names login, number or source when another has it.
 func (d *DB) AddPerson(ctx context.Context, org wb.OrgID, n wb.NewPerson) (wb.Person, error) {
 	p := wb.Person{Org: org, Login: n.Login, Name: n.Name, Phone: n.Phone, Title: n.Title, Number: n.Number,
-		Departments: unique(n.Departments), Role: n.Role, Manages: unique(n.Manages), State: wb.PersonActive, Source: n.Source}
+		Departments: unique(n.Departments), Role: n.Role, Manages: unique(n.Manages), State: cmp.Or(n.State, wb.PersonActive), Source: n.Source}
 	if p.Role == "" {
 		p.Role = wb.RoleMember
 	}
