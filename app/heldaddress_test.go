@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,45 @@ import (
 	"mailbridge/app/pretend"
 	"mailbridge/configs/engine/enginetest"
 )
+
+// TestLeaversAddress: the mailbox of who has left keeps its address and its mail. An administrator who wants to give the
+// address away is told what to do, and that works.
+func TestLeaversAddress(t *testing.T) {
+	t.Parallel()
+	slow(t)
+	w := found(t)
+	admin, zhang, wang := w.visit("admin@demo.test"), w.visit("zhangsan@demo.test"), w.visit("wangwu@demo.test")
+	admin.do("DELETE", "/api/v1/admin/people/"+wang.me.Person.ID, nil, nil)
+	box := "/api/v1/admin/mailboxes/" + wang.me.Mailboxes[0].ID
+	eventually(t, "the mailbox to be closed", func() bool {
+		_, text := admin.try("GET", box, nil)
+		return strings.Contains(string(text), `"disabled"`)
+	})
+	deliver(t, w, "wangwu@demo.test", "late")
+	give := func(meant bool) (int, string) {
+		status, text := admin.try("POST", "/api/v1/admin/mailboxes/"+zhang.me.Mailboxes[0].ID+"/addresses", map[string]any{"address": "wangwu@demo.test", "takeHeld": meant})
+		return status, string(text)
+	}
+	status, text := give(true)
+	if status != 409 || !strings.Contains(text, "address_closed") || !strings.Contains(text, "王五") || !strings.Contains(text, "turn that mailbox into a shared one, remove it") {
+		t.Errorf("while the mailbox is there: %d %s", status, text)
+	}
+	group := map[string]any{"name": "x", "address": "wangwu@demo.test", "members": []map[string]any{{"kind": "all"}}}
+	if status, text := admin.try("POST", "/api/v1/admin/groups", group); status != 409 || !strings.Contains(string(text), "address_closed") {
+		t.Errorf("a group: %d %s", status, text)
+	}
+	admin.do("POST", box+"/convert", nil, nil)
+	if status, text := give(true); status != 409 || strings.Contains(text, "address_closed") {
+		t.Errorf("while somebody uses it: %d %s", status, text)
+	}
+	admin.do("DELETE", box, nil, nil)
+	if status, text := give(false); status != 409 || !strings.Contains(text, "address_held") {
+		t.Errorf("a moment later: %d %s", status, text)
+	}
+	if status, text := give(true); status >= 300 {
+		t.Errorf("meant: %d %s", status, text)
+	}
+}
 
 // TestFreedAddress: reliability O23. An address that was freed, as an alias or with its mailbox, is nobody's for thirty days
 // or what the organisation chose: others do not get it, and its mail is refused, also where unknown addresses have a
@@ -124,5 +164,35 @@ func TestFreedAddress(t *testing.T) {
 	free(mine, "help@demo.test")
 	if status, text := give(hers, "help@demo.test", false); status >= 300 {
 		t.Errorf("where nothing is held: %d %s", status, text)
+	}
+}
+
+// TestMailboxByCommand: mailboxes that the command line makes beside a running server are the only ones of their people, and
+// have the address and password that were asked for, whatever the server would have made for somebody new.
+func TestMailboxByCommand(t *testing.T) {
+	t.Parallel()
+	slow(t)
+	w := found(t)
+	for i := range 6 {
+		mustRun(t, w.house.config, "admin", "mailbox", "add", fmt.Sprintf("made%d@demo.test", i), "--password", demoPassword, "--name", fmt.Sprintf("赵%d", i))
+	}
+	w.still()
+	var list struct {
+		Items []struct{ Address, Name string }
+	}
+	w.visit("admin@demo.test").do("GET", "/api/v1/admin/mailboxes?limit=200", nil, &list)
+	made := 0
+	for _, mb := range list.Items {
+		if strings.HasPrefix(mb.Name, "赵") {
+			made++
+		}
+	}
+	if made != 6 {
+		t.Errorf("%d mailboxes for six people: %+v", made, list.Items)
+	}
+	for i := range 6 {
+		if _, s := w.imapLogin(home, fmt.Sprintf("made%d@demo.test", i), demoPassword); !strings.HasPrefix(s, "OK") {
+			t.Errorf("sign-in %d: %s", i, s)
+		}
 	}
 }

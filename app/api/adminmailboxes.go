@@ -230,7 +230,7 @@ func (a *API) addSharedMailbox(ctx context.Context, c *caller, in *body[sharedMa
 	}
 	mb, err := a.o.Mail.CreateMailbox(ctx, mailcore.OrgID(c.Org), maildb.NewMailbox{Address: addr, Name: name, Kind: mailcore.SharedMailbox, Unit: unit, Quota: in.Body.Quota})
 	if err != nil {
-		return AdminMailbox{}, taken(err)
+		return AdminMailbox{}, a.taken(ctx, c, addr, err)
 	}
 	if err := a.noteMailbox(ctx, c, "mailbox.add", mb.ID, string(addr)); err != nil {
 		return AdminMailbox{}, err
@@ -238,17 +238,25 @@ func (a *API) addSharedMailbox(ctx context.Context, c *caller, in *body[sharedMa
 	return a.adminMailboxView(ctx, c, mb)
 }
 
-// taken names the field when an address is somebody's already.
-func taken(err error) error {
+// taken names the field when an address is somebody's already, and how to free it when that is somebody who left.
+func (a *API) taken(ctx context.Context, c *caller, addr mailcore.Address, err error) error {
 	var held mailcore.HeldError
 	if errors.As(err, &held) && held.Ours {
 		return &Problem{status: http.StatusConflict, Code: "address_held", Field: "address",
 			Message: "was somebody else's until a short while ago, and is kept until " + held.Until.UTC().Format(time.DateOnly) + "; takeHeld gives it all the same"}
 	}
-	if errors.Is(err, mailcore.ErrExists) {
+	if !errors.Is(err, mailcore.ErrExists) {
+		return err
+	}
+	mb, err := a.o.Mail.MailboxByAddress(ctx, addr)
+	if err != nil || mb.Org != mailcore.OrgID(c.Org) || mb.Kind != mailcore.PersonMailbox || mb.State != mailcore.MailboxDisabled {
 		return workbench.TakenError{Field: "address"}
 	}
-	return err
+	if may, err := a.looksAfter(ctx, c, mb); err != nil || !may {
+		return workbench.TakenError{Field: "address"}
+	}
+	return &Problem{status: http.StatusConflict, Code: "address_closed", Field: "address", Message: fmt.Sprintf("belongs to the closed mailbox of %s, which keeps"+
+		" taking mail; to free it, turn that mailbox into a shared one, remove it, and then give the address with takeHeld", mb.Name)}
 }
 
 func (a *API) noteMailbox(ctx context.Context, c *caller, action string, id mailcore.MailboxID, detail string) error {
@@ -382,7 +390,7 @@ func (a *API) giveAddress(ctx context.Context, c *caller, mb mailcore.Mailbox, n
 		return err
 	}
 	if err := a.o.Mail.AddAddress(ctx, mb.Org, mb.ID, addr); err != nil {
-		return taken(err)
+		return a.taken(ctx, c, addr, err)
 	}
 	return a.noteMailbox(ctx, c, "address.add", mb.ID, string(addr))
 }

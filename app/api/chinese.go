@@ -23,7 +23,8 @@ func readsChinese(v *visit) bool {
 }
 
 var chineseCodes = map[string]string{
-	"not_found": "内容不存在或已被删除", "address_held": "这个地址不久前属于别人，暂时保留；确认后仍可使用", "exists": "已经存在，请换一个", "active": "这个脚本正在使用，请先停用", "running": "规则正在运行，请等它完成",
+	"not_found": "内容不存在或已被删除", "address_held": "这个地址不久前属于别人，暂时保留；确认后仍可使用",
+	"address_closed": "这个地址属于一个已停用的邮箱，它仍在收信。要改作他用，请先把该邮箱转为共享邮箱并删除，再使用这个地址", "exists": "已经存在，请换一个", "active": "这个脚本正在使用，请先停用", "running": "规则正在运行，请等它完成",
 	"last_admin": "至少要保留一位超级管理员", "stale": "刚刚被别人修改过，请刷新后重试", "not_empty": "里面还有内容，不能删除", "forbidden": "没有权限，请联系管理员",
 	"sender_denied": "这不是您的邮箱地址", "no_right": "您在这个邮箱里没有这项权限", "read_only": "这个文件夹不能修改", "disabled": "这个账号已停用",
 	"password_change_required": "请先设置自己的密码", "second_factor_enrol_required": "请先设置两步验证", "second_factor_required": "请输入两步验证码",

@@ -320,8 +320,9 @@ func (a *API) addGroup(ctx context.Context, c *caller, in *body[groupBody]) (Mai
 	if err := a.takeHeld(ctx, c, g.Address, in.Body.TakeHeld); err != nil {
 		return MailGroup{}, err
 	}
+	addr := g.Address
 	if g, err = a.o.Mail.CreateGroup(ctx, mailcore.OrgID(c.Org), g); err != nil {
-		return MailGroup{}, taken(err)
+		return MailGroup{}, a.taken(ctx, c, addr, err)
 	}
 	if err := a.noteMailbox(ctx, c, "group.add", g.ID, string(g.Address)); err != nil {
 		return MailGroup{}, err
