@@ -19,8 +19,8 @@ const (
 	othersPrefix = "Other Users/"
 )
 
-// maxCarry bounds the messages of one COPY or MOVE between mailboxes; each is read and stored anew.
-const maxCarry = 1000
+// maxCarry bounds the messages of one COPY or MOVE between mailboxes; each is read and stored anew, all or none.
+const maxCarry = 10_000
 
 // root is a mailbox with the prefix that its folders' names have here.
 type root struct {
@@ -240,11 +240,15 @@ func (c *conn) carry(uids mailcore.UIDSet, to mailcore.Folder) (carried, error) 
 		list = append(list, row)
 		return nil
 	})
-	for i := 0; err == nil && i < len(list); i++ {
-		var p mailcore.Placed
-		if p, err = c.carryOne(&list[i], to); err == nil {
-			out.from, out.to, out.validity = append(out.from, list[i].UID), append(out.to, p.UID), p.UIDValidity
+	for len(list) > 0 && err == nil {
+		n := carriedTogether(list)
+		var placed []mailcore.Placed
+		if placed, err = c.carrySome(list[:n], to); err == nil {
+			for i, p := range placed {
+				out.from, out.to, out.validity = append(out.from, list[i].UID), append(out.to, p.UID), p.UIDValidity
+			}
 		}
+		list = list[n:]
 	}
 	if err != nil {
 		c.takeBack(to, out.to)
@@ -253,22 +257,50 @@ func (c *conn) carry(uids mailcore.UIDSet, to mailcore.Folder) (carried, error) 
 	return out, nil
 }
 
-func (c *conn) carryOne(m *mailcore.Message, to mailcore.Folder) (mailcore.Placed, error) {
+// Bounds of what COPY between mailboxes stores in one transaction.
+const (
+	carryMessages = 50
+	carryBytes    = 4 << 20
+)
+
+// carriedTogether tells how many of the first messages go into one transaction.
+func carriedTogether(list []mailcore.Message) int {
+	n, size := 0, int64(0)
+	for n < len(list) && n < carryMessages {
+		if size += list[n].Size; n > 0 && size > carryBytes {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+func (c *conn) carrySome(list []mailcore.Message, to mailcore.Folder) ([]mailcore.Placed, error) {
+	filings := make([]mailcore.Filing, 0, len(list))
+	defer func() {
+		for i := range filings {
+			filings[i].Raw.Close()
+		}
+	}()
+	for i := range list {
+		m := &list[i]
+		spool, err := c.spoolOf(m)
+		if err != nil {
+			return nil, fmt.Errorf("carry message %d: %w", m.ID, err)
+		}
+		filings = append(filings, mailcore.Filing{Raw: spool, Flags: m.Flags, Keywords: m.Keywords, Date: m.InternalDate})
+	}
+	return c.srv.o.Append(c.ctx, c.boxOf(to), to.ID, filings, nil)
+}
+
+// spoolOf reads the bytes of a message of the selected folder; the caller closes them.
+func (c *conn) spoolOf(m *mailcore.Message) (*message.Spool, error) {
 	raw, err := c.srv.store.OpenRaw(c.ctx, c.sel.mailbox, m.ID)
 	if err != nil {
-		return mailcore.Placed{}, err
+		return nil, err
 	}
 	defer raw.Close()
-	spool := message.NewSpool(c.srv.o.SpoolDir)
-	defer spool.Close()
-	if _, err := io.Copy(spool, io.NewSectionReader(raw, 0, raw.Size())); err != nil {
-		return mailcore.Placed{}, fmt.Errorf("carry message %d: %w", m.ID, err)
-	}
-	placed, err := c.srv.o.Append(c.ctx, c.boxOf(to), to.ID, []mailcore.Filing{{Raw: spool, Flags: m.Flags, Keywords: m.Keywords, Date: m.InternalDate}}, nil)
-	if err != nil {
-		return mailcore.Placed{}, err
-	}
-	return placed[0], nil
+	return message.SpoolFrom(c.srv.o.SpoolDir, io.NewSectionReader(raw, 0, raw.Size()), raw.Size())
 }
 
 // takeBackTime is how long undoing may take, even when the session has ended.
