@@ -407,6 +407,7 @@ func (g *gate) Write(p []byte) (int, error) {
 	if bytes.HasPrefix(p, []byte("354")) {
 		g.beginText()
 	}
+	p = corrected(p)
 	if n, err := g.write(g.promise(p)); err != nil {
 		return min(n, len(p)), err
 	}

@@ -16,6 +16,32 @@ func reply(code, class, subject, detail int, text string) *smtp.SMTPError {
 	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{class, subject, detail}, Message: text}
 }
 
+// corrections give replies of the library the codes of RFC 5321, section 4.2, and of RFC 4954, section 4: 503 to commands out
+// of order, 500 to unknown ones, 555 to unknown parameters, 421 before it hangs up.
+var corrections = strings.NewReplacer(
+	"502 5.5.1 Missing ", "503 5.5.1 Missing ",
+	"502 5.5.1 Please introduce", "503 5.5.1 Please introduce",
+	"502 5.5.1 MAIL not allowed", "503 5.5.1 MAIL not allowed",
+	"502 5.5.1 RCPT not allowed", "503 5.5.1 RCPT not allowed",
+	"502 5.5.1 DATA not allowed", "503 5.5.1 DATA not allowed",
+	"501 5.5.2 Bad command", "500 5.5.2 Bad command",
+	"500 5.5.4 Unknown MAIL FROM argument", "555 5.5.4 Unknown MAIL FROM argument",
+	"500 5.5.4 Unknown RCPT TO argument", "555 5.5.4 Unknown RCPT TO argument",
+	"500 5.5.4 Malformed AUTH", "501 5.5.4 Malformed AUTH",
+	"502 5.5.4 Missing parameter", "501 5.5.4 Missing parameter",
+	"454 4.7.0 Invalid base64 data", "501 5.5.2 Invalid base64 data",
+	"500 5.5.1 Too many errors. Quiting now", "421 4.7.0 Too many errors",
+)
+
+// corrected is a reply of the library with the code that belongs to it. No reply that begins with 4 or 5 carries words of others
+// that look like these.
+func corrected(p []byte) []byte {
+	if len(p) == 0 || p[0] != '4' && p[0] != '5' {
+		return p
+	}
+	return []byte(corrections.Replace(string(p)))
+}
+
 // known are the errors a client is told about, with their codes (RFC 5321, section 4.2; RFC 3463).
 var known = []struct {
 	err   error
