@@ -104,6 +104,9 @@ func (b *body) value(s *section) (value, error) {
 		v.inline = b.scratch[start:len(b.scratch):len(b.scratch)]
 		v.start, v.end = 0, int64(len(v.inline))
 	}
+	if s.binary && len(s.part) > 0 && !knownEncoding(part) {
+		return v, errUnknownCTE
+	}
 	if s.binary && len(s.part) > 0 && isEncoded(part) {
 		v.decode = part
 		n, err := io.Copy(io.Discard, message.OpenPart(b.raw, part))
@@ -149,6 +152,17 @@ func (v *value) cut(s *section) {
 	count := min(s.count, n-off)
 	v.start += off
 	v.end = v.start + count
+}
+
+// errUnknownCTE answers BINARY of a part that is encoded in a way nobody here knows (RFC 3516, section 4.3).
+var errUnknownCTE = no("UNKNOWN-CTE", "A part has an encoding that is not known here")
+
+func knownEncoding(p *message.Part) bool {
+	switch strings.ToLower(strings.TrimSpace(p.Encoding)) {
+	case "", "7bit", "8bit", "binary":
+		return true
+	}
+	return isEncoded(p) || len(p.Parts) > 0
 }
 
 func isEncoded(p *message.Part) bool {

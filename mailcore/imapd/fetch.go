@@ -61,6 +61,8 @@ func (c *conn) fetch(cmd *command) error {
 		return err
 	}
 	switch {
+	case f.encoded:
+		return errUnknownCTE
 	case f.broken > 0:
 		return no("SERVERBUG", "Some messages could not be read")
 	case !cmd.byUID() && c.sel.view.hasGhost(uids):
@@ -110,12 +112,13 @@ func (p *parser) fetchModifiers(q *fetchQuery) error {
 // fetcher answers one FETCH.
 type fetcher struct {
 	*conn
-	q      *fetchQuery
-	sel    *selection
-	seen   mailcore.UIDSet // to be marked \Seen
-	marks  bool
-	broken int // messages that could not be read
-	kept   keptFields
+	q       *fetchQuery
+	sel     *selection
+	seen    mailcore.UIDSet // to be marked \Seen
+	marks   bool
+	broken  int  // messages that could not be read
+	encoded bool // BINARY was asked of a part with an unknown encoding
+	kept    keptFields
 }
 
 // keptFields stands for a message of which the row has all that is asked. It is used for one row after the other.
@@ -312,6 +315,10 @@ func (f *fetcher) writeSections(b *body, space bool) {
 }
 
 func (f *fetcher) fault(m *mailcore.Message, err error) {
+	if errors.Is(err, errUnknownCTE) {
+		f.encoded = true
+		return
+	}
 	f.broken++
 	f.log().Error("imap message is not readable", "message", int64(m.ID), "err", err)
 }
