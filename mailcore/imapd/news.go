@@ -143,9 +143,9 @@ func without(s mailcore.UIDSet, gone []mailcore.UID) mailcore.UIDSet {
 // writeChanged writes the flags at the changed positions, and at those that a STORE wants told anyway.
 func (c *conn) writeChanged(changed []int, e echo) {
 	if e.uids != nil && !e.silent {
-		c.sel.view.each(e.uids, func(pos int) { changed = append(changed, pos) })
-		slices.Sort(changed)
-		changed = slices.Compact(changed)
+		var asked []int
+		c.sel.view.each(e.uids, func(pos int) { asked = append(asked, pos) })
+		changed = union(changed, asked)
 	}
 	snap := c.sel.view.snap
 	for _, pos := range changed {
@@ -156,6 +156,25 @@ func (c *conn) writeChanged(changed []int, e echo) {
 		}
 		c.writeFlagsAt(pos, e.uid || c.rev2 || c.qresync || c.notified != nil, quiet)
 	}
+}
+
+// union joins two ascending lists into one; each number is in it once.
+func union(a, b []int) []int {
+	if slices.Equal(a, b) {
+		return a
+	}
+	out := make([]int, 0, max(len(a), len(b)))
+	for len(a) > 0 || len(b) > 0 {
+		switch {
+		case len(b) == 0 || len(a) > 0 && a[0] < b[0]:
+			out, a = append(out, a[0]), a[1:]
+		case len(a) == 0 || b[0] < a[0]:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			out, a, b = append(out, a[0]), a[1:], b[1:]
+		}
+	}
+	return out
 }
 
 // beginFetch begins an answer about one message, named by its number or, after ENABLE UIDONLY, by its UID.

@@ -211,3 +211,15 @@ func FuzzSession(f *testing.F) {
 		}
 	})
 }
+
+func TestUnion(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ a, b, want []int }{
+		{nil, nil, nil}, {[]int{1, 2}, []int{1, 2}, []int{1, 2}}, {nil, []int{3}, []int{3}}, {[]int{3}, nil, []int{3}},
+		{[]int{1, 4, 5}, []int{2, 4, 9}, []int{1, 2, 4, 5, 9}},
+	} {
+		if got := union(c.a, c.b); !slices.Equal(got, c.want) {
+			t.Errorf("union(%v, %v) = %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
