@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -185,6 +186,7 @@ func TestApproval(t *testing.T) {
 	w := found(t)
 	mx := outsideMX(t, w)
 	admin, li, zhang := w.visit("admin@demo.test"), w.visit("lisi@demo.test"), w.visit("zhangsan@demo.test")
+	began := time.Now()
 	admin.rule(map[string]any{"name": "报价", "who": map[string]any{"people": []string{li.me.Person.ID}},
 		"hold": map[string]any{"keywords": []string{"Quotation"}, "approvers": []string{zhang.me.Person.ID}}})
 	raw := "From: lisi@demo.test\r\nTo: ada@outside.test\r\nSubject: held one\r\nMessage-ID: <held@demo.test>\r\nDate: Sun, 01 Nov 2026 08:00:00 +0800\r\n\r\nOur QUOTATION is 5.\r\n"
@@ -212,6 +214,8 @@ func TestApproval(t *testing.T) {
 	if len(li.outbox()) != 2 || len(mx.Received()) != 0 {
 		t.Errorf("outbox %+v, left %d", li.outbox(), len(mx.Received()))
 	}
+	asked := time.Now()
+	time.Sleep(2 * time.Second) // the signature counts in seconds
 	for range 2 {
 		var a approval
 		zhang.do("POST", "/api/v1/approvals/"+byName["held one"].ID, map[string]string{"decision": "approve"}, &a)
@@ -221,8 +225,14 @@ func TestApproval(t *testing.T) {
 	}
 	zhang.do("POST", "/api/v1/approvals/"+byName["quotation two"].ID, map[string]string{"decision": "refuse", "reason": "too cheap"}, nil)
 	got := received(t, mx, 1)
-	if !strings.Contains(string(got.Raw), "Date: Sun, 01 Nov 2026 08:00:00 +0800") || !strings.Contains(string(got.Raw), "DKIM-Signature") {
+	if !strings.Contains(string(got.Raw), "Date: Sun, 01 Nov 2026 08:00:00 +0800") {
 		t.Errorf("approved mail:\n%s", got.Raw)
+	}
+	if ok, err := verify(w, got); err != nil || !ok {
+		t.Errorf("signature of the approved mail: %v, %v", ok, err)
+	}
+	if at, err := strconv.ParseInt(between(string(got.Raw), "\tt=", ";"), 10, 64); err != nil || at < began.Unix() || at > asked.Unix() {
+		t.Errorf("signed for %d, want the time at which it was submitted, %d to %d", at, began.Unix(), asked.Unix())
 	}
 	li.mail("drafts", "quotation two")
 	eventually(t, "the reason", func() bool { return li.noticed("too cheap") })

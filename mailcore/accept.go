@@ -261,7 +261,7 @@ func (m *mail) seal(ctx context.Context, d *Delivery, now time.Time) ([]byte, er
 	if len(d.Remote) == 0 && m.env.From == "" {
 		return head, nil
 	}
-	signature, err := m.sign(ctx, head)
+	signature, err := m.sign(ctx, now, head)
 	return append(signature, head...), err
 }
 

@@ -35,8 +35,9 @@ func (m *mail) addMissing(now time.Time) []byte {
 	return b.Bytes()
 }
 
-// sign makes the DKIM-Signature of the author's domain over head and the mail; a domain without a key sends unsigned.
-func (m *mail) sign(ctx context.Context, head []byte) ([]byte, error) {
+// sign makes the DKIM-Signature of the author's domain over head and the mail; a domain without a key sends unsigned. It
+// bears the time at which the mail was submitted, also when it waited for somebody's word.
+func (m *mail) sign(ctx context.Context, at time.Time, head []byte) ([]byte, error) {
 	domain := m.env.From.Domain()
 	if len(m.authors) > 0 {
 		domain = domainOf(m.authors[0])
@@ -51,7 +52,7 @@ func (m *mail) sign(ctx context.Context, head []byte) ([]byte, error) {
 	var all []byte
 	for _, k := range keys {
 		whole := io.MultiReader(bytes.NewReader(head), m.raw.Reader())
-		signature, err := trust.Signature(ctx, whole, Address("x@"+domain).ASCIIDomain(), k.Selector, k.Signer)
+		signature, err := trust.SignatureAt(ctx, at, whole, Address("x@"+domain).ASCIIDomain(), k.Selector, k.Signer)
 		if err != nil {
 			return nil, fmt.Errorf("sign for %s: %w", domain, err)
 		}

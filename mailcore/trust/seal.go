@@ -77,10 +77,7 @@ func Seal(ctx context.Context, open func() io.Reader, s Sealing) ([]byte, error)
 
 // set makes the three fields of the next instance.
 func (s Sealing) set(header []field, a Arrival, sets []arcSet, cv Value, results string) ([]byte, error) {
-	n, alg := highestInstance(header)+1, "rsa-sha256"
-	if _, ok := s.Key.Public().(ed25519.PublicKey); ok {
-		alg = "ed25519-sha256"
-	}
+	n, alg := highestInstance(header)+1, algorithm(s.Key)
 	sum, err := bodyHash(a, true)
 	if err != nil {
 		return nil, err

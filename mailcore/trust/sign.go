@@ -2,14 +2,15 @@ package trust
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/emersion/go-msgauth/dkim"
+	"time"
 )
 
 // sealed fields are signed once more than they occur, so that nobody can add
@@ -26,41 +27,40 @@ var signedIfPresent = []string{
 	"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
 }
 
-// Signature computes the DKIM-Signature header field for the mail in r, to be
-// sent before its first byte. The result ends with CRLF. The mail is read
-// once and not held in memory. It must have an empty line after its header.
-// Sign what is sent, after the last change of encoding.
+// Signature is SignatureAt of now.
 func Signature(ctx context.Context, r io.Reader, domain, selector string, key crypto.Signer) ([]byte, error) {
+	return SignatureAt(ctx, time.Now(), r, domain, selector, key)
+}
+
+// SignatureAt computes the DKIM-Signature header field (RFC 6376) for the mail in r, to be sent before its first byte; at
+// is its t=. The result ends with CRLF. The mail is read once and not held in memory. It must have an empty line after its
+// header. Sign what is sent, after the last change of encoding.
+func SignatureAt(ctx context.Context, at time.Time, r io.Reader, domain, selector string, key crypto.Signer) ([]byte, error) {
 	domain = asciiDomain(domain)
-	var head bytes.Buffer
-	br := bufio.NewReader(io.TeeReader(r, &head))
+	br := bufio.NewReader(contextReader{ctx, r})
 	header, err := readHeader(br)
 	if err != nil {
 		return nil, fmt.Errorf("sign for %s: %w", domain, err)
 	}
-	// br may have read ahead into the body; head holds exactly what was taken.
-	whole := io.MultiReader(&head, r)
+	body := sha256.New()
+	if err := canonicalBody(body, br, true); err != nil {
+		return nil, fmt.Errorf("sign for %s: %w", domain, err)
+	}
+	names := strings.Join(signedKeys(header), ":")
+	f := newField("DKIM-Signature", fmt.Sprintf("v=1; a=%s; c=relaxed/relaxed; d=%s; s=%s;\r\n\tt=%d; h=%s;\r\n\tbh=%s;\r\n\tb=;", algorithm(key), domain, selector,
+		at.Unix(), strings.ReplaceAll(names, ":MIME-Version", ":\r\n\tMIME-Version"), base64.StdEncoding.EncodeToString(body.Sum(nil))))
+	if f, err = (Sealing{Key: key}).sign(f, signedText(header, names, true)+relaxedField(f)); err != nil {
+		return nil, fmt.Errorf("sign for %s: %w", domain, err)
+	}
+	return []byte(f.raw + "\r\n"), nil
+}
 
-	signer, err := dkim.NewSigner(&dkim.SignOptions{
-		Domain:                 domain,
-		Selector:               selector,
-		Signer:                 key,
-		HeaderCanonicalization: dkim.CanonicalizationRelaxed,
-		BodyCanonicalization:   dkim.CanonicalizationRelaxed,
-		HeaderKeys:             signedKeys(header),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("sign for %s: %w", domain, err)
+// algorithm is what a= says of a key.
+func algorithm(key crypto.Signer) string {
+	if _, ok := key.Public().(ed25519.PublicKey); ok {
+		return "ed25519-sha256"
 	}
-	_, err = io.Copy(signer, contextReader{ctx, whole})
-	// Close in any case: it ends the signer's goroutine.
-	if closeErr := signer.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return nil, fmt.Errorf("sign for %s: %w", domain, err)
-	}
-	return []byte(signer.Signature()), nil
+	return "rsa-sha256"
 }
 
 func signedKeys(header []field) []string {
