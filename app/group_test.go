@@ -224,6 +224,7 @@ func TestGroupModeration(t *testing.T) {
 		}
 	}
 	eventually(t, "two questions to the moderator", func() bool { return len(open(li)) == 2 })
+	eventually(t, "a card in the moderator's chat", func() bool { return li.noticed("等待您的审批") })
 	if admin.count("good") != 0 || len(open(wang)) != 0 {
 		t.Error("the mail went on without a word, or somebody else was asked")
 	}

@@ -396,7 +396,7 @@ func TestDelegation(t *testing.T) {
 	})
 }
 
-// TestAliases is N10 from outside: in, out, with "+tag", and refused at once when it is gone.
+// TestAliases is N10 from outside: in, out, with "+tag", which a rule sorts by, and refused at once when it is gone.
 func TestAliases(t *testing.T) {
 	t.Parallel()
 	slow(t)
@@ -404,8 +404,13 @@ func TestAliases(t *testing.T) {
 	admin, zhang := w.visit("admin@demo.test"), w.visit("zhangsan@demo.test")
 	path := "/api/v1/admin/mailboxes/" + zhang.me.Mailboxes[0].ID + "/addresses"
 	admin.do("POST", path, map[string]string{"address": "sam@demo.test"}, nil)
+	shop := zhang.newFolder("Shop")
+	zhang.do("PUT", zhang.box()+"/rules", map[string]any{"items": []map[string]any{{"name": "tag", "enabled": true,
+		"conditions": []map[string]any{{"field": "recipient", "op": "contains", "values": []string{"+shoes@"}}}, "actions": []map[string]string{{"do": "move", "folder": shop}}}}}, nil)
 	deliver(t, w, "sam@demo.test", "to the alias")
 	deliver(t, w, "sam+shop@demo.test", "with tag")
+	deliver(t, w, "sam+shoes@demo.test", "sorted by its tag")
+	zhang.mail(shop, "sorted by its tag")
 	m := zhang.mail("inbox", "to the alias")
 	zhang.mail("inbox", "with tag")
 	zhang.do("POST", "/api/v1/messages", map[string]any{"replyTo": m.ID, "to": []map[string]string{{"email": "lisi@demo.test"}}, "text": "hi"}, nil)
