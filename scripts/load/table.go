@@ -103,6 +103,7 @@ func printRatios(out io.Writer, rows []*row, notes []string, rounds int) {
 		title = fmt.Sprintf("Medians of %d rounds, in alternation", rounds)
 	}
 	also := slices.ContainsFunc(rows, func(r *row) bool { return len(r.also) > 0 })
+	alone := !slices.ContainsFunc(rows, func(r *row) bool { return len(r.peer) > 0 })
 	head, line := "", ""
 	if also {
 		head, line = " on MariaDB | its ratio |", "---:|---:|"
@@ -112,6 +113,9 @@ func printRatios(out io.Writer, rows []*row, notes []string, rounds int) {
 	for _, r := range rows {
 		peer, ours := r.value(r.peer), r.value(r.ours)
 		wanted, reached := r.verdict()
+		if alone && r.below == 0 {
+			wanted, reached = "", ""
+		}
 		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s |", r.name, number(peer, r.unit), number(ours, r.unit),
 			number(r.ratio(r.ours), "×"), wanted, reached)
 		if also {
