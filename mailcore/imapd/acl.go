@@ -185,11 +185,14 @@ func changedRights(have mailcore.Rights, change string) (mailcore.Rights, error)
 }
 
 // setACL gives a colleague or department rights (RFC 4314, section 3.1). A grant holds for a whole mailbox, so it is
-// given on INBOX, and by the owner only.
+// given on INBOX, and by the owner only. A letter that is no right is BAD.
 func (c *conn) setACL(cmd *command) error {
 	f, args, err := c.aclArguments(cmd, 2)
 	if err != nil {
 		return err
+	}
+	if strings.Trim(strings.TrimLeft(args[1], "+-"), ownerRights+"cd") != "" {
+		return bad("Unknown right")
 	}
 	g, err := c.grantOf(f, args[0])
 	if err != nil {
