@@ -130,23 +130,34 @@ func (q *fetchQuery) needsStructure() bool {
 func (p *parser) fetchItems() (fetchQuery, error) {
 	var q fetchQuery
 	if p.peek() == '(' {
-		err := p.list(func() error { return p.fetchItem(&q) })
+		err := p.list(func() error {
+			if p.fetchMacro(&q) { // stands alone by RFC 9051, section 6.4.5; some clients put it into a list
+				return nil
+			}
+			return p.fetchItem(&q)
+		})
 		if err == nil && q.empty() {
 			err = syntaxError("nothing to fetch")
 		}
 		return q, err
 	}
+	if p.fetchMacro(&q) {
+		return q, nil
+	}
+	return q, p.fetchItem(&q)
+}
+
+func (p *parser) fetchMacro(q *fetchQuery) bool {
 	switch {
 	case p.keyword("ALL"):
-		q.flags, q.date, q.size, q.envelope = true, true, true, true
-	case p.keyword("FAST"):
-		q.flags, q.date, q.size = true, true, true
+		q.envelope = true
 	case p.keyword("FULL"):
-		q.flags, q.date, q.size, q.envelope, q.body = true, true, true, true, true
-	default:
-		return q, p.fetchItem(&q)
+		q.envelope, q.body = true, true
+	case !p.keyword("FAST"):
+		return false
 	}
-	return q, nil
+	q.flags, q.date, q.size = true, true, true
+	return true
 }
 
 func (q *fetchQuery) empty() bool { return q.indexOnly() && !q.uid && !q.flags && !q.modseq }

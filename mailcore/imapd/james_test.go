@@ -11,26 +11,30 @@ import (
 	"mailbridge/configs/engine/enginetest"
 )
 
-// jamesOnly are scripts about what we do not offer or James alone does.
-var jamesOnly = regexp.MustCompile(`^(ACL|Rights|Metadata|Quota\.|Sharing|RenameShared|ListWithShared|Authenticate\.|Welcome|ValidAuth)`)
+// jamesOnly are scripts with the names that James gives its users, their folders and their quota.
+var jamesOnly = regexp.MustCompile(`^(ACL|Rights|Metadata|Quota\.|Sharing|RenameShared|ListWithShared|Authenticate|Welcome|ValidAuth)`)
 
-// jamesDiffers are scripts with answers that we give otherwise on purpose.
+// jamesDiffers are commands, by script and tag, that we answer otherwise on purpose, and those that follow from them.
 var jamesDiffers = map[string]string{
-	"BadTag":                "we answer BAD and stay",
-	"IllegalTag":            "we answer BAD and stay",
-	"JustTag":               "we answer BAD and stay",
-	"NoTag":                 "we answer BAD and stay",
-	"BogusCommand":          "we answer BAD and stay",
-	"LoginThreeStrikes":     "we answer the third login before BYE",
-	"AuthenticatePlain":     "its users are in base64",
-	"Create":                "our levels are parted by a slash",
-	"RenameHierarchy":       "our levels are parted by a slash",
-	"ListPercentWildcard":   "our levels are parted by a slash",
-	"SearchAtoms":           "PARTIAL is not offered",
-	"Subscribe":             "we subscribe only to what is there",
-	"Id":                    "commas between ID fields",
-	"FetchSingleMessage":    "macros stand alone",
-	"FetchStructureComplex": "an empty list of items",
+	"Create 15":                 "our levels are parted by a slash, so .. is a name",
+	"Create 19":                 "and alpha.beta is one level",
+	"Create 20":                 "a letter that stands for itself is not encoded (RFC 3501, section 5.1.3)",
+	"Create 22":                 "# is a letter",
+	"Create a11":                "levels",
+	"Create a12":                "levels",
+	"RenameHierarchy A9":        "levels",
+	"RenameHierarchy A11":       "levels",
+	"RenameHierarchy A13":       "levels",
+	"ListPercentWildcard D3":    "levels",
+	"ListPercentWildcard D4":    "levels",
+	"ListPercentWildcard D7":    "levels",
+	"SearchAtoms A152":          "PARTIAL is not offered",
+	"SearchAtoms A153":          "PARTIAL is not offered",
+	"SearchAtoms A154":          "PARTIAL is not offered",
+	"SearchAtoms A155":          "PARTIAL is not offered",
+	"Subscribe b05":             "we subscribe only to what is there (RFC 9051, section 6.3.7, leaves it open)",
+	"Id a1":                     "commas between ID fields",
+	"FetchStructureComplex A10": "an empty list of items",
 }
 
 var jamesTagged = regexp.MustCompile(`^(\S+) \(?(OK|NO|BAD)`)
@@ -48,7 +52,7 @@ func TestJamesScripts(t *testing.T) {
 	store := openBacking(t, enginetest.Open(t))
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".test")
-		if jamesOnly.MatchString(name+".") || jamesDiffers[name] != "" {
+		if jamesOnly.MatchString(name + ".") {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
@@ -64,6 +68,7 @@ func playJames(t *testing.T, store *backing, path string) {
 		t.Fatal(err)
 	}
 	f := startOn(t, store, nil)
+	script := strings.TrimSuffix(filepath.Base(path), ".test")
 	guest := strings.Contains(string(b), "IMAP4rev1 Server ready") || strings.HasPrefix(filepath.Base(path), "Auth") ||
 		strings.HasPrefix(filepath.Base(path), "Login")
 	conns := map[string]*wire{}
@@ -94,8 +99,9 @@ func playJames(t *testing.T, store *backing, path string) {
 			if m == nil || strings.HasPrefix(m[1], `\*`) {
 				continue
 			}
-			if _, end := conn().until(strings.ReplaceAll(m[1], `\`, "")); !strings.HasPrefix(end, m[2]) {
-				t.Errorf("line %d: got %q, want %s", i+1, end, m[2])
+			tag := strings.ReplaceAll(m[1], `\`, "")
+			if _, end := conn().until(tag); !strings.HasPrefix(end, m[2]) && jamesDiffers[script+" "+tag] == "" {
+				t.Errorf("line %d: %s: got %q, want %s", i+1, tag, end, m[2])
 			}
 		}
 	}
