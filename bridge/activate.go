@@ -72,10 +72,9 @@ func (b *Bridge) sendActivation(ctx context.Context, org workbench.OrgID, p work
 
 // tellPerson posts a card in the person's notice conversation, once per source.
 func (b *Bridge) tellPerson(ctx context.Context, org workbench.OrgID, p workbench.PersonID, source, text string, c card) error {
-	conv, _, err := b.Office.CreateConversation(ctx, org, workbench.NewConversation{Kind: workbench.NoticeChat, Title: "企业邮箱",
-		Members: []workbench.Member{{Person: p}}, Source: fmt.Sprintf("notice:mail:%d", p)})
+	conv, err := b.noticesOf(ctx, org, p)
 	if err != nil {
-		return fmt.Errorf("notice conversation: %w", err)
+		return err
 	}
 	data, err := json.Marshal(c)
 	if err != nil {
@@ -83,6 +82,28 @@ func (b *Bridge) tellPerson(ctx context.Context, org workbench.OrgID, p workbenc
 	}
 	_, _, err = b.Office.AddPost(ctx, org, conv.ID, workbench.NewPost{Kind: workbench.CardPost, Text: text, Card: data, Source: source})
 	return err
+}
+
+// retellPerson puts another card in place of one that tellPerson posted.
+func (b *Bridge) retellPerson(ctx context.Context, org workbench.OrgID, p workbench.PersonID, source, text string, c card) error {
+	conv, err := b.noticesOf(ctx, org, p)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return b.Office.ChangeCard(ctx, org, conv.ID, source, text, data)
+}
+
+func (b *Bridge) noticesOf(ctx context.Context, org workbench.OrgID, p workbench.PersonID) (workbench.Conversation, error) {
+	conv, _, err := b.Office.CreateConversation(ctx, org, workbench.NewConversation{Kind: workbench.NoticeChat, Title: "企业邮箱",
+		Members: []workbench.Member{{Person: p}}, Source: fmt.Sprintf("notice:mail:%d", p)})
+	if err != nil {
+		return conv, fmt.Errorf("notice conversation: %w", err)
+	}
+	return conv, nil
 }
 
 // Tell posts a card with links in a person's notice conversation, once per source.

@@ -25,10 +25,10 @@ func (b *Bridge) Ask(ctx context.Context, a ledger.Approval) error {
 		return err
 	}
 	c := card{Kind: "approval", Approval: strconv.FormatInt(kept.ID, 10), Title: "等待您的审批 · Waits for your approval",
-		Lines: append([]string{a.Subject, a.AskerName}, a.Detail...), Actions: []action{{ID: "approve", Label: "批准 · Approve"}, {ID: "refuse", Label: "拒绝 · Refuse"}}}
+		Lines: askedLines(a), Actions: []action{{ID: "approve", Label: "批准 · Approve"}, {ID: "refuse", Label: "拒绝 · Refuse"}}}
 	told := 0
 	for _, p := range a.Approvers {
-		err := b.tellPerson(ctx, a.Org, p, fmt.Sprintf("approval:%d", kept.ID), "等待审批："+a.Subject, c)
+		err := b.tellPerson(ctx, a.Org, p, approvalSource(kept.ID), "等待审批："+a.Subject, c)
 		if errors.Is(err, workbench.ErrNotFound) {
 			continue // has left
 		}
@@ -39,6 +39,50 @@ func (b *Bridge) Ask(ctx context.Context, a ledger.Approval) error {
 	}
 	if told == 0 {
 		b.Log.Warn("nobody is left to approve", "org", a.Org, "approval", kept.ID, "kind", a.Kind)
+	}
+	return nil
+}
+
+func approvalSource(id int64) string { return fmt.Sprintf("approval:%d", id) }
+
+func askedLines(a ledger.Approval) []string {
+	return append([]string{a.Subject, a.AskerName}, a.Detail...)
+}
+
+// tellDecided makes the cards of all who were asked say what was decided and by whom; nothing is left to press.
+func (b *Bridge) tellDecided(ctx context.Context, a ledger.Approval) error {
+	who := ""
+	if a.Decider != 0 {
+		p, err := b.Office.Person(ctx, a.Org, a.Decider)
+		if err != nil && !errors.Is(err, workbench.ErrNotFound) {
+			return err
+		}
+		who = p.Name
+	}
+	c := card{Kind: "decided", Lines: askedLines(a)}
+	text := ""
+	switch a.State {
+	case ledger.ApprovalApproved:
+		c.Kind, text, c.Title = "approval", "已批准：", who+"已批准 · Approved by "+who
+	case ledger.ApprovalRefused:
+		text, c.Title = "已拒绝：", who+"已拒绝 · Refused by "+who
+	case ledger.ApprovalExpired:
+		text, c.Title = "无人审批：", "无人审批，已过期 · Nobody answered in time"
+	case ledger.ApprovalGone:
+		text, c.Title = "已取消：", "发件人已取消 · Taken back by its author"
+	}
+	if a.Reason != "" {
+		c.Lines = append(c.Lines, "原因 · reason: "+a.Reason)
+	}
+	asked, err := b.Ledger.Approvers(ctx, a.Org, []int64{a.ID})
+	if err != nil {
+		return err
+	}
+	for _, p := range asked[a.ID] {
+		err := b.retellPerson(ctx, a.Org, p, approvalSource(a.ID), text+a.Subject, c)
+		if err != nil && !errors.Is(err, workbench.ErrNotFound) { // has left, or was not asked yet
+			return err
+		}
 	}
 	return nil
 }
@@ -148,6 +192,9 @@ func (b *Bridge) Decide(ctx context.Context, w Who, id int64, approve bool, reas
 
 // decided carries out what was decided; it may run again.
 func (b *Bridge) decided(ctx context.Context, a ledger.Approval) error {
+	if err := b.tellDecided(ctx, a); err != nil {
+		return err
+	}
 	switch a.Kind {
 	case mailApproval:
 		return b.mailDecided(ctx, a)

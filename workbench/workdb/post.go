@@ -318,6 +318,27 @@ func (d *DB) RecallPost(ctx context.Context, org wb.OrgID, id wb.PostID, text st
 	})
 }
 
+// ChangeCard puts another card, and line of text, in place of those of the post with a Source, and tells who looks.
+// A second time changes nothing. ErrNotFound.
+func (d *DB) ChangeCard(ctx context.Context, org wb.OrgID, id wb.ConversationID, source, text string, card json.RawMessage) error {
+	if err := checkPost(&wb.NewPost{Kind: wb.CardPost, Text: text, Card: card}); err != nil {
+		return err
+	}
+	return d.db.Write(ctx, func(tx *engine.Tx) error {
+		p, err := postBySource(tx, org, id, source)
+		if err != nil || p.Text == text && string(p.Card) == string(card) {
+			return err
+		}
+		if _, err := tx.Run("UPDATE posts SET body = ?, card = ? WHERE org = ? AND id = ?", text, string(card), org, p.ID); err != nil {
+			return err
+		}
+		if err := d.amendPost(tx, p, text); err != nil {
+			return err
+		}
+		return d.tellChat(tx, org, id, "conv.card", map[string]any{"conv": id, "item": p.ID, "seq": p.Seq, "prev": clip(text, previewSize)})
+	})
+}
+
 // amendPost rewrites what streams still tell of a post.
 func (d *DB) amendPost(tx *engine.Tx, p wb.Post, text string) error {
 	people, err := insiders(tx, p.Org, p.Conversation)
