@@ -189,7 +189,9 @@ func TestApproval(t *testing.T) {
 	began := time.Now()
 	admin.rule(map[string]any{"name": "报价", "who": map[string]any{"people": []string{li.me.Person.ID}},
 		"hold": map[string]any{"keywords": []string{"Quotation"}, "approvers": []string{zhang.me.Person.ID}}})
-	raw := "From: lisi@demo.test\r\nTo: ada@outside.test\r\nSubject: held one\r\nMessage-ID: <held@demo.test>\r\nDate: Sun, 01 Nov 2026 08:00:00 +0800\r\n\r\nOur QUOTATION is 5.\r\n"
+	raw := "From: lisi@demo.test\r\nTo: ada@outside.test\r\nSubject: held one\r\nMessage-ID: <held@demo.test>\r\nDate: Sun, 01 Nov 2026 08:00:00 +0800\r\n" +
+		"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nOur QUOTATION is 5.\r\n" +
+		"--b\r\nContent-Type: image/png; name=price.png\r\nContent-Disposition: attachment; filename=price.png\r\n\r\n\x89PNG\r\n\x1a\n-five-\r\n--b--\r\n"
 	w.submission("lisi@demo.test").send("lisi@demo.test", "ada@outside.test", raw)
 	var sent sentAnswer
 	li.do("POST", "/api/v1/messages", map[string]any{"to": to("ada@outside.test"), "subject": "quotation two", "text": "x"}, &sent)
@@ -250,8 +252,33 @@ func TestApproval(t *testing.T) {
 	if left := zhang.approvals(); len(left) != 0 {
 		t.Errorf("still open: %+v", left)
 	}
-	if status, _ := zhang.try("GET", "/api/v1/approvals/"+byName["held one"].ID+"/mail", nil); status != 404 {
-		t.Errorf("a decided mail is still open to read: %d", status)
+	for _, what := range []string{"/mail", "/files/2"} {
+		if status, _ := zhang.try("GET", "/api/v1/approvals/"+byName["held one"].ID+what, nil); status != 404 {
+			t.Errorf("%s of a decided mail is still open: %d", what, status)
+		}
+	}
+}
+
+// approvalFiles fetches the file of a held mail, to be saved and to be shown; others, and files that are not there, get 404.
+func (w *town) approvalFiles(approver *visitor, others []*visitor, id string) {
+	t := w.t
+	t.Helper()
+	var m struct{ Files []struct{ Name, URL string } }
+	approver.do("GET", "/api/v1/approvals/"+id+"/mail", nil, &m)
+	if len(m.Files) != 1 || m.Files[0].Name != "price.png" {
+		t.Fatalf("files: %+v", m.Files)
+	}
+	path := m.Files[0].URL
+	if status, got := approver.try("GET", path+"?inline=1", nil); status != 200 || !strings.Contains(string(got), "-five-") {
+		t.Errorf("the file: %d %q", status, got)
+	}
+	for _, v := range others {
+		if status, _ := v.try("GET", path, nil); status != 404 {
+			t.Errorf("person %s opens its file: %d", v.me.Person.ID, status)
+		}
+	}
+	if status, _ := approver.try("GET", path+"7", nil); status != 404 {
+		t.Errorf("a part that is not there: %d", status)
 	}
 }
 
@@ -277,11 +304,12 @@ func (w *town) approvalViews(li, zhang *visitor, id string) {
 	if strings.TrimSpace(m.Text) != "Our QUOTATION is 5." || m.Subject != "held one" {
 		t.Errorf("the approver reads %+v", m)
 	}
+	w.approvalFiles(zhang, []*visitor{wang, li}, id)
 	var log struct {
 		Items []struct{ Act, Detail string }
 	}
 	li.do("GET", "/api/v1/mailboxes/"+li.me.Mailboxes[0].ID+"/access-log", nil, &log)
-	if len(log.Items) != 1 || log.Items[0].Act != "read" || log.Items[0].Detail != "held one" {
+	if len(log.Items) != 3 || log.Items[2].Act != "read" || log.Items[2].Detail != "held one" || log.Items[0].Detail != "held one · price.png" {
 		t.Errorf("their author's log = %+v", log.Items)
 	}
 }

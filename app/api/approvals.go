@@ -5,6 +5,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"mailbridge/bridge"
 	"mailbridge/bridge/ledger"
 	"mailbridge/mailcore"
@@ -28,7 +30,7 @@ type Approval struct {
 	DecidedAt *time.Time `json:"decidedAt,omitempty"`
 }
 
-// AskedMail is a mail that waits for approval: plain text only, no pictures, no links, no files to open.
+// AskedMail is a mail that waits for approval: plain text only, no links; its files are fetched one by one.
 type AskedMail struct {
 	From    Address    `json:"from"`
 	To      []Address  `json:"to"`
@@ -37,7 +39,7 @@ type AskedMail struct {
 	Date    *time.Time `json:"date,omitempty"`
 	Text    string     `json:"text" doc:"its first 64 KiB"`
 	More    bool       `json:"more,omitempty" doc:"there is more text"`
-	Files   []PostFile `json:"files" doc:"name, type and size"`
+	Files   []PostFile `json:"files" doc:"url with ?inline=1 shows a picture in place"`
 }
 
 func (a *API) approvalRoutes() {
@@ -47,6 +49,9 @@ func (a *API) approvalRoutes() {
 	on(a, r("GET", "/approvals", "What waits for my approval, newest first"), a.listApprovals)
 	on(a, r("POST", "/approvals/{id}", "Approve or refuse; the first answer stands"), a.decideApproval)
 	on(a, r("GET", "/approvals/{id}/mail", "Read the mail that waits for my approval; its author sees that"), a.askedMail)
+	file := r("GET", "/approvals/{id}/files/{part}", "A file of the mail that waits for my approval; its author sees that I opened it")
+	file.answer = "application/octet-stream"
+	stream(a, file, a.askedFile)
 	on(a, r("GET", "/me/approvals", "What became of those mails of mine that need an approval, newest first"), a.myApprovals)
 }
 
@@ -112,36 +117,54 @@ func (a *API) approvals(ctx context.Context, c *caller, in *approvalsInput, mine
 	return out, err
 }
 
-// askedMail stands in the log that its author sees: it shows what has not been sent yet.
-func (a *API) askedMail(ctx context.Context, c *caller, in *byID) (AskedMail, error) {
-	id, err := number[int64](in.ID)
+// openAsked opens the mail of an open question that the caller was asked.
+func (a *API) openAsked(ctx context.Context, c *caller, in ID) (bridge.AskedMail, *letter, error) {
+	id, err := number[int64](in)
 	if err != nil {
-		return AskedMail{}, err
+		return bridge.AskedMail{}, nil, err
 	}
 	m, err := a.o.Bridge.AskedMail(ctx, c.who(), id)
 	if err != nil {
-		return AskedMail{}, err
-	}
-	defer m.Close()
-	if m.Author != 0 {
-		err := a.o.Mail.NoteAccess(ctx, mailcore.AccessEntry{Org: mailcore.OrgID(c.Org), Mailbox: m.Author, Person: int64(c.ID), Name: c.Name, IP: c.ip,
-			Door: "web", Act: "read", Detail: m.Subject})
-		if err != nil {
-			return AskedMail{}, err
-		}
+		return m, nil, err
 	}
 	s, err := message.Parse(m, m.Size())
 	if err != nil {
-		return AskedMail{}, err
+		m.Close()
+		return m, nil, err
 	}
-	b, err := message.Text(m, s, maxHeldText)
+	return m, &letter{raw: m, structure: s}, nil
+}
+
+// noteAsked writes into the log that the author sees: what is shown has not been sent yet.
+func (a *API) noteAsked(ctx context.Context, c *caller, m bridge.AskedMail, detail string) error {
+	if m.Author == 0 {
+		return nil
+	}
+	return a.o.Mail.NoteAccess(ctx, mailcore.AccessEntry{Org: mailcore.OrgID(c.Org), Mailbox: m.Author, Person: int64(c.ID), Name: c.Name, IP: c.ip,
+		Door: "web", Act: "read", Detail: detail})
+}
+
+func (a *API) askedMail(ctx context.Context, c *caller, in *byID) (AskedMail, error) {
+	m, l, err := a.openAsked(ctx, c, in.ID)
 	if err != nil {
 		return AskedMail{}, err
 	}
-	h := s.Header
+	defer l.Close()
+	if err := a.noteAsked(ctx, c, m, m.Subject); err != nil {
+		return AskedMail{}, err
+	}
+	b, err := message.Text(m, l.structure, maxHeldText)
+	if err != nil {
+		return AskedMail{}, err
+	}
+	files, err := a.attachments(l, b)
+	if err != nil {
+		return AskedMail{}, err
+	}
+	h := l.structure.Header
 	v := AskedMail{To: addresses(h.To), Cc: addresses(h.Cc), Subject: m.Subject, Date: instant(h.Date), Text: b.Plain, More: b.Truncated,
-		Files: each(b.Attachments, func(f message.AttachmentInfo) PostFile {
-			return PostFile{Name: nameOf(f), Type: f.Type, Size: f.Size}
+		Files: each(files, func(f Attachment) PostFile {
+			return PostFile{Name: f.Name, Type: f.Type, Size: f.Size, URL: "/api/v1/approvals/" + string(in.ID) + "/files/" + f.Part}
 		})}
 	if len(h.From) > 0 {
 		v.From = addresses(h.From)[0]
@@ -150,6 +173,28 @@ func (a *API) askedMail(ctx context.Context, c *caller, in *byID) (AskedMail, er
 		v.Text = message.HTMLToText(b.HTML)
 	}
 	return v, nil
+}
+
+type askedFile struct {
+	ID     ID     `path:"id"`
+	Part   string `path:"part"`
+	Inline string `query:"inline" doc:"1: show a picture in place"`
+}
+
+func (a *API) askedFile(ctx context.Context, c *caller, in *askedFile, g *gin.Context) error {
+	m, l, err := a.openAsked(ctx, c, in.ID)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	content, name, err := l.file(in.Part)
+	if err != nil {
+		return err
+	}
+	if err := a.noteAsked(ctx, c, m, m.Subject+" · "+name); err != nil {
+		return err
+	}
+	return a.sendFile(ctx, g, content, name, in.Inline == "1")
 }
 
 type approvalBody struct {

@@ -90,6 +90,14 @@ func (a *API) getPart(ctx context.Context, c *caller, in *partInput, g *gin.Cont
 	if err != nil {
 		return err
 	}
+	if in.Inline == "1" {
+		g.Header("Cache-Control", "private, max-age=3600")
+	}
+	return a.sendFile(ctx, g, content, name, in.Inline == "1")
+}
+
+// sendFile sends a file of a mail, to be saved; pictures may be shown in place.
+func (a *API) sendFile(ctx context.Context, g *gin.Context, content io.Reader, name string, show bool) error {
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(content, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -98,12 +106,9 @@ func (a *API) getPart(ctx context.Context, c *caller, in *partInput, g *gin.Cont
 	head = head[:n]
 	kind, inline := "application/octet-stream", false
 	if sniff := http.DetectContentType(head); pictures[sniff] {
-		kind, inline = sniff, in.Inline == "1"
+		kind, inline = sniff, show
 	}
 	fileHeaders(g.Writer.Header(), kind, name, inline)
-	if inline {
-		g.Header("Cache-Control", "private, max-age=3600")
-	}
 	return a.copyOut(ctx, g, io.MultiReader(bytes.NewReader(head), content))
 }
 

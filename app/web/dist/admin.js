@@ -86,12 +86,12 @@ function SignIn({ forgotten }) {
     forgotten && /* @__PURE__ */ a("p", { class: "gate-more", children: /* @__PURE__ */ a("a", { href: forgotten, children: t.signIn.forgotten }) })
   ] });
 }
-var secret = (shown) => ({ type: shown ? "text" : "password" });
+var secret = (shown2) => ({ type: shown2 ? "text" : "password" });
 function signInFault(err) {
   return err instanceof Refusal && err.status === 401 ? t.signIn.wrong : err instanceof Refusal && err.status === 429 ? t.signIn.slow : faultText(err);
 }
 function SignInForm({ onMustChange, login: known = "" }) {
-  let [login, setLogin] = d(known), [password, setPassword] = d(""), [shown, setShown] = d(!1), [fault, setFault] = d(""), [busy, setBusy] = d(!1), [token, setToken] = d(""), submit = async (e) => {
+  let [login, setLogin] = d(known), [password, setPassword] = d(""), [shown2, setShown] = d(!1), [fault, setFault] = d(""), [busy, setBusy] = d(!1), [token, setToken] = d(""), submit = async (e) => {
     if (e.preventDefault(), !login.trim() || !password) {
       setFault(t.signIn.both);
       return;
@@ -108,8 +108,8 @@ function SignInForm({ onMustChange, login: known = "" }) {
     fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
     /* @__PURE__ */ a(Field, { label: t.signIn.login, children: (a2) => /* @__PURE__ */ a("input", { ...a2, name: "username", autocomplete: "username", autocapitalize: "off", spellcheck: !1, value: login, "data-autofocus": !0, onInput: (e) => setLogin(e.currentTarget.value) }) }),
     /* @__PURE__ */ a(Field, { label: t.signIn.password, children: (a2) => /* @__PURE__ */ a("span", { class: "with-button", children: [
-      /* @__PURE__ */ a("input", { ...a2, name: "password", ...secret(shown), autocomplete: "current-password", value: password, onInput: (e) => setPassword(e.currentTarget.value) }),
-      /* @__PURE__ */ a("button", { type: "button", class: "link", "aria-pressed": shown, onClick: () => setShown(!shown), children: shown ? t.signIn.hide : t.signIn.show })
+      /* @__PURE__ */ a("input", { ...a2, name: "password", ...secret(shown2), autocomplete: "current-password", value: password, onInput: (e) => setPassword(e.currentTarget.value) }),
+      /* @__PURE__ */ a("button", { type: "button", class: "link", "aria-pressed": shown2, onClick: () => setShown(!shown2), children: shown2 ? t.signIn.hide : t.signIn.show })
     ] }) }),
     /* @__PURE__ */ a(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t.signIn.verb })
   ] });
@@ -187,10 +187,12 @@ var zh = {
   or: "或",
   look: "查看邮件",
   hide: "收起",
-  safe: "这里只显示纯文字；对方会在访问记录中看到您读过。",
+  safe: "这里只显示纯文字和附件；对方会在访问记录中看到您打开过什么。",
   to: (list) => `收件人：${list}`,
   cc: (list) => `抄送：${list}`,
-  files: (list) => `附件：${list}`,
+  files: "附件",
+  show: "预览",
+  save: "下载",
   more: "后面还有文字没有显示",
   noText: "（没有文字内容）",
   approve: "同意发送",
@@ -222,10 +224,12 @@ var zh = {
   or: " or ",
   look: "Read the mail",
   hide: "Fold away",
-  safe: "Plain text only. Its author sees in their access log that you read it.",
+  safe: "Plain text and files only. Its author sees in their access log what you open.",
   to: (list) => `To ${list}`,
   cc: (list) => `Cc ${list}`,
-  files: (list) => `Files: ${list}`,
+  files: "Files",
+  show: "Preview",
+  save: "Download",
   more: "There is more text that is not shown",
   noText: "(no text)",
   approve: "Let it go",
@@ -351,10 +355,24 @@ function Words({ id }) {
     /* @__PURE__ */ a("p", { class: "quiet", children: w.safe }),
     m.to.length > 0 && /* @__PURE__ */ a("p", { children: w.to(list(m.to)) }),
     m.cc.length > 0 && /* @__PURE__ */ a("p", { children: w.cc(list(m.cc)) }),
-    m.files.length > 0 && /* @__PURE__ */ a("p", { children: w.files(m.files.map((f) => `${f.name} (${bytes(f.size)})`).join(", ")) }),
+    m.files.length > 0 && /* @__PURE__ */ a(Files, { files: m.files }),
     /* @__PURE__ */ a("pre", { class: "held-text", tabIndex: 0, children: m.text.trim() || w.noText }),
     m.more && /* @__PURE__ */ a("p", { class: "quiet", children: w.more })
   ] });
+}
+var shown = /^image\/(png|jpeg|gif|webp)$/;
+function Files({ files }) {
+  let w = approvalWords(), [open, setOpen] = d();
+  return /* @__PURE__ */ a("ul", { class: "approval-files", "aria-label": w.files, children: files.map((f) => /* @__PURE__ */ a("li", { children: [
+    /* @__PURE__ */ a(Icon, { name: "clip", size: 16 }),
+    /* @__PURE__ */ a("span", { class: "two-lines", children: [
+      /* @__PURE__ */ a("span", { children: f.name }),
+      /* @__PURE__ */ a("small", { children: bytes(f.size) })
+    ] }),
+    shown.test(f.type ?? "") && /* @__PURE__ */ a(Button, { kind: "quiet", "aria-expanded": open === f.url, "aria-label": `${w.show} ${f.name}`, onClick: () => setOpen(open === f.url ? void 0 : f.url), children: open === f.url ? w.hide : w.show }),
+    /* @__PURE__ */ a("a", { class: "btn btn-plain", href: f.url, download: f.name, "aria-label": `${w.save} ${f.name}`, children: w.save }),
+    open === f.url && /* @__PURE__ */ a("img", { src: `${f.url}?inline=1`, alt: f.name })
+  ] }, f.url)) });
 }
 function Refusal2({ who, onClose, done }) {
   let w = approvalWords(), [reason, setReason] = d(""), foot = /* @__PURE__ */ a($, { children: [
@@ -1083,7 +1101,7 @@ function App() {
 }
 function Inside() {
   var _a, _b;
-  let w = words(), path = place.value.path, shown = mine(), entries = shown.flatMap((b) => b.entries), area = areaOf(path, entries);
+  let w = words(), path = place.value.path, shown2 = mine(), entries = shown2.flatMap((b) => b.entries), area = areaOf(path, entries);
   return A(() => {
     document.title = `${w.nav[area]} · ${w.title}`;
   }, [area]), /* @__PURE__ */ a("div", { class: "admin", children: [
@@ -1101,9 +1119,9 @@ function Inside() {
         /* @__PURE__ */ a("select", { value: area, onChange: (e) => {
           var _a2;
           return go(((_a2 = entries.find((a2) => a2.key === e.currentTarget.value)) == null ? void 0 : _a2.to) ?? "/admin/");
-        }, children: shown.map((b) => /* @__PURE__ */ a("optgroup", { label: w.blocks[b.key], children: b.entries.map((a2) => /* @__PURE__ */ a("option", { value: a2.key, children: w.nav[a2.key] }, a2.key)) }, b.key)) })
+        }, children: shown2.map((b) => /* @__PURE__ */ a("optgroup", { label: w.blocks[b.key], children: b.entries.map((a2) => /* @__PURE__ */ a("option", { value: a2.key, children: w.nav[a2.key] }, a2.key)) }, b.key)) })
       ] }),
-      /* @__PURE__ */ a("nav", { "aria-label": w.nav.main, children: shown.map((b) => /* @__PURE__ */ a("div", { class: "nav-block", role: "group", "aria-label": w.blocks[b.key], children: [
+      /* @__PURE__ */ a("nav", { "aria-label": w.nav.main, children: shown2.map((b) => /* @__PURE__ */ a("div", { class: "nav-block", role: "group", "aria-label": w.blocks[b.key], children: [
         b.key !== "start" && /* @__PURE__ */ a("span", { "aria-hidden": "true", children: w.blocks[b.key] }),
         b.entries.map((a2) => /* @__PURE__ */ a("a", { href: a2.to, class: "folder", "aria-current": a2.key === area ? "page" : void 0, children: [
           /* @__PURE__ */ a(Icon, { name: a2.icon, size: 18 }),

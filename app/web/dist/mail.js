@@ -1079,7 +1079,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=1d407211c4ce"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=01c1aed072cb"));
   } catch {
     setTimeout(() => {
       loadExtra();

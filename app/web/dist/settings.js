@@ -1642,7 +1642,7 @@ function OutboxPage() {
 }
 
 // src/mail/settings.tsx
-var TodoPage = later(() => import("./todo.js?v=a7b110188822").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=8d04c0630591").then((m) => m.WaitingPage));
+var TodoPage = later(() => import("./todo.js?v=a7b110188822").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=5b4aeef35917").then((m) => m.WaitingPage));
 function later(fetch) {
   return function() {
     let [got, setGot] = d({}), load = () => {

@@ -7,6 +7,7 @@ import {
   Empty,
   Fault,
   Field,
+  Icon,
   Skeleton,
   StatusDot,
   Tabs,
@@ -46,10 +47,12 @@ var zh = {
   or: "或",
   look: "查看邮件",
   hide: "收起",
-  safe: "这里只显示纯文字；对方会在访问记录中看到您读过。",
+  safe: "这里只显示纯文字和附件；对方会在访问记录中看到您打开过什么。",
   to: (list) => `收件人：${list}`,
   cc: (list) => `抄送：${list}`,
-  files: (list) => `附件：${list}`,
+  files: "附件",
+  show: "预览",
+  save: "下载",
   more: "后面还有文字没有显示",
   noText: "（没有文字内容）",
   approve: "同意发送",
@@ -81,10 +84,12 @@ var zh = {
   or: " or ",
   look: "Read the mail",
   hide: "Fold away",
-  safe: "Plain text only. Its author sees in their access log that you read it.",
+  safe: "Plain text and files only. Its author sees in their access log what you open.",
   to: (list) => `To ${list}`,
   cc: (list) => `Cc ${list}`,
-  files: (list) => `Files: ${list}`,
+  files: "Files",
+  show: "Preview",
+  save: "Download",
   more: "There is more text that is not shown",
   noText: "(no text)",
   approve: "Let it go",
@@ -202,10 +207,24 @@ function Words({ id }) {
     /* @__PURE__ */ a("p", { class: "quiet", children: w.safe }),
     m.to.length > 0 && /* @__PURE__ */ a("p", { children: w.to(list(m.to)) }),
     m.cc.length > 0 && /* @__PURE__ */ a("p", { children: w.cc(list(m.cc)) }),
-    m.files.length > 0 && /* @__PURE__ */ a("p", { children: w.files(m.files.map((f) => `${f.name} (${bytes(f.size)})`).join(", ")) }),
+    m.files.length > 0 && /* @__PURE__ */ a(Files, { files: m.files }),
     /* @__PURE__ */ a("pre", { class: "held-text", tabIndex: 0, children: m.text.trim() || w.noText }),
     m.more && /* @__PURE__ */ a("p", { class: "quiet", children: w.more })
   ] });
+}
+var shown = /^image\/(png|jpeg|gif|webp)$/;
+function Files({ files }) {
+  let w = approvalWords(), [open, setOpen] = d();
+  return /* @__PURE__ */ a("ul", { class: "approval-files", "aria-label": w.files, children: files.map((f) => /* @__PURE__ */ a("li", { children: [
+    /* @__PURE__ */ a(Icon, { name: "clip", size: 16 }),
+    /* @__PURE__ */ a("span", { class: "two-lines", children: [
+      /* @__PURE__ */ a("span", { children: f.name }),
+      /* @__PURE__ */ a("small", { children: bytes(f.size) })
+    ] }),
+    shown.test(f.type ?? "") && /* @__PURE__ */ a(Button, { kind: "quiet", "aria-expanded": open === f.url, "aria-label": `${w.show} ${f.name}`, onClick: () => setOpen(open === f.url ? void 0 : f.url), children: open === f.url ? w.hide : w.show }),
+    /* @__PURE__ */ a("a", { class: "btn btn-plain", href: f.url, download: f.name, "aria-label": `${w.save} ${f.name}`, children: w.save }),
+    open === f.url && /* @__PURE__ */ a("img", { src: `${f.url}?inline=1`, alt: f.name })
+  ] }, f.url)) });
 }
 function Refusal({ who, onClose, done }) {
   let w = approvalWords(), [reason, setReason] = d(""), foot = /* @__PURE__ */ a($, { children: [

@@ -14,14 +14,21 @@ const timeout = 90_000;
 const enter = (name, look) => enterWith(browser, name, look);
 
 const find = async (page, path, subject) => (await page.api('GET', path)).items.find((m) => m.subject === subject);
+/** attach uploads a file for a mail and answers its id. */
+async function attach(page, name, buffer) {
+  const res = await page.request.post(`${base}/api/v1/uploads`, { headers: { 'X-Requested-With': 'mailbridge' }, multipart: { file: { name, mimeType: 'image/png', buffer } } });
+  return (await res.json()).id;
+}
+
 const arrived = (page, subject) => until(subject, () => find(page, `/mailboxes/${page.box}/messages?limit=20`, subject));
 
 test('a mail waits for approval; its approver reads it, and its author sees why it was refused', { timeout }, async () => {
-  const [admin, author, approver] = await Promise.all([enter('admin'), enter('zhangsan', { size: phone }), enter('lisi', { lang: 'en', scheme: 'dark' })]);
+  const [admin, author, approver, other] = await Promise.all([enter('admin'), enter('zhangsan', { size: phone }), enter('lisi', { lang: 'en', scheme: 'dark' }), enter('wangwu', { size: phone })]);
   const word = unique('报价').replace(' ', '');
-  const rule = await admin.api('POST', '/admin/policies', { name: word, who: { people: [author.who.person.id] }, hold: { keywords: [word], approvers: [approver.who.person.id] } });
-  const send = (subject) => author.api('POST', '/messages', { to: [{ email: 'anna@kunde.example' }], subject, text: `单价 128 元 · ${word}` });
-  await send(`${word} 一`);
+  const rule = await admin.api('POST', '/admin/policies', { name: word, who: { people: [author.who.person.id] }, hold: { keywords: [word], approvers: [approver.who.person.id, other.who.person.id] } });
+  const send = (subject, attachments) => author.api('POST', '/messages', { to: [{ email: 'anna@kunde.example' }], subject, text: `单价 128 元 · ${word}`, attachments });
+  const picture = await attach(author, '报价单.png', await author.screenshot());
+  await send(`${word} 一`, [picture]);
   await send(`${word} 二`);
   await until('both questions', async () => (await approver.api('GET', '/approvals')).items.filter((x) => x.subject.startsWith(word)).length === 2);
   await admin.api('DELETE', `/admin/policies/${rule.id}`);
@@ -32,18 +39,35 @@ test('a mail waits for approval; its approver reads it, and its author sees why 
   await card.getByText(`Keyword “${word}” (text): 单价 128 元 · ${word}`).waitFor();
   await card.getByRole('button', { name: 'Read the mail' }).click();
   await card.locator('.held-text').filter({ hasText: '单价 128 元' }).waitFor();
+  await card.getByRole('button', { name: 'Preview 报价单.png' }).click();
+  await until('the picture', () => card.getByRole('img', { name: '报价单.png' }).evaluate((img) => img.naturalWidth > 0));
+  const saved = approver.waitForEvent('download');
+  await card.getByRole('link', { name: 'Download 报价单.png' }).click();
+  assert.equal((await saved).suggestedFilename(), '报价单.png');
   await looks(approver, 'approvals');
+  await other.see('/mail/approvals');
+  await other.locator('.approvals > li').filter({ hasText: `${word} 一` }).getByRole('button', { name: '查看邮件' }).click();
+  await other.getByRole('button', { name: '预览 报价单.png' }).click();
+  await looks(other, 'approvals');
   await card.getByRole('button', { name: 'Refuse' }).click();
   await approver.getByRole('dialog').getByLabel('Reason').fill('价格还没有定');
   await approver.getByRole('dialog').getByRole('button', { name: 'Refuse' }).click();
   await card.waitFor({ state: 'detached' });
 
-  // The other one is answered on the card that the assistant posted.
+  // The other one is answered on the card that the assistant posted; a colleague who was asked too sees it at once.
+  const told = (await other.api('GET', '/chats')).items.find((c) => c.kind === 'notice');
+  await other.see(`/mail/chat/${told.id}`);
+  const theirs = other.locator('.card').filter({ hasText: `${word} 二` });
+  await theirs.getByRole('button', { name: '批准' }).waitFor();
   const notice = (await approver.api('GET', '/chats')).items.find((c) => c.kind === 'notice');
   await approver.see(`/mail/chat/${notice.id}`);
-  const posted = approver.locator('.card-approval').filter({ hasText: `${word} 二` });
+  const posted = approver.locator('.card').filter({ hasText: `${word} 二` });
   await posted.getByRole('button', { name: 'Approve' }).click();
-  await posted.getByRole('button', { name: 'Approve', disabled: true }).waitFor();
+  for (const [page, c, words] of [[approver, posted, 'Approved by 李四'], [other, theirs, '李四已批准']]) {
+    await c.getByText(words).waitFor();
+    assert.equal(await c.getByRole('button').count(), 0);
+    await looks(page, 'decided-card');
+  }
 
   await until('the draft', () => find(author, `/mailboxes/${author.box}/messages?limit=20`, `${word} 一`));
   await author.see('/mail/outbox');
@@ -53,8 +77,8 @@ test('a mail waits for approval; its approver reads it, and its author sees why 
   await fate.getByText('原因：价格还没有定').waitFor();
   await author.locator('.approvals > li').filter({ hasText: `${word} 二` }).getByText('已同意').waitFor();
   await looks(author, 'my-approvals');
-  assert.deepEqual([...author.faults, ...approver.faults], []);
-  await Promise.all([admin, author, approver].map((p) => p.context().close()));
+  assert.deepEqual([...author.faults, ...approver.faults, ...other.faults], []);
+  await Promise.all([admin, author, approver, other].map((p) => p.context().close()));
 });
 
 test('a mail is taken back person by person, a deleted one comes back, a false colleague is told of', { timeout }, async () => {

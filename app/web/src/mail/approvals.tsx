@@ -8,6 +8,7 @@ import type { Page } from '../core/wire';
 import { approvalWords } from '../i18n/approvals';
 import { t } from '../i18n';
 import { Avatar, Button, Empty, Fault, faultText, Field, Skeleton, StatusDot, Tabs } from '../kit/basic';
+import { Icon } from '../kit/icon';
 import { useLoad } from '../kit/load';
 import { Dialog, toast } from '../kit/overlay';
 
@@ -178,12 +179,42 @@ function Words({ id }: { id: string }) {
       <p class="quiet">{w.safe}</p>
       {m.to.length > 0 && <p>{w.to(list(m.to))}</p>}
       {m.cc.length > 0 && <p>{w.cc(list(m.cc))}</p>}
-      {m.files.length > 0 && <p>{w.files(m.files.map((f) => `${f.name} (${bytes(f.size)})`).join(', '))}</p>}
+      {m.files.length > 0 && <Files files={m.files} />}
       <pre class="held-text" tabIndex={0}>
         {m.text.trim() || w.noText}
       </pre>
       {m.more && <p class="quiet">{w.more}</p>}
     </div>
+  );
+}
+
+const shown = /^image\/(png|jpeg|gif|webp)$/;
+
+/** Files are those of a mail that waits: to be saved, pictures to be looked at in place. */
+function Files({ files }: { files: AskedMail['files'] }) {
+  const w = approvalWords();
+  const [open, setOpen] = useState<string>();
+  return (
+    <ul class="approval-files" aria-label={w.files}>
+      {files.map((f) => (
+        <li key={f.url}>
+          <Icon name="clip" size={16} />
+          <span class="two-lines">
+            <span>{f.name}</span>
+            <small>{bytes(f.size)}</small>
+          </span>
+          {shown.test(f.type ?? '') && (
+            <Button kind="quiet" aria-expanded={open === f.url} aria-label={`${w.show} ${f.name}`} onClick={() => setOpen(open === f.url ? undefined : f.url)}>
+              {open === f.url ? w.hide : w.show}
+            </Button>
+          )}
+          <a class="btn btn-plain" href={f.url} download={f.name} aria-label={`${w.save} ${f.name}`}>
+            {w.save}
+          </a>
+          {open === f.url && <img src={`${f.url}?inline=1`} alt={f.name} />}
+        </li>
+      ))}
+    </ul>
   );
 }
 
