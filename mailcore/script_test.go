@@ -292,6 +292,9 @@ func TestVacation(t *testing.T) {
 		"do_not_reply@world.test", "list-request@world.test", "owner-list@world.test", "bounces+12@world.test", "zhangsan@demo.test"} {
 		try("from "+string(from), stranger(from, "zhangsan@demo.test"), plain(100+i), 0)
 	}
+	l.Now = func() time.Time { return now.Add(-2 * time.Hour) }
+	try("before the start", ann(), plain(200), 0)
+	l.Now = nil
 	try("not addressed", ann(), mailOf("ann@world.test", "everybody@world.test", "list"), 0)
 	try("first", ann(), plain(201), 1)
 	try("second", ann(), plain(202), 0)
