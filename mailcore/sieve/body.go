@@ -3,6 +3,7 @@ package sieve
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"mailbridge/mailcore/message"
@@ -79,11 +80,11 @@ func (r *run) content(types []string) ([]string, error) {
 	var out []string
 	var err error
 	left := int64(maxBody)
-	r.mail.Structure.Walk(func(_ string, p *message.Part) bool {
-		if err != nil || left <= 0 || p.Type == "multipart" || !wantedType(p, types) {
+	eachPart(r.mail.Structure.Root, func(p *message.Part) bool {
+		if err != nil || left <= 0 || !wantedType(p, types) {
 			return err == nil
 		}
-		if err = r.spend(int(min(p.BodyEnd-p.BodyStart, left))); err != nil {
+		if err = r.spend(int(min(ownSize(p), left))); err != nil {
 			return false
 		}
 		var s string
@@ -96,6 +97,28 @@ func (r *run) content(types []string) ([]string, error) {
 	return out, err
 }
 
+// ownSize is how much of a part is in none of its parts.
+func ownSize(p *message.Part) int64 {
+	n := p.BodyEnd - p.BodyStart
+	for _, c := range p.Parts {
+		n -= c.BodyEnd - c.HeaderStart
+	}
+	return n
+}
+
+// eachPart visits a part and all within it, multiparts too, until visit says no.
+func eachPart(p *message.Part, visit func(*message.Part) bool) bool {
+	if !visit(p) {
+		return false
+	}
+	for _, c := range p.Parts {
+		if !eachPart(c, visit) {
+			return false
+		}
+	}
+	return true
+}
+
 func wantedType(p *message.Part, types []string) bool {
 	for _, t := range types {
 		major, minor, both := strings.Cut(strings.ToLower(t), "/")
@@ -106,11 +129,16 @@ func wantedType(p *message.Part, types []string) bool {
 	return false
 }
 
+// partText is what RFC 5173, section 5.2 looks at: of a message inside its header, of a multipart what stands around its
+// parts, of others their content.
 func (r *run) partText(p *message.Part, max int64) (string, error) {
-	if p.Message != nil && len(p.Parts) == 1 { // the header of a message inside
+	if p.Message != nil && len(p.Parts) == 1 {
 		inner := p.Parts[0]
-		b, err := io.ReadAll(io.NewSectionReader(r.mail.Raw, inner.HeaderStart, min(inner.BodyStart-inner.HeaderStart, max)))
-		return string(b), err
+		s, err := r.section(inner.HeaderStart, inner.BodyStart, max)
+		return strings.TrimSuffix(s, "\r\n"), err
+	}
+	if p.Type == "multipart" {
+		return r.aroundParts(p, max)
 	}
 	if p.Type == "text" {
 		alone := *p
@@ -122,4 +150,27 @@ func (r *run) partText(p *message.Part, max int64) (string, error) {
 	}
 	b, err := io.ReadAll(io.LimitReader(message.OpenPart(r.mail.Raw, p), max))
 	return string(b), err
+}
+
+// section gives raw bytes of the mail, at most so many.
+func (r *run) section(from, to, most int64) (string, error) {
+	b, err := io.ReadAll(io.NewSectionReader(r.mail.Raw, from, min(to-from, most)))
+	return string(b), err
+}
+
+// aroundParts gives the lines before the first part and behind the last one, without boundaries.
+func (r *run) aroundParts(p *message.Part, most int64) (string, error) {
+	before, err := r.section(p.BodyStart, p.Parts[0].HeaderStart, most)
+	if err != nil {
+		return "", err
+	}
+	behind, err := r.section(p.Parts[len(p.Parts)-1].BodyEnd, p.BodyEnd, most)
+	i := slices.IndexFunc(p.Params, func(x message.Param) bool { return x.Name == "boundary" })
+	var b strings.Builder
+	for line := range strings.Lines(before + behind) {
+		if i < 0 || !strings.HasPrefix(line, "--"+p.Params[i].Value) {
+			b.WriteString(line)
+		}
+	}
+	return b.String(), err
 }

@@ -135,6 +135,56 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
+// TestBodyOfParts: what is around the parts of a multipart and the header of a mail within a mail are text of theirs, no
+// boundary is (RFC 5173, section 5.2).
+func TestBodyOfParts(t *testing.T) {
+	t.Parallel()
+	raw := strings.ReplaceAll(`From: a@b.example
+Content-Type: multipart/mixed; boundary=outer
+
+before all
+--outer
+Content-Type: multipart/alternative; boundary=inner
+
+before inner
+--inner
+
+hello
+--inner--
+behind inner
+--outer
+Content-Type: message/rfc822
+
+Subject: within
+X-Long: one
+ two
+
+say hi
+--outer--
+behind all
+`, "\n", "\r\n")
+	parsed, err := message.Parse(strings.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for test, want := range map[string]bool{
+		`:content "multipart" :contains "before all"`: true, `:content "multipart" :contains "before inner"`: true,
+		`:content "multipart/alternative" :contains "behind inner"`: true, `:content "multipart/alternative" :contains "behind all"`: false,
+		`:content "multipart" :contains ["--inner", "--outer", "hello", "say hi"]`: false, `:content "text" :contains "before"`: false,
+		`:content "message/rfc822" :contains "say hi"`:                                                             false,
+		`:content "message/rfc822" :is "Subject: within` + "\r\n" + `X-Long: one` + "\r\n" + ` two` + "\r\n" + `"`: true,
+	} {
+		s, err := Compile(`require "body"; if body ` + test + ` { discard; }`)
+		if err != nil {
+			t.Fatalf("%s: %v", test, err)
+		}
+		res, err := s.Run(&Mail{Raw: strings.NewReader(raw), Structure: parsed}, &World{Now: time.Now()})
+		if err != nil || (len(res.Actions) == 1) != want {
+			t.Errorf("%s: %v, %v; want %v", test, res.Actions, err, want)
+		}
+	}
+}
+
 // TestRefusedScripts: what cannot run is refused when it is read, with the place.
 func TestRefusedScripts(t *testing.T) {
 	t.Parallel()
