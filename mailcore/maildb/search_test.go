@@ -112,6 +112,41 @@ func TestSentDayIsAsWritten(t *testing.T) {
 	}
 }
 
+func TestSearchFromAnyAuthor(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	inbox := role(t, d, mb, mailcore.RoleInbox)
+	put(t, d, mb, inbox, mail("x", "From: Ann <ann@b.test>, Second Author <second@c.test>", "Subject: x"), 0)
+	for _, text := range []string{"ann@b", "second a", "SECOND@c.test"} {
+		got, err := d.Search(t.Context(), mb, inbox, &mailcore.SearchQuery{From: []string{text}})
+		if err != nil || len(got) != 1 {
+			t.Errorf("FROM %s: %v, %v; want the mail", text, got, err)
+		}
+	}
+}
+
+// A mail without any word neither stops the index nor hides what comes after it.
+func TestIndexOfNoWords(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	mb := newMailbox(t, d, "li@a.test").ID
+	inbox := role(t, d, mb, mailcore.RoleInbox)
+	for i, raw := range []string{"Subject: \r\n\r\n", "Subject:\r\n\r\n.\r\n", mail("word", "Subject: y")} {
+		put(t, d, mb, inbox, raw, 0)
+		if err := d.catchUp(t.Context(), mb); err != nil {
+			t.Fatalf("mail %d: %v", i+1, err)
+		}
+	}
+	if n := indexed(t, d); n != 3 {
+		t.Errorf("%d messages are indexed, want 3", n)
+	}
+	got, err := d.Search(t.Context(), mb, inbox, &mailcore.SearchQuery{Text: []string{"word"}})
+	if err != nil || !slices.Equal(got, []mailcore.UID{3}) {
+		t.Errorf("TEXT word: %v, %v; want 3", got, err)
+	}
+}
+
 // Letters of all scripts are compared ignoring case.
 func TestSearchFoldsSubjects(t *testing.T) {
 	t.Parallel()

@@ -48,9 +48,10 @@ func (p *wordPart) tier() int {
 	return tier
 }
 
-// directory tells with which words the pages begin.
+// directory tells with which words the pages begin. It is never nil, which the database would take for NULL: messages without
+// any word make a part without pages.
 func (p *wordPart) directory() []byte {
-	var b []byte
+	b := []byte{}
 	for _, page := range p.pages {
 		b = append(binary.AppendUvarint(b, uint64(len(page.first))), page.first...)
 	}
