@@ -81,7 +81,7 @@ func prepare(dl *mailcore.Delivery) (*content, error) {
 	if len(h.From) > 0 {
 		c.fromName, c.fromAddress = cut(h.From[0].Name, maxFrom), cut(h.From[0].Email(), maxFrom)
 	}
-	c.findFrom = cut(folded(c.fromName+"\n"+c.fromAddress), maxFindFrom)
+	c.findFrom = cut(folded(authors(h.From)), maxFindFrom)
 	c.findSubject = cut(folded(c.subject), maxFindSubject)
 	if c.fields, err = keptFields(c.raw, s.Root); err != nil {
 		return nil, fmt.Errorf("read message: %w", err)
@@ -97,6 +97,18 @@ func prepare(dl *mailcore.Delivery) (*content, error) {
 	}
 	c.clue = findClue(h)
 	return c, nil
+}
+
+// authors is what SEARCH FROM looks at: names and addresses of everybody in From, a line each.
+func authors(from []message.Address) string {
+	var b strings.Builder
+	for i := range from {
+		if b.Len() > maxFindFrom {
+			break
+		}
+		b.WriteString(cut(from[i].Name, maxFrom) + "\n" + cut(from[i].Email(), maxFrom) + "\n")
+	}
+	return b.String()
 }
 
 // beginning reads as much text as the preview needs, and makes it. A plain mail that begins with a long quotation needs
