@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { base, deliver, enter as enterWith, launch, looks, phone, row, sendMail, toastOf, unique, until } from './harness.mjs';
+import { base, deliver, desktop, enter as enterWith, launch, looks, phone, row, sendMail, toastOf, unique, until } from './harness.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -213,6 +213,11 @@ test('an administrator keeps, holds and limits; an auditor finds what was archiv
   await auditor.locator('.set-rows > li').filter({ hasText: subject }).getByRole('button', { name: 'Read' }).click();
   await auditor.getByRole('dialog').locator('.held-text').first().filter({ hasText: '您好' }).waitFor();
   await looks(auditor, 'archived-mail');
+  for (const size of [desktop, phone]) {
+    await auditor.setViewportSize(size); // a phone is turned: what is open stays open
+    await auditor.locator(size === phone ? '.app-phone' : '.app-wide').waitFor();
+    await auditor.getByRole('dialog').locator('.held-text').first().filter({ hasText: '您好' }).waitFor();
+  }
   assert.deepEqual([...admin.faults, ...auditor.faults], []);
   await admin.api('PUT', '/admin/archive', { on: false, days: 3650, twoAuditors: false });
   await admin.api('PUT', '/admin/quotas', { kind: 'domain', name: 'demo.test', bytes: 0 });

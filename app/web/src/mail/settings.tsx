@@ -86,29 +86,24 @@ export function SettingsPage({ tab }: { tab: string }) {
   const shown = tabs.filter((s) => (!s.mail || me.value?.mailboxes.length) && (!s.right || me.value?.rights.includes(s.right)));
   const phone = width.value === 'phone';
   const at = shown.find((s) => s.key === tab) ?? (phone ? undefined : shown[0]);
-  if (phone && at) {
-    return (
-      <main class="page settings" id="main" tabIndex={-1}>
+  const alone = phone && !!at; // the page stands in one place of the tree, so that a turned phone keeps what is open in it
+  return (
+    <main class="page settings" id="main" tabIndex={-1}>
+      {alone ? (
         <header class="settings-top">
           <a class="iconbtn" href="/mail/settings" aria-label={words().back} title={words().back}>
             <Icon name="back" size={20} />
           </a>
-          <h1>{nameOf(at.key)}</h1>
+          <h1 id="settings-title">{nameOf(at.key)}</h1>
         </header>
-        <div class="settings-panel">
-          <at.page key={at.key} />
-        </div>
-      </main>
-    );
-  }
-  return (
-    <main class="page settings" id="main" tabIndex={-1}>
-      <Who />
-      <div class="settings-columns">
-        <SettingsNav shown={shown} at={at?.key} />
+      ) : (
+        <Who />
+      )}
+      <div class={alone ? '' : 'settings-columns'}>
+        {!alone && <SettingsNav shown={shown} at={at?.key} />}
         {at && (
           <section class="settings-panel" aria-labelledby="settings-title">
-            <h1 id="settings-title">{nameOf(at.key)}</h1>
+            {!alone && <h1 id="settings-title">{nameOf(at.key)}</h1>}
             <at.page key={at.key} />
           </section>
         )}
