@@ -10,6 +10,7 @@ import { Head } from './parts';
 
 const kinds = ['dmarc', 'tls'] as const;
 const spans = [7, 30, 90, 365];
+const fewestDays = 30; // so that a single day is no wall
 
 export function ReportsPage() {
   const w = manage().reports;
@@ -65,8 +66,8 @@ function Overview({ data, kind }: { data: ReportOverview; kind: 'dmarc' | 'tls' 
             {data.sources.map((s, i) => (
               <li key={i} class="grant">
                 <span class="two-lines">
-                  <b class="cut">{s.source || w.unknown}</b>
-                  <small class="cut">{[s.target, s.detail].filter(Boolean).join(' · ')}</small>
+                  <b>{s.source || (kind === 'tls' ? w.everybody : w.unknown)}</b>
+                  <small>{[s.target, w.policies[s.detail] ?? s.detail].filter(Boolean).join(' · ')}</small>
                 </span>
                 <span class="grow" />
                 {s.outcome && <span class="tag tag-plain">{w.outcomes[s.outcome] ?? s.outcome}</span>}
@@ -124,7 +125,7 @@ function Chart({ days, kind }: { days: ReportDay[]; kind: 'dmarc' | 'tls' }) {
   return (
     <section class="panel stack">
       <h2>{w.chart}</h2>
-      <svg class="report-chart" viewBox={`0 0 ${Math.max(days.length, 7) * width} ${height}`} preserveAspectRatio="none" role="img" aria-label={w.chart}>
+      <svg class="report-chart" viewBox={`0 0 ${Math.max(days.length, fewestDays) * width} ${height}`} preserveAspectRatio="none" role="img" aria-label={w.chart}>
         {days.map((d, i) => {
           const [good, bad] = [(d.good / most) * height, (d.bad / most) * height];
           return (
