@@ -998,7 +998,25 @@ var zh8 = {
     sources: "来自哪里",
     sourcesHint: { dmarc: "不认识的地址大量未通过，可能有人冒用您的域名；认识的地址未通过，说明它还没有设置好。", tls: "失败的多半是证书或 DNS 设置问题。" },
     unknown: "未说明",
-    outcomes: { none: "照常送达", quarantine: "放入垃圾箱", reject: "退回", failed: "失败" },
+    everybody: "所有来信服务器",
+    policies: { sts: "按 MTA-STS 策略", tlsa: "按 DANE 记录", "no-policy-found": "没有策略" },
+    outcomes: {
+      none: "照常送达",
+      quarantine: "放入垃圾箱",
+      reject: "退回",
+      failed: "失败",
+      "starttls-not-supported": "我们没有提供加密",
+      "certificate-host-mismatch": "证书里的名称不符",
+      "certificate-expired": "证书已过期",
+      "certificate-not-trusted": "证书不受信任",
+      "validation-failure": "加密校验失败",
+      "tlsa-invalid": "DANE 记录无效",
+      "dnssec-invalid": "DNSSEC 无效",
+      "dane-required": "对方要求 DANE",
+      "sts-policy-fetch-error": "取不到 MTA-STS 策略",
+      "sts-policy-invalid": "MTA-STS 策略有误",
+      "sts-webpki-invalid": "MTA-STS 网站的证书无效"
+    },
     list: "收到的报告",
     unproven: "来源未经证实",
     fault: "无法读取",
@@ -1044,7 +1062,25 @@ var zh8 = {
     sources: "Where from",
     sourcesHint: { dmarc: "Much that failed from an address you do not know may be somebody abusing your domain; from one you know it is not set up yet.", tls: "Failures are mostly faults of certificates or DNS." },
     unknown: "Not said",
-    outcomes: { none: "Delivered", quarantine: "Put into junk", reject: "Refused", failed: "Failed" },
+    everybody: "All servers that wrote",
+    policies: { sts: "under the MTA-STS policy", tlsa: "under the DANE records", "no-policy-found": "without a policy" },
+    outcomes: {
+      none: "Delivered",
+      quarantine: "Put into junk",
+      reject: "Refused",
+      failed: "Failed",
+      "starttls-not-supported": "We offered no encryption",
+      "certificate-host-mismatch": "Name is not in the certificate",
+      "certificate-expired": "Certificate expired",
+      "certificate-not-trusted": "Certificate not trusted",
+      "validation-failure": "Encryption could not be verified",
+      "tlsa-invalid": "DANE record invalid",
+      "dnssec-invalid": "DNSSEC invalid",
+      "dane-required": "They ask for DANE",
+      "sts-policy-fetch-error": "MTA-STS policy not reachable",
+      "sts-policy-invalid": "MTA-STS policy invalid",
+      "sts-webpki-invalid": "Certificate of the MTA-STS site invalid"
+    },
     list: "Reports that came",
     unproven: "Sender not proven",
     fault: "Could not be read",
@@ -2633,7 +2669,7 @@ function PoliciesPage() {
 }
 
 // src/admin/reports.tsx
-var kinds2 = ["dmarc", "tls"], spans = [7, 30, 90, 365];
+var kinds2 = ["dmarc", "tls"], spans = [7, 30, 90, 365], fewestDays = 30;
 function ReportsPage() {
   let w = manage().reports, q = place.value.query, kind = q.get("kind") === "tls" ? "tls" : "dmarc", days = spans.find((n) => String(n) === q.get("days")) ?? 30, path2 = `/admin/reports${query({ kind, days, cursor: q.get("cursor") })}`, load = useLoad(path2, () => get(path2));
   return /* @__PURE__ */ a($, { children: [
@@ -2657,8 +2693,8 @@ function Overview({ data, kind }) {
       /* @__PURE__ */ a("p", { class: "field-hint", children: w.sourcesHint[kind] }),
       /* @__PURE__ */ a("ul", { class: "rows", children: data.sources.map((s, i) => /* @__PURE__ */ a("li", { class: "grant", children: [
         /* @__PURE__ */ a("span", { class: "two-lines", children: [
-          /* @__PURE__ */ a("b", { class: "cut", children: s.source || w.unknown }),
-          /* @__PURE__ */ a("small", { class: "cut", children: [s.target, s.detail].filter(Boolean).join(" · ") })
+          /* @__PURE__ */ a("b", { children: s.source || (kind === "tls" ? w.everybody : w.unknown) }),
+          /* @__PURE__ */ a("small", { children: [s.target, w.policies[s.detail] ?? s.detail].filter(Boolean).join(" · ") })
         ] }),
         /* @__PURE__ */ a("span", { class: "grow" }),
         s.outcome && /* @__PURE__ */ a("span", { class: "tag tag-plain", children: w.outcomes[s.outcome] ?? s.outcome }),
@@ -2701,7 +2737,7 @@ function Chart({ days, kind }) {
   let w = manage().reports, most = Math.max(1, ...days.map((d2) => d2.good + d2.bad)), [width, height] = [10, 100];
   return /* @__PURE__ */ a("section", { class: "panel stack", children: [
     /* @__PURE__ */ a("h2", { children: w.chart }),
-    /* @__PURE__ */ a("svg", { class: "report-chart", viewBox: `0 0 ${Math.max(days.length, 7) * width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": w.chart, children: days.map((d2, i) => {
+    /* @__PURE__ */ a("svg", { class: "report-chart", viewBox: `0 0 ${Math.max(days.length, fewestDays) * width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": w.chart, children: days.map((d2, i) => {
       let [good, bad] = [d2.good / most * height, d2.bad / most * height];
       return /* @__PURE__ */ a("g", { children: [
         /* @__PURE__ */ a("title", { children: `${monthDay(new Date(d2.day))}: ${w.good[kind]} ${d2.good}, ${w.bad[kind]} ${d2.bad}` }),

@@ -1069,7 +1069,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=3194abb2e813"), await loadFrame();
+    pages.value = await import("./pages.js?v=f652780fb85b"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1079,7 +1079,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=01c1aed072cb"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=1a1e9a0abd61"));
   } catch {
     setTimeout(() => {
       loadExtra();

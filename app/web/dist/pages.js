@@ -1616,13 +1616,13 @@ var recalling = y(""), inSent = (m) => {
 function Came({ message }) {
   let [list, setList] = d(null);
   return A(() => {
-    import("./recall.js?v=23ba15ece0c3").then(setList);
+    import("./recall.js?v=9f17a07726f4").then(setList);
   }, []), list && /* @__PURE__ */ a(list.Fates, { list: message.fates ?? [] });
 }
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=23ba15ece0c3").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=9f17a07726f4").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();

@@ -110,13 +110,26 @@ function Results({ message, onClose }) {
     ] })
   ] });
 }
-var fateTones = { delayed: "warn", relayed: "off", delivered: "ok", failed: "err", deleted: "warn", read: "ok" };
+var fateTones = { delayed: "warn", relayed: "off", delivered: "ok", failed: "err", deleted: "warn", read: "ok" }, fateOrder = ["failed", "delayed", "deleted", "read", "delivered", "relayed"], fewFates = 3, fateText = (f) => lang.value === "zh" ? f.zh : f.en;
 function Fates({ list }) {
-  return /* @__PURE__ */ a("ul", { class: "set-rows fates", "aria-label": recallWords().fates, children: list.map((f) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("div", { class: "set-row", children: [
-    /* @__PURE__ */ a("b", { class: "cut", title: f.email, children: f.name || f.email }),
-    /* @__PURE__ */ a("span", { class: "cut", title: f.reason, children: [fullTime(new Date(f.at)), f.reason].filter(Boolean).join(" · ") }),
-    /* @__PURE__ */ a(StatusDot, { tone: fateTones[f.state], children: lang.value === "zh" ? f.zh : f.en })
-  ] }) }, f.email)) });
+  let of = fateOrder.map((state) => list.filter((f) => f.state === state)).filter((fates) => fates.length);
+  return /* @__PURE__ */ a("details", { class: "fates", open: list.length <= fewFates, children: [
+    /* @__PURE__ */ a("summary", { children: [
+      /* @__PURE__ */ a("b", { children: recallWords().fates }),
+      of.map((fates) => /* @__PURE__ */ a(StatusDot, { tone: fateTones[fates[0].state], children: [
+        fateText(fates[0]),
+        " ",
+        fates.length
+      ] }, fates[0].state))
+    ] }),
+    /* @__PURE__ */ a("ul", { class: "set-rows", "aria-label": recallWords().fates, children: of.flat().map((f) => /* @__PURE__ */ a("li", { children: [
+      /* @__PURE__ */ a("div", { class: "set-row", children: [
+        /* @__PURE__ */ a("b", { title: f.email, children: f.name || f.email }),
+        /* @__PURE__ */ a("small", { children: [fullTime(new Date(f.at)), f.reason].filter(Boolean).join(" · ") })
+      ] }),
+      /* @__PURE__ */ a(StatusDot, { tone: fateTones[f.state], children: fateText(f) })
+    ] }, f.email)) })
+  ] });
 }
 export {
   Fates,

@@ -1678,19 +1678,16 @@ function SettingsPage({ tab }) {
   let shown = tabs.filter((s) => {
     var _a, _b;
     return (!s.mail || ((_a = me.value) == null ? void 0 : _a.mailboxes.length)) && (!s.right || ((_b = me.value) == null ? void 0 : _b.rights.includes(s.right)));
-  }), phone = width.value === "phone", at = shown.find((s) => s.key === tab) ?? (phone ? void 0 : shown[0]);
-  return phone && at ? /* @__PURE__ */ a("main", { class: "page settings", id: "main", tabIndex: -1, children: [
-    /* @__PURE__ */ a("header", { class: "settings-top", children: [
+  }), phone = width.value === "phone", at = shown.find((s) => s.key === tab) ?? (phone ? void 0 : shown[0]), alone = phone && !!at;
+  return /* @__PURE__ */ a("main", { class: "page settings", id: "main", tabIndex: -1, children: [
+    alone ? /* @__PURE__ */ a("header", { class: "settings-top", children: [
       /* @__PURE__ */ a("a", { class: "iconbtn", href: "/mail/settings", "aria-label": words().back, title: words().back, children: /* @__PURE__ */ a(Icon, { name: "back", size: 20 }) }),
-      /* @__PURE__ */ a("h1", { children: nameOf(at.key) })
-    ] }),
-    /* @__PURE__ */ a("div", { class: "settings-panel", children: /* @__PURE__ */ a(at.page, {}, at.key) })
-  ] }) : /* @__PURE__ */ a("main", { class: "page settings", id: "main", tabIndex: -1, children: [
-    /* @__PURE__ */ a(Who, {}),
-    /* @__PURE__ */ a("div", { class: "settings-columns", children: [
-      /* @__PURE__ */ a(SettingsNav, { shown, at: at == null ? void 0 : at.key }),
+      /* @__PURE__ */ a("h1", { id: "settings-title", children: nameOf(at.key) })
+    ] }) : /* @__PURE__ */ a(Who, {}),
+    /* @__PURE__ */ a("div", { class: alone ? "" : "settings-columns", children: [
+      !alone && /* @__PURE__ */ a(SettingsNav, { shown, at: at == null ? void 0 : at.key }),
       at && /* @__PURE__ */ a("section", { class: "settings-panel", "aria-labelledby": "settings-title", children: [
-        /* @__PURE__ */ a("h1", { id: "settings-title", children: nameOf(at.key) }),
+        !alone && /* @__PURE__ */ a("h1", { id: "settings-title", children: nameOf(at.key) }),
         /* @__PURE__ */ a(at.page, {}, at.key)
       ] })
     ] })

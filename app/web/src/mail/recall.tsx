@@ -111,23 +111,38 @@ function Results({ message, onClose }: Props) {
 
 const fateTones = { delayed: 'warn', relayed: 'off', delivered: 'ok', failed: 'err', deleted: 'warn', read: 'ok' } as const;
 
+type State = Fate['state'];
+
+/** fateOrder puts first what its author has to do something about. */
+const fateOrder: State[] = ['failed', 'delayed', 'deleted', 'read', 'delivered', 'relayed'];
+const fewFates = 3; // more are folded, so that the mail itself stays in sight
+
+const fateText = (f: Fate) => (lang.value === 'zh' ? f.zh : f.en);
+
 /** Fates tells, recipient by recipient, what came back about a sent mail. */
 export function Fates({ list }: { list: Fate[] }) {
+  const of = fateOrder.map((state) => list.filter((f) => f.state === state)).filter((fates) => fates.length);
   return (
-    <ul class="set-rows fates" aria-label={recallWords().fates}>
-      {list.map((f) => (
-        <li key={f.email}>
-          <div class="set-row">
-            <b class="cut" title={f.email}>
-              {f.name || f.email}
-            </b>
-            <span class="cut" title={f.reason}>
-              {[fullTime(new Date(f.at)), f.reason].filter(Boolean).join(' · ')}
-            </span>
-            <StatusDot tone={fateTones[f.state]}>{lang.value === 'zh' ? f.zh : f.en}</StatusDot>
-          </div>
-        </li>
-      ))}
-    </ul>
+    <details class="fates" open={list.length <= fewFates}>
+      <summary>
+        <b>{recallWords().fates}</b>
+        {of.map((fates) => (
+          <StatusDot key={fates[0].state} tone={fateTones[fates[0].state]}>
+            {fateText(fates[0])} {fates.length}
+          </StatusDot>
+        ))}
+      </summary>
+      <ul class="set-rows" aria-label={recallWords().fates}>
+        {of.flat().map((f) => (
+          <li key={f.email}>
+            <div class="set-row">
+              <b title={f.email}>{f.name || f.email}</b>
+              <small>{[fullTime(new Date(f.at)), f.reason].filter(Boolean).join(' · ')}</small>
+            </div>
+            <StatusDot tone={fateTones[f.state]}>{fateText(f)}</StatusDot>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
