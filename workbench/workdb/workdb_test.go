@@ -537,6 +537,33 @@ func must2(t testing.TB) func(p wb.Post, created bool, err error) wb.Post {
 	}
 }
 
+// TestChangeCard: another card stands in place of the first and is told of once; a source that is not there, or another
+// organisation's, is absent.
+func TestChangeCard(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c, _, err := o.CreateConversation(ctx, o.org, wb.NewConversation{Kind: wb.NoticeChat, Members: []wb.Member{{Person: o.zhang}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	must2(t)(o.AddPost(ctx, o.org, c.ID, wb.NewPost{Kind: wb.CardPost, Text: "asked", Card: []byte(`{"title":"asked"}`), Source: "approval:1"}))
+	for range 2 {
+		if err := o.ChangeCard(ctx, o.org, c.ID, "approval:1", "decided", []byte(`{"title":"decided"}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	posts := must(o.Posts(ctx, o.org, o.zhang, c.ID, wb.PostQuery{}))(t)
+	if len(posts) != 1 || posts[0].Text != "decided" || string(posts[0].Card) != `{"title":"decided"}` {
+		t.Errorf("posts = %+v", posts)
+	}
+	if told := count(o.kinds(t, fmt.Sprintf("c:%d", c.ID)), "conv.card"); told != 1 {
+		t.Errorf("told %d times, want once", told)
+	}
+	for org, source := range map[wb.OrgID]string{o.org: "approval:2", o.other: "approval:1"} {
+		wantErr(t, source, o.ChangeCard(ctx, org, c.ID, source, "x", []byte(`{}`)), wb.ErrNotFound)
+	}
+}
+
 func TestOutboundPost(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
