@@ -10,11 +10,10 @@ const (
 	// gcPercent is half of Go's default: most of a busy node's memory is thousands of idle connections, and half of that
 	// again shall not be kept as garbage.
 	gcPercent = 50
-	// gcGarbage may always gather, and up to gcGarbageMost where that keeps the heap within gcHeap: little is in use while
-	// mails come in, and collecting every few milliseconds would cost a quarter of what a delivery does.
-	gcGarbage     = 24 << 20
-	gcGarbageMost = 64 << 20
-	gcHeap        = 96 << 20
+	// gcGarbage may always gather, and more where that keeps the heap within gcHeap: little is in use while mails come in,
+	// and collecting every few milliseconds would cost a quarter of what a delivery does.
+	gcGarbage = 24 << 20
+	gcHeap    = 64 << 20
 )
 
 // gcTick is collected in every cycle.
@@ -41,6 +40,6 @@ func tuneGC() {
 
 func gcPercentFor(live uint64) int {
 	live = max(live, 1<<20)
-	garbage := min(max(gcGarbage, gcHeap-min(live, gcHeap)), gcGarbageMost)
+	garbage := max(gcGarbage, gcHeap-min(live, gcHeap))
 	return int(max(gcPercent, garbage*100/live))
 }
