@@ -163,6 +163,19 @@ func TestQuarantine(t *testing.T) {
 	var mine, all held
 	v.do("GET", "/api/v1/quarantine", nil, &mine)
 	admin.do("GET", "/api/v1/admin/quarantine", nil, &all)
+	var page struct {
+		Items []struct{ ID string }
+		Next  string
+	}
+	pages := 0
+	for cursor := ""; pages == 0 || page.Next != ""; cursor = page.Next {
+		page.Next = ""
+		admin.do("GET", "/api/v1/admin/quarantine?limit=1&cursor="+cursor, nil, &page)
+		pages++
+	}
+	if pages != len(all.Items) {
+		t.Errorf("%d pages of one mail each for %d mails", pages, len(all.Items))
+	}
 	if len(mine.Items) != 2 || len(all.Items) < 2 || mine.Items[0].Subject != "held" || mine.Items[0].Kind != "spam" {
 		t.Fatalf("mine = %+v, all = %+v", mine, all)
 	}

@@ -263,7 +263,7 @@ func (a *API) held(ctx context.Context, c *caller, in *heldInput, mb mailcore.Ma
 		limit = heldPage
 	}
 	out, known := listOf[HeldMail](nil), map[mailcore.MailboxID]bool{}
-	for len(out.Items) < limit {
+	for {
 		list, err := a.o.Mail.HeldList(ctx, mailcore.OrgID(c.Org), maildb.HeldQuery{Mailbox: mb, Before: before, Limit: limit})
 		if err != nil || len(list) == 0 {
 			return out, err
@@ -277,13 +277,16 @@ func (a *API) held(ctx context.Context, c *caller, in *heldInput, mb mailcore.Ma
 				}
 				known[m.Mailbox] = may
 			}
-			if may && len(out.Items) < limit {
-				out.Items = append(out.Items, heldView(m))
-				out.Next = string(idOf(m.ID))
+			if !may {
+				continue
 			}
+			if len(out.Items) == limit {
+				out.Next = string(out.Items[limit-1].ID)
+				return out, nil
+			}
+			out.Items = append(out.Items, heldView(m))
 		}
 	}
-	return out, nil
 }
 
 // seesHeld tells whether the caller may see what is held for a mailbox: own is theirs, or 0 for an administrator's view.
