@@ -328,7 +328,7 @@ func TestRights(t *testing.T) {
 	admin = append(admin, "GET /admin/policies/security", "PUT /admin/policies/security", "GET /admin/policies/forwarding",
 		"PUT /admin/policies/forwarding", "GET /admin/forwards", "GET /admin/quotas", "GET /admin/reports", "PUT /admin/quotas", "PUT /admin/policies/quota")
 	admin = append(admin, "GET /admin/policies/recall", "PUT /admin/policies/recall", "GET /admin/policies/freed-addresses",
-		"PUT /admin/policies/freed-addresses")
+		"PUT /admin/policies/freed-addresses", "GET /admin/freed-addresses", "DELETE /admin/freed-addresses/{address}")
 	whole, err := w.office.AddPerson(t.Context(), w.home.org.ID, workbench.NewPerson{Login: "whole", Name: "whole", Role: workbench.RoleAdmin})
 	w.ok(err)
 	roles := []struct {
@@ -426,7 +426,7 @@ func TestTenants(t *testing.T) {
 			t.Errorf("no example for %s", path)
 			continue
 		}
-		target := strings.NewReplacer("{thread}", ids["thread"], "{part}", "1", "{id}", id, "{name}", id).Replace(path)
+		target := strings.NewReplacer("{thread}", ids["thread"], "{part}", "1", "{id}", id, "{name}", id, "{address}", id).Replace(path)
 		for method := range methods {
 			for who, token := range foreign {
 				if who == "colleague" && strings.Contains(path, "/admin/") {
@@ -538,7 +538,13 @@ func (w *world) things(t tenant) map[string]string {
 	want[Auditor](w, 200, "PUT", "/api/v1/admin/archive/auditors/"+string(idOf(t.member.ID)), w.token(t.boss), map[string]any{"whole": true})
 	audit := want[AuditCase](w, 201, "POST", "/api/v1/archive/cases", token, map[string]any{"title": "x", "reason": "y"})
 	hold := want[LegalHold](w, 201, "POST", "/api/v1/admin/archive/holds", w.token(t.boss), map[string]any{"person": idOf(t.member.ID), "reason": "y"})
-	return map[string]string{"archive/cases": string(audit.ID), "admin/archive/holds": string(hold.ID), "admin/archive/auditors": string(idOf(t.member.ID)), "quarantine": held, "admin/quarantine": held, "filter/senders": string(rule.ID), "admin/filter/senders": string(orgRule.ID),
+	freed, addresses := "once@"+t.domain, "/api/v1/admin/mailboxes/"+box+"/addresses"
+	for _, r := range []reply{w.do("POST", addresses, w.token(t.boss), map[string]any{"address": freed}), w.do("DELETE", addresses+"/"+freed, w.token(t.boss), nil)} {
+		if r.status/100 != 2 {
+			w.t.Fatalf("an address to be freed: %d %s", r.status, r.body)
+		}
+	}
+	return map[string]string{"admin/freed-addresses": freed, "archive/cases": string(audit.ID), "admin/archive/holds": string(hold.ID), "admin/archive/auditors": string(idOf(t.member.ID)), "quarantine": held, "admin/quarantine": held, "filter/senders": string(rule.ID), "admin/filter/senders": string(orgRule.ID),
 		"me/sessions": "w" + string(idOf(session.ID)), "me/app-passwords": string(app.ID), "mailboxes": box, "outbox": string(later.Outbox), "files": string(want[File](w, 201, "POST", "/api/v1/mailboxes/"+box+"/files", token, map[string]any{"name": "x", "size": 1}).ID), "approvals": string(idOf(asked.ID)), "admin/policies": string(policy.ID), "folders": string(folder.ID), "messages": string(message.ID), "thread": string(message.Thread),
 		"drafts": string(draft.ID), "chats": string(chat.ID), "events": string(event.ID), "todos": string(todo.ID), "holds": "1",
 		"admin/people": string(idOf(t.member.ID)), "admin/departments": string(idOf(t.dep.ID)), "admin/domains": t.domain, "admin/queue": "1", "admin/mailboxes": box, "admin/groups": string(group.ID), "me/addresses": "none"}

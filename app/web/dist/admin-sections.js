@@ -2334,13 +2334,12 @@ function ModeForm({ policy, changed }) {
 // src/admin/freed.tsx
 var path = "/admin/policies/freed-addresses", mostDays = 365;
 function FreedPanel() {
-  var _a;
   let load = useLoad("freed", () => get(path));
   return load.error && !load.data ? /* @__PURE__ */ a(Fault, { error: load.error, retry: () => {
     load.reload();
   } }) : load.data ? /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(Form, { policy: load.data, changed: load.reload }),
-    ((_a = me.value) == null ? void 0 : _a.rights.includes("mail.manage")) && /* @__PURE__ */ a(Waiting, {})
+    /* @__PURE__ */ a(Waiting, {})
   ] }) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
 }
 function Form({ policy, changed }) {

@@ -1082,7 +1082,7 @@ function areaOf(path, entries) {
 }
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=4c8cf8011fdb").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=8825857ddde2").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }
