@@ -151,6 +151,9 @@ func TestAdministration(t *testing.T) {
 		if l.Actor.Name != "boss" {
 			t.Errorf("audit line by %q: %+v", l.Actor.Name, l)
 		}
+		if l.Action == "person.add" && l.About != added.Name || l.Action == "department.add" && l.About != "Top" {
+			t.Errorf("audit line about %q: %+v", l.About, l)
+		}
 	}
 	if !strings.Contains(strings.Join(actions, " "), "person.add") {
 		t.Errorf("audit = %v", actions)

@@ -18,6 +18,7 @@ type AuditLine struct {
 	IP     string    `json:"ip,omitempty"`
 	Action string    `json:"action"`
 	Target string    `json:"target"`
+	About  string    `json:"about,omitempty" doc:"the target in names; what is gone keeps its number"`
 	Detail string    `json:"detail,omitempty"`
 }
 
@@ -80,9 +81,10 @@ func (a *API) audit(ctx context.Context, c *caller, in *auditInput) (List[AuditL
 		return List[AuditLine]{}, invalid("cursor", "was not made by us")
 	}
 	lines, err := a.o.Office.AuditLog(ctx, c.Org, workbench.AuditQuery{Actor: actor, Action: in.Action, Before: before, Limit: in.Limit})
+	names := targetNames{a: a, org: c.Org, known: map[string]string{}}
 	out := listOf(each(lines, func(e workbench.AuditEntry) AuditLine {
 		return AuditLine{ID: ID(threadText(e.Seq)), At: e.At.UTC(), Actor: Named{idOf(e.Actor.Person), e.Actor.Name}, IP: e.Actor.IP,
-			Action: e.Action, Target: e.Target, Detail: e.Detail}
+			Action: e.Action, Target: e.Target, About: names.of(ctx, e.Target), Detail: e.Detail}
 	}))
 	if len(lines) > 0 && lines[len(lines)-1].Seq > 1 {
 		out.Next = threadText(lines[len(lines)-1].Seq)

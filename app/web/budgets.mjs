@@ -19,6 +19,7 @@ const sizes = [
   ['purify.js', gz('purify.js'), 25 * kb],
   ['admin.js + admin-chunk.js', gz('admin.js', 'admin-chunk.js'), 60 * kb],
   ['admin-sections.js', gz('admin-sections.js'), 40 * kb],
+  ['auditlog.js', gz('admin-auditlog.js'), 5 * kb],
   ['market.js', gz('market.js'), 60 * kb],
 ];
 const faults = sizes.filter(([, have, limit]) => have > limit).map(([name, have, limit]) => `${name} is ${have} bytes gzipped, limit ${limit}`);

@@ -904,6 +904,52 @@ function listen(root) {
 // src/i18n/lang.ts
 var lang = y3("zh");
 
+// src/core/api.ts
+var base = "/api/v1", Refusal = class extends Error {
+  constructor(status, code, message, requestId = "", field = "", token = "") {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+    this.field = field;
+    this.token = token;
+  }
+}, sessionEnded = y3(!1);
+async function refusal(res) {
+  let body = await res.json().catch(() => ({}));
+  return new Refusal(res.status, body.code ?? "http", body.message ?? `HTTP ${res.status}`, body.requestId, body.field, body.token);
+}
+async function call(method, path, body, abort) {
+  let headers = { "X-Requested-With": "mailbridge", "Accept-Language": lang.value };
+  body !== void 0 && (headers["Content-Type"] = "application/json");
+  let res;
+  try {
+    res = await fetch(base + path, {
+      method,
+      headers,
+      body: body === void 0 ? void 0 : JSON.stringify(body),
+      credentials: "same-origin",
+      signal: abort
+    });
+  } catch (err) {
+    throw err.name === "AbortError" ? err : new Refusal(0, "offline", "offline");
+  }
+  if (!res.ok) {
+    let err = await refusal(res);
+    throw res.status === 401 && !path.startsWith("/sessions") && path !== "/me" && (sessionEnded.value = !0), err;
+  }
+  if (res.status === 204) return;
+  let text = await res.text();
+  return text ? JSON.parse(text) : void 0;
+}
+var get = (path, abort) => call("GET", path, void 0, abort), post = (path, body = {}) => call("POST", path, body), put = (path, body) => call("PUT", path, body), patch = (path, body) => call("PATCH", path, body), del = (path, body) => call("DELETE", path, body);
+function query(params) {
+  let q2 = new URLSearchParams();
+  for (let [k4, v4] of Object.entries(params)) v4 != null && v4 !== "" && q2.set(k4, String(v4));
+  let s4 = q2.toString();
+  return s4 ? `?${s4}` : "";
+}
+
 // src/i18n/zh.ts
 var zh = {
   brand: "企业邮箱",
@@ -1319,52 +1365,6 @@ async function speak(l4) {
   wanted === l4 && (t4 = words2, lang.value = l4);
 }
 
-// src/core/api.ts
-var base = "/api/v1", Refusal = class extends Error {
-  constructor(status, code, message, requestId = "", field = "", token = "") {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.requestId = requestId;
-    this.field = field;
-    this.token = token;
-  }
-}, sessionEnded = y3(!1);
-async function refusal(res) {
-  let body = await res.json().catch(() => ({}));
-  return new Refusal(res.status, body.code ?? "http", body.message ?? `HTTP ${res.status}`, body.requestId, body.field, body.token);
-}
-async function call(method, path, body, abort) {
-  let headers = { "X-Requested-With": "mailbridge", "Accept-Language": lang.value };
-  body !== void 0 && (headers["Content-Type"] = "application/json");
-  let res;
-  try {
-    res = await fetch(base + path, {
-      method,
-      headers,
-      body: body === void 0 ? void 0 : JSON.stringify(body),
-      credentials: "same-origin",
-      signal: abort
-    });
-  } catch (err) {
-    throw err.name === "AbortError" ? err : new Refusal(0, "offline", "offline");
-  }
-  if (!res.ok) {
-    let err = await refusal(res);
-    throw res.status === 401 && !path.startsWith("/sessions") && path !== "/me" && (sessionEnded.value = !0), err;
-  }
-  if (res.status === 204) return;
-  let text = await res.text();
-  return text ? JSON.parse(text) : void 0;
-}
-var get = (path, abort) => call("GET", path, void 0, abort), post = (path, body = {}) => call("POST", path, body), put = (path, body) => call("PUT", path, body), patch = (path, body) => call("PATCH", path, body), del = (path, body) => call("DELETE", path, body);
-function query(params) {
-  let q2 = new URLSearchParams();
-  for (let [k4, v4] of Object.entries(params)) v4 != null && v4 !== "" && q2.set(k4, String(v4));
-  let s4 = q2.toString();
-  return s4 ? `?${s4}` : "";
-}
-
 // src/core/session.ts
 var defaults = {
   locale: "",
@@ -1555,7 +1555,6 @@ var zh2 = {
     uses: { keep: "暂时保留", remove: "可以删除" },
     freeNote: "免费域名由我们托管，不需要添加任何记录。"
   },
-  audit: { none: "还没有操作记录", when: "时间", who: "操作人", what: "操作", about: "对象", from: "来源" },
   dkim: {
     title: "签名密钥（DKIM）",
     lead: "对方用它确认邮件真的由你们发出。建议每年更换一次。",
@@ -1762,7 +1761,6 @@ var zh2 = {
     uses: { keep: "Keep for now", remove: "May be removed" },
     freeNote: "We host the free domain. No records are needed."
   },
-  audit: { none: "Nothing recorded yet", when: "Time", who: "Who", what: "Action", about: "About", from: "From" },
   dkim: {
     title: "Signing keys (DKIM)",
     lead: "Others use them to see that mail really comes from you. Change the key about once a year.",
@@ -1984,11 +1982,11 @@ function Banner({ tone = "info", icon, title, children, actions }) {
   ] });
 }
 function Late({ children, after = 150 }) {
-  let [shown, show] = d2(!1);
+  let [shown2, show] = d2(!1);
   return A2(() => {
     let timer = setTimeout(() => show(!0), after);
     return () => clearTimeout(timer);
-  }, [after]), shown ? /* @__PURE__ */ a4($, { children }) : null;
+  }, [after]), shown2 ? /* @__PURE__ */ a4($, { children }) : null;
 }
 function Skeleton({ rows = 6, kind = "row" }) {
   return /* @__PURE__ */ a4(Late, { children: [
@@ -2060,7 +2058,7 @@ function Field({ label, hint, error, children, required }) {
     about && /* @__PURE__ */ a4("p", { id: about, class: error ? "field-error" : "field-hint", children: error || hint })
   ] });
 }
-function Tabs({ tabs, value, onChange, label, panelId }) {
+function Tabs({ tabs: tabs2, value, onChange, label, panelId }) {
   return A2(() => {
     var _a;
     (_a = document.getElementById(`${panelId}-${value}`)) == null || _a.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -2068,13 +2066,26 @@ function Tabs({ tabs, value, onChange, label, panelId }) {
     var _a;
     let step = e4.key === "ArrowRight" ? 1 : e4.key === "ArrowLeft" ? -1 : 0;
     if (!step) return;
-    let at = tabs.findIndex((tab) => tab.key === value), to = tabs[(at + step + tabs.length) % tabs.length];
+    let at = tabs2.findIndex((tab) => tab.key === value), to = tabs2[(at + step + tabs2.length) % tabs2.length];
     onChange(to.key), (_a = document.getElementById(`${panelId}-${to.key}`)) == null || _a.focus(), e4.preventDefault();
-  }, children: tabs.map((tab) => /* @__PURE__ */ a4("button", { type: "button", role: "tab", id: `${panelId}-${tab.key}`, "aria-selected": tab.key === value, "aria-controls": panelId, tabIndex: tab.key === value ? 0 : -1, onClick: () => onChange(tab.key), children: [
+  }, children: tabs2.map((tab) => /* @__PURE__ */ a4("button", { type: "button", role: "tab", id: `${panelId}-${tab.key}`, "aria-selected": tab.key === value, "aria-controls": panelId, tabIndex: tab.key === value ? 0 : -1, onClick: () => onChange(tab.key), children: [
     tab.icon && /* @__PURE__ */ a4(Icon, { name: tab.icon, size: 18 }),
     tab.label,
     !!tab.count && /* @__PURE__ */ a4("span", { class: "count", children: tab.count })
   ] }, tab.key)) });
+}
+
+// src/kit/later.tsx
+function later(fetch2) {
+  return function() {
+    let [got, setGot] = d2({}), load = () => {
+      setGot({}), fetch2().then(
+        (Page) => setGot({ Page }),
+        (error) => setGot({ error })
+      );
+    };
+    return A2(load, []), got.error ? /* @__PURE__ */ a4(Fault, { error: got.error, retry: load }) : got.Page ? /* @__PURE__ */ a4(got.Page, {}) : /* @__PURE__ */ a4(Skeleton, { rows: 3 });
+  };
 }
 
 // src/kit/overlay.tsx
@@ -2216,6 +2227,122 @@ function MenuList({ items, label, place: place2, onClose }) {
   )) });
 }
 
+// src/mail/signin.tsx
+var shortest = 8;
+function Gate({ children, title }) {
+  return /* @__PURE__ */ a4("main", { class: "gate", children: [
+    /* @__PURE__ */ a4("div", { class: "gate-box", children: [
+      /* @__PURE__ */ a4("div", { class: "gate-brand", children: [
+        /* @__PURE__ */ a4("img", { src: "/static/icon.svg", alt: "", width: "44", height: "44" }),
+        /* @__PURE__ */ a4("span", { children: t4.brand })
+      ] }),
+      /* @__PURE__ */ a4("h1", { children: title }),
+      children
+    ] }),
+    /* @__PURE__ */ a4("p", { class: "gate-foot", children: /* @__PURE__ */ a4(
+      "button",
+      {
+        type: "button",
+        class: "link",
+        lang: lang.value === "zh" ? "en" : "zh-CN",
+        onClick: () => change({ locale: lang.value === "zh" ? "en" : "zh-CN" }),
+        children: lang.value === "zh" ? "English" : "中文"
+      }
+    ) })
+  ] });
+}
+function SignIn({ forgotten }) {
+  let [must, setMust] = d2(null);
+  return must ? /* @__PURE__ */ a4(NewPassword, { old: must.old }) : /* @__PURE__ */ a4(Gate, { title: t4.signIn.title, children: [
+    /* @__PURE__ */ a4(SignInForm, { onMustChange: (old) => setMust({ old }) }),
+    forgotten && /* @__PURE__ */ a4("p", { class: "gate-more", children: /* @__PURE__ */ a4("a", { href: forgotten, children: t4.signIn.forgotten }) })
+  ] });
+}
+var secret = (shown2) => ({ type: shown2 ? "text" : "password" });
+function signInFault(err) {
+  return err instanceof Refusal && err.status === 401 ? t4.signIn.wrong : err instanceof Refusal && err.status === 429 ? t4.signIn.slow : faultText(err);
+}
+function SignInForm({ onMustChange, login: known = "" }) {
+  let [login, setLogin] = d2(known), [password, setPassword] = d2(""), [shown2, setShown] = d2(!1), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), [token, setToken] = d2(""), submit = async (e4) => {
+    if (e4.preventDefault(), !login.trim() || !password) {
+      setFault(t4.signIn.both);
+      return;
+    }
+    setBusy(!0), setFault("");
+    try {
+      await signIn(login.trim(), password) && onMustChange(password);
+    } catch (err) {
+      err instanceof Refusal && err.code === "second_factor_required" ? setToken(err.token) : setFault(signInFault(err));
+    }
+    setBusy(!1);
+  };
+  return token ? /* @__PURE__ */ a4(CodeForm, { token, onMustChange: () => onMustChange(password), onAgain: () => setToken("") }) : /* @__PURE__ */ a4("form", { onSubmit: submit, noValidate: !0, children: [
+    fault && /* @__PURE__ */ a4("p", { class: "form-fault", role: "alert", children: fault }),
+    /* @__PURE__ */ a4(Field, { label: t4.signIn.login, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, name: "username", autocomplete: "username", autocapitalize: "off", spellcheck: !1, value: login, "data-autofocus": !0, onInput: (e4) => setLogin(e4.currentTarget.value) }) }),
+    /* @__PURE__ */ a4(Field, { label: t4.signIn.password, children: (a5) => /* @__PURE__ */ a4("span", { class: "with-button", children: [
+      /* @__PURE__ */ a4("input", { ...a5, name: "password", ...secret(shown2), autocomplete: "current-password", value: password, onInput: (e4) => setPassword(e4.currentTarget.value) }),
+      /* @__PURE__ */ a4("button", { type: "button", class: "link", "aria-pressed": shown2, onClick: () => setShown(!shown2), children: shown2 ? t4.signIn.hide : t4.signIn.show })
+    ] }) }),
+    /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t4.signIn.verb })
+  ] });
+}
+function CodeForm({ token, onMustChange, onAgain }) {
+  let [code, setCode] = d2(""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), form = T2(null);
+  return A2(() => {
+    var _a, _b;
+    return (_b = (_a = form.current) == null ? void 0 : _a.querySelector("input")) == null ? void 0 : _b.focus();
+  }, []), /* @__PURE__ */ a4("form", { ref: form, onSubmit: async (e4) => {
+    if (e4.preventDefault(), !code.trim()) return setFault(t4.signIn.codeNeeded);
+    setBusy(!0);
+    try {
+      await signInCode(token, code.replace(/\s/g, "")) && onMustChange();
+    } catch (err) {
+      err instanceof Refusal && err.code === "unauthenticated" && onAgain(), setFault(err instanceof Refusal && err.status < 429 && err.status > 0 ? t4.signIn.codeWrong : signInFault(err));
+    }
+    setBusy(!1);
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a4(Field, { label: t4.signIn.code, hint: t4.signIn.codeHint, error: fault, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, class: "code", inputMode: "text", autocomplete: "one-time-code", autocapitalize: "off", spellcheck: !1, maxLength: 40, value: code, onInput: (e4) => setCode(e4.currentTarget.value) }) }),
+    /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: t4.signIn.verb }),
+    /* @__PURE__ */ a4("button", { type: "button", class: "link", onClick: onAgain, children: t4.signIn.otherAccount })
+  ] });
+}
+function Relogin() {
+  let [must, setMust] = d2("");
+  if (!sessionEnded.value || !me.value) return null;
+  let away = () => location.assign("/mail/");
+  return /* @__PURE__ */ a4(Dialog, { title: t4.signIn.again, onClose: away, children: [
+    /* @__PURE__ */ a4("p", { class: "dialog-text", children: t4.signIn.againText }),
+    must ? /* @__PURE__ */ a4(PasswordForm, { old: must, done: () => sessionEnded.value = !1 }) : /* @__PURE__ */ a4(SignInForm, { login: me.value.person.login, onMustChange: setMust })
+  ] });
+}
+function NewPassword({ old }) {
+  return /* @__PURE__ */ a4(Gate, { title: t4.signIn.newTitle, children: [
+    /* @__PURE__ */ a4("p", { class: "gate-text", children: t4.signIn.newText }),
+    /* @__PURE__ */ a4(PasswordForm, { old, askOld: !old, done: () => {
+      loadMe();
+    } })
+  ] });
+}
+function PasswordForm({ old, askOld, set, verb, done }) {
+  let [before, setBefore] = d2(""), [password, setPassword] = d2(""), [again, setAgain] = d2(""), [fault, setFault] = d2(null), [busy, setBusy] = d2(!1);
+  return /* @__PURE__ */ a4("form", { onSubmit: async (e4) => {
+    if (e4.preventDefault(), password.length < shortest) return setFault({ field: "new", text: t4.signIn.tooShort(shortest) });
+    if (password !== again) return setFault({ field: "again", text: t4.signIn.notSame });
+    setBusy(!0), setFault(null);
+    try {
+      set ? await set(password) : await put("/me/password", { old: askOld ? before : old, new: password }), setPassword(""), setAgain(""), setBefore(""), done();
+    } catch (err) {
+      setFault({ field: err instanceof Refusal && err.field === "old" ? "old" : "new", text: faultText(err) });
+    }
+    setBusy(!1);
+  }, noValidate: !0, children: [
+    askOld && /* @__PURE__ */ a4(Field, { label: t4.signIn.oldPassword, error: (fault == null ? void 0 : fault.field) === "old" ? fault.text : "", children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "current-password", value: before, onInput: (e4) => setBefore(e4.currentTarget.value) }) }),
+    /* @__PURE__ */ a4(Field, { label: t4.signIn.newPassword, hint: t4.signIn.rule, error: (fault == null ? void 0 : fault.field) === "new" ? fault.text : "", children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "new-password", value: password, onInput: (e4) => setPassword(e4.currentTarget.value) }) }),
+    /* @__PURE__ */ a4(Field, { label: t4.signIn.repeat, error: (fault == null ? void 0 : fault.field) === "again" ? fault.text : "", children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "new-password", value: again, onInput: (e4) => setAgain(e4.currentTarget.value) }) }),
+    /* @__PURE__ */ a4(Button, { type: "submit", kind: "primary", busy, class: "wide", children: verb ?? t4.signIn.setVerb })
+  ] });
+}
+
 // src/core/dates.ts
 var day = 864e5, formats = /* @__PURE__ */ new Map();
 function format(options) {
@@ -2257,6 +2384,220 @@ function useLoad(key, fetcher) {
   return { data: fresh ? state.data : void 0, error: fresh ? state.error : void 0, busy: fresh ? state.busy : !0, reload, set };
 }
 
+// src/i18n/approvals.ts
+var zh3 = {
+  title: "邮件审批",
+  lead: "按公司规定，这些邮件要有人同意才能发出。第一个答复生效。",
+  tabs: { open: "等我审批", all: "全部", mine: "我提交的" },
+  none: { open: "没有等待您审批的邮件", all: "还没有需要您审批的邮件", mine: "您的邮件都不需要审批" },
+  noneWhy: { open: "需要您同意的邮件会出现在这里，同时发消息提醒您。", all: "需要您同意的邮件会出现在这里，同时发消息提醒您。", mine: "等待审批、已同意和被拒绝的邮件会列在这里。" },
+  noSubject: "（无主题）",
+  asks: (who, at) => `${who} · ${at}`,
+  expires: (at) => `${at} 前没有人处理就自动拒绝`,
+  waits: (who, at) => `等待${who}同意；${at} 前没有人处理就退回草稿箱`,
+  decided: { approved: (who, at) => `${who} 于 ${at} 同意，邮件已发出`, refused: (who, at) => `${who} 于 ${at} 拒绝，邮件已放回草稿箱` },
+  over: { expired: "没有人处理，邮件已放回草稿箱", gone: "已取消发送" },
+  or: "或",
+  look: "查看邮件",
+  hide: "收起",
+  safe: "这里只显示纯文字和附件；对方会在访问记录中看到您打开过什么。",
+  to: (list) => `收件人：${list}`,
+  cc: (list) => `抄送：${list}`,
+  files: "附件",
+  show: "预览",
+  save: "下载",
+  more: "后面还有文字没有显示",
+  noText: "（没有文字内容）",
+  approve: "同意发送",
+  approved: "已同意，邮件正在发出",
+  refuse: "拒绝",
+  refused: "已拒绝，发件人会收到说明",
+  earlier: (state) => `已经有人处理：${state}`,
+  refuseTitle: "拒绝这封邮件？",
+  refuseText: (who) => `邮件不会发出，您填写的原因会告诉 ${who}。`,
+  reason: "原因",
+  reasonHint: "可以不填；发件人会看到",
+  reasonOf: (r4) => `原因：${r4}`,
+  states: { open: "等待审批", approved: "已同意", refused: "已拒绝", expired: "已过期", gone: "已撤回" },
+  older: "更早的",
+  toOutbox: "去待发送里取消或修改",
+  toDrafts: "去草稿箱修改"
+}, en2 = {
+  title: "Approvals",
+  lead: "By the rules of the company these mails leave only when somebody agrees. The first answer stands.",
+  tabs: { open: "Waiting for me", all: "All", mine: "My own" },
+  none: { open: "Nothing waits for your word", all: "Nothing has needed your word yet", mine: "None of your mails needed an approval" },
+  noneWhy: { open: "Mails that need your word appear here, and you get a message.", all: "Mails that need your word appear here, and you get a message.", mine: "Mails of yours that wait, were approved or were refused are listed here." },
+  noSubject: "(no subject)",
+  asks: (who, at) => `${who} · ${at}`,
+  expires: (at) => `Refused by itself when nobody answers until ${at}`,
+  waits: (who, at) => `Waits for the word of ${who}; without one it goes back to Drafts ${at}`,
+  decided: { approved: (who, at) => `Approved by ${who}, ${at}, and sent`, refused: (who, at) => `Refused by ${who}, ${at}; it lies in Drafts` },
+  over: { expired: "Nobody answered in time; it lies in Drafts", gone: "Taken back" },
+  or: " or ",
+  look: "Read the mail",
+  hide: "Fold away",
+  safe: "Plain text and files only. Its author sees in their access log what you open.",
+  to: (list) => `To ${list}`,
+  cc: (list) => `Cc ${list}`,
+  files: "Files",
+  show: "Preview",
+  save: "Download",
+  more: "There is more text that is not shown",
+  noText: "(no text)",
+  approve: "Let it go",
+  approved: "Approved; it is on its way",
+  refuse: "Refuse",
+  refused: "Refused; the sender will be told",
+  earlier: (state) => `Somebody was quicker: ${state}`,
+  refuseTitle: "Refuse this mail?",
+  refuseText: (who) => `It will not be sent, and ${who} is told your reason.`,
+  reason: "Reason",
+  reasonHint: "You may leave it empty; the sender sees it",
+  reasonOf: (r4) => `Reason: ${r4}`,
+  states: { open: "Waiting", approved: "Approved", refused: "Refused", expired: "Expired", gone: "Taken back" },
+  older: "Earlier ones",
+  toOutbox: "Stop or edit it in the outbox",
+  toDrafts: "Edit it in Drafts"
+}, approvalWords = () => lang.value === "zh" ? zh3 : en2;
+
+// src/i18n/half.ts
+function ours(line) {
+  let m5 = /^([\u4e00-\u9fff]{2,12}) · ([a-z]+(?: [a-z]+)*)(: | (?=“)|$)(.*)$/s.exec(line);
+  if (!m5) return line;
+  let zh4 = lang.value === "zh", rest = m5[4].replace(/^(“.*?”)（([^·）]+) · ([^·）]+)）：/s, zh4 ? "$1（$2）：" : "$1 ($3): "), name = zh4 ? m5[1] : m5[2].charAt(0).toUpperCase() + m5[2].slice(1);
+  return m5[3] === ": " ? name + (zh4 ? "：" : ": ") + rest : name + (zh4 || !rest ? "" : " ") + rest;
+}
+
+// src/mail/approvals.tsx
+var tabs = ["open", "all", "mine"], paths = {
+  open: (cursor) => `/approvals${query({ cursor })}`,
+  all: (cursor) => `/approvals${query({ state: "all", cursor })}`,
+  mine: (cursor) => `/me/approvals${query({ cursor })}`
+}, when = (iso) => iso ? fullTime(new Date(iso)) : "", tones = { open: "warn", approved: "ok", refused: "err", expired: "off", gone: "off" };
+function Approvals({ ours: ours2, changed, touched }) {
+  var _a;
+  let w5 = approvalWords(), tab = tabs.find((k4) => k4 === place.value.query.get("state")) ?? "open", [older, setOlder] = d2([]), [next, setNext] = d2(), load = useLoad(`approvals-${tab}`, async () => {
+    let page = await get(paths[tab]());
+    return setOlder([]), setNext(page.next), page;
+  });
+  A2(() => {
+    touched && load.reload();
+  }, [touched]);
+  let more = async () => {
+    try {
+      let page = await get(paths[tab](next));
+      setOlder([...older, ...page.items]), setNext(page.next);
+    } catch (err) {
+      toast(faultText(err), void 0, "err");
+    }
+  }, reload = async () => {
+    changed == null || changed(), await load.reload();
+  }, first = (_a = load.data) == null ? void 0 : _a.items;
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4(Tabs, { label: w5.title, panelId: "approvals", value: tab, onChange: (k4) => go(withQuery({ state: k4 === "open" ? null : k4, refuse: null }), !0), tabs: tabs.map((key) => ({ key, label: w5.tabs[key] })) }),
+    /* @__PURE__ */ a4("div", { role: "tabpanel", id: "approvals", "aria-labelledby": `approvals-${tab}`, class: "stack", children: [
+      !first && (load.error ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+        load.reload();
+      } }) : /* @__PURE__ */ a4(Skeleton, { rows: 4 })),
+      first && !first.length && /* @__PURE__ */ a4(Empty, { icon: "check", title: w5.none[tab], children: w5.noneWhy[tab] }),
+      !!(first != null && first.length) && /* @__PURE__ */ a4("ul", { class: "approvals", "aria-label": w5.tabs[tab], children: [...first, ...older].map((x3) => /* @__PURE__ */ a4(Line, { x: x3, ours: ours2, mine: tab === "mine", reload }, x3.id)) }),
+      !!(first != null && first.length) && next && /* @__PURE__ */ a4("p", { children: /* @__PURE__ */ a4(Button, { onClick: () => {
+        more();
+      }, children: w5.older }) })
+    ] })
+  ] });
+}
+function fate(x3) {
+  var _a;
+  let w5 = approvalWords();
+  return x3.state === "open" ? w5.waits(x3.approvers.map((p5) => p5.name).join(w5.or), when(x3.expiresAt)) : x3.state === "approved" || x3.state === "refused" ? w5.decided[x3.state](((_a = x3.decider) == null ? void 0 : _a.name) ?? "", when(x3.decidedAt)) : w5.over[x3.state];
+}
+function Line({ x: x3, ours: ours2, mine, reload }) {
+  var _a;
+  let w5 = approvalWords(), [reading, setReading] = d2(!1);
+  return /* @__PURE__ */ a4("li", { children: [
+    /* @__PURE__ */ a4("div", { class: "approval-line", children: [
+      /* @__PURE__ */ a4(Avatar, { name: x3.asker.name, size: 36 }),
+      /* @__PURE__ */ a4("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a4("b", { children: x3.subject || w5.noSubject }),
+        /* @__PURE__ */ a4("small", { children: w5.asks(x3.asker.name, when(x3.createdAt)) })
+      ] }),
+      (mine || x3.state !== "open") && /* @__PURE__ */ a4(StatusDot, { tone: tones[x3.state], children: w5.states[x3.state] })
+    ] }),
+    ((_a = x3.detail) == null ? void 0 : _a.length) > 0 && /* @__PURE__ */ a4("ul", { class: "approval-detail", children: x3.detail.map((line) => /* @__PURE__ */ a4("li", { children: ours2(line) }, line)) }),
+    mine && /* @__PURE__ */ a4("p", { class: "quiet", children: fate(x3) }),
+    x3.reason && /* @__PURE__ */ a4("p", { children: w5.reasonOf(x3.reason) }),
+    mine && x3.kind === "mail" && x3.state !== "approved" && x3.state !== "gone" && /* @__PURE__ */ a4("p", { children: /* @__PURE__ */ a4("a", { href: x3.state === "open" ? "/mail/outbox" : "/mail/f/drafts", target: location.pathname.startsWith("/mail/") ? void 0 : "_self", children: x3.state === "open" ? w5.toOutbox : w5.toDrafts }) }),
+    reading && /* @__PURE__ */ a4(Words, { id: x3.id }),
+    !mine && x3.state === "open" && /* @__PURE__ */ a4(Decision, { x: x3, reading, read: () => setReading(!reading), reload })
+  ] });
+}
+function Decision({ x: x3, reading, read, reload }) {
+  let w5 = approvalWords(), [refusing, setRefusing] = d2(place.value.query.get("refuse") === x3.id), [busy, setBusy] = d2(!1), decide = async (decision, reason) => {
+    setRefusing(!1), setBusy(!0);
+    try {
+      let got = await post(`/approvals/${x3.id}`, { decision, reason }), want = decision === "approve" ? "approved" : "refused";
+      toast(got.state === want ? w5[want] : w5.earlier(w5.states[got.state]));
+    } catch (err) {
+      toast(faultText(err), void 0, "err");
+    }
+    setBusy(!1), await reload();
+  };
+  return /* @__PURE__ */ a4($, { children: [
+    x3.expiresAt && /* @__PURE__ */ a4("p", { class: "quiet", children: w5.expires(when(x3.expiresAt)) }),
+    /* @__PURE__ */ a4("div", { class: "row-acts-line", children: [
+      /* @__PURE__ */ a4(Button, { kind: "primary", icon: "check", busy, onClick: () => {
+        decide("approve");
+      }, children: w5.approve }),
+      /* @__PURE__ */ a4(Button, { icon: "close", onClick: () => setRefusing(!0), children: w5.refuse }),
+      /* @__PURE__ */ a4(Button, { kind: "quiet", icon: "mail", "aria-expanded": reading, onClick: read, children: reading ? w5.hide : w5.look })
+    ] }),
+    refusing && /* @__PURE__ */ a4(Refusal2, { who: x3.asker.name, onClose: () => setRefusing(!1), done: (reason) => {
+      decide("refuse", reason);
+    } })
+  ] });
+}
+function Words({ id }) {
+  let w5 = approvalWords(), load = useLoad(id, () => get(`/approvals/${id}/mail`)), m5 = load.data;
+  if (!m5) return load.error ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : /* @__PURE__ */ a4(Skeleton, { rows: 3, kind: "text" });
+  let list = (of) => of.map((a5) => a5.name || a5.email).join(", ");
+  return /* @__PURE__ */ a4("div", { class: "approval-mail", children: [
+    /* @__PURE__ */ a4("p", { class: "quiet", children: w5.safe }),
+    m5.to.length > 0 && /* @__PURE__ */ a4("p", { children: w5.to(list(m5.to)) }),
+    m5.cc.length > 0 && /* @__PURE__ */ a4("p", { children: w5.cc(list(m5.cc)) }),
+    m5.files.length > 0 && /* @__PURE__ */ a4(Files, { files: m5.files }),
+    /* @__PURE__ */ a4("pre", { class: "held-text", tabIndex: 0, children: m5.text.trim() || w5.noText }),
+    m5.more && /* @__PURE__ */ a4("p", { class: "quiet", children: w5.more })
+  ] });
+}
+var shown = /^image\/(png|jpeg|gif|webp)$/;
+function Files({ files }) {
+  let w5 = approvalWords(), [open, setOpen] = d2();
+  return /* @__PURE__ */ a4("ul", { class: "approval-files", "aria-label": w5.files, children: files.map((f5) => /* @__PURE__ */ a4("li", { children: [
+    /* @__PURE__ */ a4(Icon, { name: "clip", size: 16 }),
+    /* @__PURE__ */ a4("span", { class: "two-lines", children: [
+      /* @__PURE__ */ a4("span", { children: f5.name }),
+      /* @__PURE__ */ a4("small", { children: bytes(f5.size) })
+    ] }),
+    shown.test(f5.type ?? "") && /* @__PURE__ */ a4(Button, { kind: "quiet", "aria-expanded": open === f5.url, "aria-label": `${w5.show} ${f5.name}`, onClick: () => setOpen(open === f5.url ? void 0 : f5.url), children: open === f5.url ? w5.hide : w5.show }),
+    /* @__PURE__ */ a4("a", { class: "btn btn-plain", href: f5.url, download: f5.name, "aria-label": `${w5.save} ${f5.name}`, children: w5.save }),
+    open === f5.url && /* @__PURE__ */ a4("img", { src: `${f5.url}?inline=1`, alt: f5.name })
+  ] }, f5.url)) });
+}
+function Refusal2({ who, onClose, done }) {
+  let w5 = approvalWords(), [reason, setReason] = d2(""), foot = /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4(Button, { onClick: onClose, children: t4.general.cancel }),
+    /* @__PURE__ */ a4(Button, { kind: "danger", onClick: () => done(reason.trim() || void 0), children: w5.refuse })
+  ] });
+  return /* @__PURE__ */ a4(Dialog, { title: w5.refuseTitle, onClose, foot, children: /* @__PURE__ */ a4("div", { class: "stack", children: [
+    /* @__PURE__ */ a4("p", { class: "dialog-text", children: w5.refuseText(who) }),
+    /* @__PURE__ */ a4(Field, { label: w5.reason, hint: w5.reasonHint, children: (a5) => /* @__PURE__ */ a4("textarea", { ...a5, rows: 3, value: reason, maxLength: 500, "data-autofocus": !0, onInput: (e4) => setReason(e4.currentTarget.value) }) })
+  ] }) });
+}
+
 // src/admin/parts.tsx
 async function attempt(what, done) {
   try {
@@ -2289,12 +2630,548 @@ function Back({ to, label }) {
   ] });
 }
 
+// src/admin/approvals.tsx
+function ApprovalsPage() {
+  let w5 = approvalWords(), [asked, setAsked] = d2(0);
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4(Head, { title: w5.title, lead: w5.lead, children: /* @__PURE__ */ a4(Button, { icon: "refresh", onClick: () => setAsked(asked + 1), children: t4.general.refresh }) }),
+    /* @__PURE__ */ a4(Approvals, { ours, touched: asked })
+  ] });
+}
+
+// src/admin/departments.tsx
+function tree(list) {
+  let ids2 = new Set(list.map((d5) => d5.id)), below = /* @__PURE__ */ new Map();
+  for (let d5 of list) {
+    let parent = d5.parent && ids2.has(d5.parent) && d5.parent !== d5.id ? d5.parent : "";
+    below.set(parent, [...below.get(parent) ?? [], d5]);
+  }
+  let out = [], seen = /* @__PURE__ */ new Set(), walk = (parent, depth) => {
+    for (let d5 of below.get(parent) ?? [])
+      seen.has(d5.id) || (seen.add(d5.id), out.push({ d: d5, depth }), walk(d5.id, depth + 1));
+  };
+  return walk("", 0), out;
+}
+function DepartmentsPage() {
+  var _a;
+  let w5 = words().departments, load = useLoad("departments", () => get("/admin/departments")), [editing, setEditing] = d2(null), list = (_a = load.data) == null ? void 0 : _a.items, remove2 = async (d5) => {
+    if (await confirm(w5.removeTitle(d5.name), w5.removeText, t4.general.delete, !0))
+      try {
+        await del(`/admin/departments/${d5.id}`), await load.reload();
+      } catch (err) {
+        toast(faultText(err), void 0, "err");
+      }
+  };
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a4("h1", { children: words().nav.departments }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      /* @__PURE__ */ a4(Button, { kind: "primary", icon: "plus", onClick: () => setEditing({}), children: w5.add })
+    ] }),
+    load.error && !list ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+      load.reload();
+    } }) : list ? list.length ? /* @__PURE__ */ a4("ul", { class: "tree", children: tree(list).map(({ d: d5, depth }) => /* @__PURE__ */ a4("li", { style: { paddingLeft: `${12 + depth * 24}px` }, children: [
+      /* @__PURE__ */ a4(Icon, { name: depth ? "people" : "building", size: 18 }),
+      /* @__PURE__ */ a4("button", { type: "button", class: "link tree-name cut", onClick: () => go(`/admin/people?department=${d5.id}`), children: d5.name }),
+      d5.people !== void 0 && /* @__PURE__ */ a4("span", { class: "quiet", children: w5.people(d5.people) }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      /* @__PURE__ */ a4(IconButton, { icon: "plus", size: 17, label: w5.addUnder(d5.name), onClick: () => setEditing({ parent: d5.id }) }),
+      /* @__PURE__ */ a4(
+        Menu,
+        {
+          label: words().people.acts(d5.name),
+          items: [
+            { label: w5.edit, icon: "pen", run: () => setEditing({ d: d5 }) },
+            { label: w5.show, icon: "people", run: () => go(`/admin/people?department=${d5.id}`) },
+            { label: t4.general.delete, icon: "trash", danger: !0, run: () => {
+              remove2(d5);
+            } }
+          ]
+        }
+      )
+    ] }, d5.id)) }) : /* @__PURE__ */ a4(Empty, { icon: "building", title: w5.none }) : /* @__PURE__ */ a4(Skeleton, { rows: 6 }),
+    editing && /* @__PURE__ */ a4(Edit, { ...editing, list: list ?? [], onClose: () => setEditing(null), changed: load.reload })
+  ] });
+}
+function Edit({ d: d5, parent: first, list, onClose, changed }) {
+  let w5 = words().departments, [name, setName] = d2((d5 == null ? void 0 : d5.name) ?? ""), [parent, setParent] = d2((d5 == null ? void 0 : d5.parent) ?? first ?? ""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), save = async (e4) => {
+    if (e4.preventDefault(), !name.trim()) return setFault(words().people.nameNeeded);
+    setBusy(!0);
+    try {
+      let body = { name: name.trim(), parent: parent || void 0 };
+      await (d5 ? patch(`/admin/departments/${d5.id}`, body) : post("/admin/departments", body)), onClose(), await changed();
+    } catch (err) {
+      setFault(faultText(err)), setBusy(!1);
+    }
+  };
+  return /* @__PURE__ */ a4(Dialog, { title: d5 ? w5.edit : w5.add, onClose, children: /* @__PURE__ */ a4("form", { onSubmit: save, noValidate: !0, children: [
+    /* @__PURE__ */ a4(Field, { label: w5.name, required: !0, error: fault, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: name, maxLength: 60, onInput: (e4) => setName(e4.currentTarget.value) }) }),
+    /* @__PURE__ */ a4(Field, { label: w5.parent, children: (a5) => /* @__PURE__ */ a4("select", { ...a5, value: parent, onChange: (e4) => setParent(e4.currentTarget.value), children: [
+      /* @__PURE__ */ a4("option", { value: "", children: w5.top }),
+      tree(list).filter((x3) => x3.d.id !== (d5 == null ? void 0 : d5.id)).map(({ d: x3, depth }) => /* @__PURE__ */ a4("option", { value: x3.id, children: "　".repeat(depth) + x3.name }, x3.id))
+    ] }) }),
+    /* @__PURE__ */ a4(Button, { kind: "primary", type: "submit", busy, children: t4.general.save })
+  ] }) });
+}
+
+// src/admin/catchall.tsx
+function CatchAll({ domain, changed }) {
+  var _a, _b;
+  let w5 = words().catchAll, [text, setText] = d2(((_a = domain.catchAll) == null ? void 0 : _a.name) ?? ""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), q2 = text.trim().toLowerCase(), found = useLoad(q2.length > 1 ? `catch|${q2}` : null, () => get(`/admin/mailboxes${query({ q: q2, limit: 8 })}`));
+  return /* @__PURE__ */ a4("form", { class: "panel stack", onSubmit: async (e4) => {
+    var _a2;
+    e4.preventDefault(), setFault(""), setBusy(!0);
+    try {
+      let mailbox = "";
+      if (q2 && (mailbox = ((_a2 = (await get(`/admin/mailboxes${query({ q: q2, limit: 50 })}`)).items.find((m5) => m5.addresses.some((a5) => a5.toLowerCase() === q2))) == null ? void 0 : _a2.id) ?? "", !mailbox))
+        return setFault(w5.unknown);
+      await put(`/admin/domains/${encodeURIComponent(domain.name)}/catch-all`, { mailbox }), toast(t4.settings.saved), await changed();
+    } catch (err) {
+      setFault(faultText(err));
+    } finally {
+      setBusy(!1);
+    }
+  }, noValidate: !0, children: [
+    /* @__PURE__ */ a4("h2", { children: w5.title }),
+    /* @__PURE__ */ a4(Field, { label: w5.label, hint: w5.hint, error: fault, children: (a5) => {
+      var _a2;
+      return /* @__PURE__ */ a4($, { children: [
+        /* @__PURE__ */ a4("input", { ...a5, type: "email", list: "catch-all", autocapitalize: "off", autocomplete: "off", spellcheck: !1, value: text, onInput: (e4) => setText(e4.currentTarget.value) }),
+        /* @__PURE__ */ a4("datalist", { id: "catch-all", children: (_a2 = found.data) == null ? void 0 : _a2.items.map((m5) => /* @__PURE__ */ a4("option", { value: m5.address, children: m5.name }, m5.id)) })
+      ] });
+    } }),
+    /* @__PURE__ */ a4("div", { children: /* @__PURE__ */ a4(Button, { type: "submit", busy, disabled: q2 === (((_b = domain.catchAll) == null ? void 0 : _b.name) ?? "").toLowerCase(), children: t4.general.save }) })
+  ] });
+}
+
+// src/admin/dkim.tsx
+var tones2 = { waiting: "warn", active: "ok", retired: "off" };
+function Keys({ domain, changed }) {
+  var _a;
+  let w5 = words().dkim, path = `/admin/domains/${encodeURIComponent(domain)}/dkim`, load = useLoad(path, () => get(path)), run = async (what, done) => {
+    try {
+      await what, toast(done), await Promise.all([load.reload(), changed()]);
+    } catch (err) {
+      toast(faultText(err), void 0, "err");
+    }
+  }, rotate = async () => {
+    await confirm(w5.rotateTitle, w5.rotateText, w5.rotate) && await run(post(`${path}/rotate`, {}), w5.rotated);
+  }, remove2 = async (k4) => {
+    await confirm(w5.removeTitle, w5.removeText, w5.remove, !0) && await run(del(`${path}/${encodeURIComponent(k4.selector)}`), w5.removed);
+  }, items = (_a = load.data) == null ? void 0 : _a.items;
+  return /* @__PURE__ */ a4("section", { class: "panel stack", children: [
+    /* @__PURE__ */ a4("div", { class: "queue-line", children: [
+      /* @__PURE__ */ a4("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a4("h2", { children: w5.title }),
+        /* @__PURE__ */ a4("small", { children: w5.lead })
+      ] }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      /* @__PURE__ */ a4(Button, { icon: "refresh", disabled: items == null ? void 0 : items.some((k4) => k4.state === "waiting"), onClick: () => {
+        rotate();
+      }, children: w5.rotate })
+    ] }),
+    load.error && !items ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+      load.reload();
+    } }) : items ? null : /* @__PURE__ */ a4(Skeleton, { rows: 1 }),
+    /* @__PURE__ */ a4("ul", { class: "rows", children: items == null ? void 0 : items.map((k4) => /* @__PURE__ */ a4("li", { class: "grant", children: [
+      /* @__PURE__ */ a4("span", { class: "two-lines", children: [
+        /* @__PURE__ */ a4("b", { children: k4.selector }),
+        /* @__PURE__ */ a4("small", { children: [k4.algorithm.toUpperCase(), fullTime(new Date(k4.createdAt)), w5.says[k4.state]].join(" · ") })
+      ] }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      /* @__PURE__ */ a4(StatusDot, { tone: tones2[k4.state], children: w5.states[k4.state] }),
+      (k4.removable || k4.state === "waiting") && /* @__PURE__ */ a4(IconButton, { icon: "trash", label: w5.removeOf(k4.selector), onClick: () => {
+        remove2(k4);
+      } })
+    ] }, k4.selector)) })
+  ] });
+}
+
+// src/admin/records.tsx
+var recheckEvery = 30, groups = ["needed", "recommended", "optional"];
+function groupOf(r4) {
+  return /^(autoconfig|autodiscover|srv)$/.test(r4.purpose ?? "") ? "optional" : r4.optional ? "recommended" : "needed";
+}
+var tones3 = { ok: "ok", missing: "err", different: "warn", unknown: "off" };
+function Records({ domain, onChange }) {
+  let w5 = words().domains, [busy, setBusy] = d2(!1), [left, setLeft] = d2(recheckEvery), records = domain.records ?? [], needed = records.filter((r4) => !r4.optional), right = needed.filter((r4) => r4.state === "ok").length, complete = needed.length > 0 && right === needed.length, check = async (quiet = !1) => {
+    setBusy(!0);
+    try {
+      let d5 = await post(`/admin/domains/${encodeURIComponent(domain.name)}/check`);
+      d5 != null && d5.records && onChange(d5);
+    } catch (err) {
+      quiet || toast(faultText(err), void 0, "err");
+    }
+    setBusy(!1), setLeft(recheckEvery);
+  };
+  return A2(() => {
+    if (complete || domain.free) return;
+    let timer = setInterval(() => document.visibilityState === "visible" && setLeft((s4) => s4 - 1), 1e3);
+    return () => clearInterval(timer);
+  }, [complete, domain.name]), A2(() => {
+    left <= 0 && !busy && check(!0);
+  }, [left]), domain.free && !records.length ? /* @__PURE__ */ a4(Banner, { tone: "ok", children: w5.freeNote }) : /* @__PURE__ */ a4("section", { class: "records", children: [
+    complete ? /* @__PURE__ */ a4(Banner, { tone: "ok", children: w5.done }) : /* @__PURE__ */ a4("p", { class: "quiet", children: w5.intro }),
+    /* @__PURE__ */ a4("div", { class: "records-bar", children: [
+      /* @__PURE__ */ a4("b", { children: w5.ready(right, needed.length) }),
+      !complete && /* @__PURE__ */ a4("span", { class: "quiet", children: w5.checkIn(Math.max(0, left)) }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      /* @__PURE__ */ a4(Button, { icon: "download", onClick: () => download(domain), children: w5.zone }),
+      /* @__PURE__ */ a4(Button, { icon: "refresh", kind: "primary", busy, onClick: () => {
+        check();
+      }, children: w5.recheck })
+    ] }),
+    groups.map((key) => ({ key, rows: records.filter((r4) => groupOf(r4) === key) })).filter((g5) => g5.rows.length).map((g5) => /* @__PURE__ */ a4(RecordTable, { title: w5.groups[g5.key], hint: w5.groupHints[g5.key], rows: g5.rows }, g5.key))
+  ] });
+}
+function RecordTable({ title, hint, rows }) {
+  let w5 = words().domains;
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("h2", { class: "records-title", children: [
+      title,
+      " ",
+      /* @__PURE__ */ a4("small", { class: "quiet", children: hint })
+    ] }),
+    /* @__PURE__ */ a4("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": title, children: /* @__PURE__ */ a4("table", { class: "table cards", children: [
+      /* @__PURE__ */ a4("thead", { children: /* @__PURE__ */ a4("tr", { children: [
+        /* @__PURE__ */ a4("th", { scope: "col", children: w5.state }),
+        /* @__PURE__ */ a4("th", { scope: "col", children: w5.type }),
+        /* @__PURE__ */ a4("th", { scope: "col", children: w5.host }),
+        /* @__PURE__ */ a4("th", { scope: "col", children: w5.priority }),
+        /* @__PURE__ */ a4("th", { scope: "col", children: w5.value }),
+        /* @__PURE__ */ a4("th", { scope: "col", children: w5.found })
+      ] }) }),
+      /* @__PURE__ */ a4("tbody", { children: rows.map((r4, i4) => /* @__PURE__ */ a4(Row, { r: r4 }, i4)) })
+    ] }) })
+  ] });
+}
+function hintOf(r4) {
+  var _a, _b;
+  return ((_b = (_a = words().domains.faults)[r4.fault ?? ""]) == null ? void 0 : _b.call(_a, r4)) ?? r4.hint ?? "";
+}
+function Row({ r: r4 }) {
+  var _a;
+  let w5 = words().domains;
+  return /* @__PURE__ */ a4("tr", { children: [
+    /* @__PURE__ */ a4("td", { "data-label": w5.state, children: [
+      /* @__PURE__ */ a4(StatusDot, { tone: tones3[r4.state] ?? "off", children: w5.states[r4.state] ?? r4.state }),
+      w5.uses[r4.use ?? ""] && /* @__PURE__ */ a4("span", { class: "tag tag-plain", children: w5.uses[r4.use ?? ""] }),
+      r4.state !== "ok" && hintOf(r4) && /* @__PURE__ */ a4("small", { class: "record-hint", children: hintOf(r4) })
+    ] }),
+    /* @__PURE__ */ a4("td", { "data-label": w5.type, children: /* @__PURE__ */ a4("code", { children: r4.type }) }),
+    /* @__PURE__ */ a4("td", { "data-label": w5.host, children: /* @__PURE__ */ a4(CopyField, { value: r4.host, label: w5.host }) }),
+    /* @__PURE__ */ a4("td", { "data-label": w5.priority, children: r4.priority ? /* @__PURE__ */ a4(CopyField, { value: String(r4.priority), label: w5.priority }) : "–" }),
+    /* @__PURE__ */ a4("td", { "data-label": w5.value, children: /* @__PURE__ */ a4(CopyField, { value: r4.value, label: w5.value }) }),
+    /* @__PURE__ */ a4("td", { "data-label": w5.found, class: "record-found", children: (_a = r4.found) != null && _a.length ? r4.found.map((f5) => /* @__PURE__ */ a4("code", { children: f5 }, f5)) : /* @__PURE__ */ a4("span", { class: "quiet", children: w5.nothing }) })
+  ] });
+}
+function download(domain) {
+  let quote = (v4) => (v4.match(/.{1,250}/g) ?? [""]).map((part) => `"${part.replace(/["\\]/g, "\\$&")}"`).join(" "), dot = (v4) => v4.endsWith(".") ? v4 : `${v4}.`, lines = domain.records.map((r4) => {
+    let value = r4.type === "TXT" ? quote(r4.value) : r4.type === "MX" ? `${r4.priority ?? 10} ${dot(r4.value)}` : r4.type === "SRV" ? `${r4.priority ?? 0} ${dot(r4.value)}` : dot(r4.value);
+    return `${dot(r4.host)}	3600	IN	${r4.type}	${value}`;
+  }), url = URL.createObjectURL(new Blob([lines.join(`
+`) + `
+`], { type: "text/plain" })), a5 = document.createElement("a");
+  a5.href = url, a5.download = `${domain.name}.zone.txt`, a5.click(), setTimeout(() => URL.revokeObjectURL(url), 5e3);
+}
+
+// src/admin/domains.tsx
+var domainForm = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
+function cleanDomain(text) {
+  let s4 = text.trim().toLowerCase().replace(/^https?:\/\//, "").replace(/^.*@/, "").replace(/^www\./, "").replace(/[/.]+$/, "");
+  return domainForm.test(s4) || /^[^\s@/]+\.[^\s@/.]+$/.test(s4) ? s4 : "";
+}
+function DomainsPage({ name }) {
+  var _a;
+  let w5 = words().domains, load = useLoad("domains", () => get("/admin/domains")), [adding, setAdding] = d2(!1), items = (_a = load.data) == null ? void 0 : _a.items, one = name ? items == null ? void 0 : items.find((d5) => d5.name === name) : null, replace = (d5) => load.set({ items: (items ?? []).map((x3) => x3.name === d5.name ? d5 : x3) });
+  return load.error && !items ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+    load.reload();
+  } }) : items ? name && one ? /* @__PURE__ */ a4(DomainView, { domain: one, onChange: replace, reload: load.reload }) : /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a4("h1", { children: words().nav.domains }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      /* @__PURE__ */ a4(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w5.add })
+    ] }),
+    items.length ? /* @__PURE__ */ a4("ul", { class: "domain-list", children: items.map((d5) => /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4("a", { href: `/admin/domains/${d5.name}`, class: "domain-row", children: [
+      /* @__PURE__ */ a4(Icon, { name: "globe", size: 20 }),
+      /* @__PURE__ */ a4("b", { class: "cut", children: d5.name }),
+      d5.default && /* @__PURE__ */ a4("span", { class: "tag tag-acc", children: w5.default }),
+      d5.free && /* @__PURE__ */ a4("span", { class: "tag tag-plain", children: w5.free }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      /* @__PURE__ */ a4(StatusDot, { tone: d5.verified ? "ok" : "warn", children: d5.verified ? w5.verified : w5.unverified }),
+      /* @__PURE__ */ a4(Icon, { name: "next", size: 16 })
+    ] }) }, d5.name)) }) : /* @__PURE__ */ a4(Empty, { icon: "globe", title: w5.none }),
+    adding && /* @__PURE__ */ a4(AddDomain, { onClose: () => setAdding(!1), changed: load.reload })
+  ] }) : /* @__PURE__ */ a4(Skeleton, { rows: 5 });
+}
+function AddDomain({ onClose, changed }) {
+  let w5 = words().domains, [name, setName] = d2(""), [fault, setFault] = d2(""), [busy, setBusy] = d2(!1), save = async (e4) => {
+    e4.preventDefault();
+    let clean = cleanDomain(name);
+    if (!clean) return setFault(words().wizard.badOwn);
+    setBusy(!0);
+    try {
+      let d5 = await post("/admin/domains", { name: clean });
+      await changed(), onClose(), go(`/admin/domains/${d5.name ?? clean}`);
+    } catch (err) {
+      setFault(faultText(err)), setBusy(!1);
+    }
+  };
+  return /* @__PURE__ */ a4(Dialog, { title: w5.add, onClose, children: /* @__PURE__ */ a4("form", { onSubmit: save, noValidate: !0, children: [
+    /* @__PURE__ */ a4(Field, { label: w5.name, hint: w5.hint, error: fault, required: !0, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: name, autocapitalize: "off", spellcheck: !1, onInput: (e4) => setName(e4.currentTarget.value) }) }),
+    /* @__PURE__ */ a4(Button, { kind: "primary", type: "submit", busy, children: w5.add })
+  ] }) });
+}
+function DomainView({ domain, onChange, reload }) {
+  var _a;
+  let w5 = words().domains, run = async (what, leave = !1) => {
+    try {
+      await what, await reload(), leave && go("/admin/domains");
+    } catch (err) {
+      toast(faultText(err), void 0, "err");
+    }
+  }, remove2 = async () => {
+    await confirm(w5.removeTitle(domain.name), w5.removeText, w5.remove, !0) && await run(del(`/admin/domains/${encodeURIComponent(domain.name)}`), !0);
+  };
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a4(IconButton, { icon: "back", label: w5.back, onClick: () => go("/admin/domains") }),
+      /* @__PURE__ */ a4("h1", { class: "cut", children: domain.name }),
+      /* @__PURE__ */ a4(StatusDot, { tone: domain.verified ? "ok" : "warn", children: domain.verified ? w5.verified : w5.unverified }),
+      domain.default && /* @__PURE__ */ a4("span", { class: "tag tag-acc", children: w5.default }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      /* @__PURE__ */ a4(
+        Menu,
+        {
+          label: words().people.acts(domain.name),
+          items: [
+            ...domain.default ? [] : [{ label: w5.setDefault, icon: "check", run: () => {
+              run(put(`/admin/domains/${encodeURIComponent(domain.name)}/default`, {}));
+            } }],
+            { label: w5.remove, icon: "trash", danger: !0, run: () => {
+              remove2();
+            } }
+          ]
+        }
+      )
+    ] }),
+    /* @__PURE__ */ a4(Records, { domain, onChange }),
+    /* @__PURE__ */ a4(Keys, { domain: domain.name, changed: reload }),
+    domain.verified && /* @__PURE__ */ a4(CatchAll, { domain, changed: reload }, ((_a = domain.catchAll) == null ? void 0 : _a.id) ?? "")
+  ] });
+}
+
+// src/admin/people.tsx
+var searchAfter = 250, stateTone = (state) => state === "active" ? "ok" : /pending|invited/.test(state) ? "warn" : "off";
+function PeoplePage() {
+  var _a, _b, _c, _d, _e;
+  let w5 = words().people, q2 = place.value.query, text = q2.get("q") ?? "", department = q2.get("department") ?? "", cursor = q2.get("cursor") ?? "", [typed, setTyped] = d2(text), [before, setBefore] = d2([]), [editing, setEditing] = d2(null), departments = useLoad("departments", () => get("/admin/departments")), load = useLoad(`${text}|${department}|${cursor}`, () => get(`/admin/people${query({ q: text, department, cursor, limit: 50 })}`));
+  A2(() => {
+    if (typed === text) return;
+    let timer = setTimeout(() => {
+      setBefore([]), go(withQuery({ q: typed || null, cursor: null }), !0);
+    }, searchAfter);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  let items = (_a = load.data) == null ? void 0 : _a.items, list = ((_b = departments.data) == null ? void 0 : _b.items) ?? [];
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("header", { class: "admin-head", children: [
+      /* @__PURE__ */ a4("h1", { children: words().nav.people }),
+      ((_c = load.data) == null ? void 0 : _c.total) !== void 0 && /* @__PURE__ */ a4("span", { class: "quiet", children: w5.total(load.data.total) }),
+      /* @__PURE__ */ a4("span", { class: "grow" }),
+      /* @__PURE__ */ a4(Button, { kind: "primary", icon: "plus", onClick: () => setEditing("new"), children: w5.add })
+    ] }),
+    /* @__PURE__ */ a4("div", { class: "admin-filters", children: [
+      /* @__PURE__ */ a4("span", { class: "admin-search", children: [
+        /* @__PURE__ */ a4(Icon, { name: "search", size: 18 }),
+        /* @__PURE__ */ a4("input", { type: "search", "aria-label": w5.search, placeholder: w5.search, value: typed, onInput: (e4) => setTyped(e4.currentTarget.value) })
+      ] }),
+      /* @__PURE__ */ a4(
+        "select",
+        {
+          "aria-label": w5.department,
+          value: department,
+          onChange: (e4) => {
+            setBefore([]), go(withQuery({ department: e4.currentTarget.value || null, cursor: null }), !0);
+          },
+          children: [
+            /* @__PURE__ */ a4("option", { value: "", children: w5.allDepartments }),
+            tree(list).map(({ d: d5, depth }) => /* @__PURE__ */ a4("option", { value: d5.id, children: "　".repeat(depth) + d5.name }, d5.id))
+          ]
+        }
+      )
+    ] }),
+    load.error && !items ? /* @__PURE__ */ a4(Fault, { error: load.error, retry: () => {
+      load.reload();
+    } }) : items ? items.length ? /* @__PURE__ */ a4(PeopleTable, { items, edit: setEditing, reload: load.reload }) : /* @__PURE__ */ a4(Empty, { icon: "people", title: w5.none }) : /* @__PURE__ */ a4(Skeleton, { rows: 8 }),
+    (((_d = load.data) == null ? void 0 : _d.next) || cursor) && /* @__PURE__ */ a4("div", { class: "pager", children: [
+      /* @__PURE__ */ a4(
+        Button,
+        {
+          icon: "back",
+          disabled: !cursor,
+          onClick: () => {
+            go(withQuery({ cursor: before[before.length - 1] || null }), !0), setBefore(before.slice(0, -1));
+          },
+          children: w5.prev
+        }
+      ),
+      /* @__PURE__ */ a4(
+        Button,
+        {
+          icon: "next",
+          disabled: !((_e = load.data) != null && _e.next),
+          onClick: () => {
+            var _a2;
+            setBefore([...before, cursor]), go(withQuery({ cursor: ((_a2 = load.data) == null ? void 0 : _a2.next) ?? null }), !0);
+          },
+          children: w5.next
+        }
+      )
+    ] }),
+    editing && /* @__PURE__ */ a4(
+      PersonDialog,
+      {
+        person: editing === "new" ? null : editing,
+        departments: list,
+        onClose: () => setEditing(null),
+        changed: load.reload
+      }
+    )
+  ] });
+}
+function PeopleTable({ items, edit, reload }) {
+  let w5 = words().people;
+  return /* @__PURE__ */ a4("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-label": words().nav.people, children: /* @__PURE__ */ a4("table", { class: "table cards people", children: [
+    /* @__PURE__ */ a4("thead", { children: /* @__PURE__ */ a4("tr", { children: [
+      /* @__PURE__ */ a4("th", { scope: "col", children: w5.name }),
+      /* @__PURE__ */ a4("th", { scope: "col", children: w5.address }),
+      /* @__PURE__ */ a4("th", { scope: "col", children: w5.department }),
+      /* @__PURE__ */ a4("th", { scope: "col", children: w5.role }),
+      /* @__PURE__ */ a4("th", { scope: "col", children: w5.state }),
+      /* @__PURE__ */ a4("th", { scope: "col", children: /* @__PURE__ */ a4("span", { class: "sr", children: t4.general.more }) })
+    ] }) }),
+    /* @__PURE__ */ a4("tbody", { children: items.map((p5) => {
+      var _a;
+      return /* @__PURE__ */ a4("tr", { children: [
+        /* @__PURE__ */ a4("td", { "data-label": w5.name, children: /* @__PURE__ */ a4("button", { type: "button", class: "person-cell", onClick: () => edit(p5), children: [
+          /* @__PURE__ */ a4(Avatar, { name: p5.name, size: 32 }),
+          /* @__PURE__ */ a4("span", { class: "two-lines", children: [
+            /* @__PURE__ */ a4("b", { children: p5.name }),
+            /* @__PURE__ */ a4("small", { children: [p5.login, p5.title].filter(Boolean).join(" · ") })
+          ] })
+        ] }) }),
+        /* @__PURE__ */ a4("td", { "data-label": w5.address, children: p5.mailbox ? /* @__PURE__ */ a4("span", { class: "two-lines", children: [
+          p5.mailbox.address,
+          p5.mailbox.state !== "active" && /* @__PURE__ */ a4(StatusDot, { tone: stateTone(p5.mailbox.state), children: w5.states[p5.mailbox.state] ?? p5.mailbox.state })
+        ] }) : /* @__PURE__ */ a4("span", { class: "quiet", children: w5.noMailbox }) }),
+        /* @__PURE__ */ a4("td", { "data-label": w5.department, children: ((_a = p5.departments) == null ? void 0 : _a.map((d5) => d5.name).join("、")) || "–" }),
+        /* @__PURE__ */ a4("td", { "data-label": w5.role, children: w5.roles[p5.role] ?? p5.role }),
+        /* @__PURE__ */ a4("td", { "data-label": w5.state, children: /* @__PURE__ */ a4(StatusDot, { tone: stateTone(p5.state), children: w5.states[p5.state] ?? p5.state }) }),
+        /* @__PURE__ */ a4("td", { class: "acts-cell", children: /* @__PURE__ */ a4(
+          Menu,
+          {
+            label: w5.acts(p5.name),
+            items: [
+              { label: w5.details, icon: "person", run: () => go(`/admin/people/${p5.id}`) },
+              { label: w5.edit, icon: "pen", run: () => edit(p5) },
+              { label: w5.resend, icon: "send", run: () => {
+                resend(p5);
+              } },
+              { label: w5.remove, icon: "trash", danger: !0, run: () => {
+                remove(p5, reload);
+              } }
+            ]
+          }
+        ) })
+      ] }, p5.id);
+    }) })
+  ] }) });
+}
+async function resend(p5) {
+  try {
+    await post(`/admin/people/${p5.id}/notice`), toast(words().people.resent);
+  } catch (err) {
+    toast(faultText(err), void 0, "err");
+  }
+}
+async function remove(p5, reload) {
+  let w5 = words().people;
+  if (!await confirm(w5.removeTitle(p5.name), w5.removeText, w5.remove, !0)) return !1;
+  try {
+    return await del(`/admin/people/${p5.id}`), toast(w5.removed), await reload(), !0;
+  } catch (err) {
+    return toast(faultText(err), void 0, "err"), !1;
+  }
+}
+function PersonDialog({ person, departments, onClose, changed }) {
+  var _a;
+  let w5 = words().people, [form, setForm] = d2({
+    name: (person == null ? void 0 : person.name) ?? "",
+    login: (person == null ? void 0 : person.login) ?? "",
+    phone: (person == null ? void 0 : person.phone) ?? "",
+    title: (person == null ? void 0 : person.title) ?? "",
+    role: (person == null ? void 0 : person.role) ?? "member",
+    departments: new Set(((_a = person == null ? void 0 : person.departments) == null ? void 0 : _a.map((d5) => d5.id)) ?? []),
+    password: ""
+  }), [fault, setFault] = d2({ field: "", text: "" }), [busy, setBusy] = d2(!1), set = (part) => setForm((f5) => ({ ...f5, ...part })), save = async (e4) => {
+    if (e4.preventDefault(), !form.name.trim()) return setFault({ field: "name", text: w5.nameNeeded });
+    if (!form.login.trim()) return setFault({ field: "login", text: w5.loginNeeded });
+    setBusy(!0), setFault({ field: "", text: "" });
+    let body = { name: form.name.trim(), login: form.login.trim(), phone: form.phone.trim(), title: form.title.trim(), role: form.role, departments: [...form.departments], password: form.password || void 0 };
+    try {
+      person ? await patch(`/admin/people/${person.id}`, body) : await post("/admin/people", body), toast(person ? w5.saved : w5.added), onClose(), await changed();
+    } catch (err) {
+      setFault({ field: err instanceof Refusal && /^(name|login|phone|password)$/.test(err.field) ? err.field : "all", text: faultText(err) }), setBusy(!1);
+    }
+  }, bad = (field) => fault.field === field ? fault.text : "", flip = (id) => {
+    let next = new Set(form.departments);
+    next.delete(id) || next.add(id), set({ departments: next });
+  };
+  return /* @__PURE__ */ a4(Dialog, { title: person ? w5.edit : w5.add, onClose, children: /* @__PURE__ */ a4("form", { onSubmit: save, noValidate: !0, children: [
+    /* @__PURE__ */ a4("div", { class: "two-fields", children: [
+      /* @__PURE__ */ a4(Field, { label: w5.name, required: !0, error: bad("name"), children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: form.name, maxLength: 60, onInput: (e4) => set({ name: e4.currentTarget.value }) }) }),
+      /* @__PURE__ */ a4(Field, { label: w5.login, required: !0, error: bad("login"), children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: form.login, maxLength: 60, autocapitalize: "off", spellcheck: !1, onInput: (e4) => set({ login: e4.currentTarget.value }) }) }),
+      /* @__PURE__ */ a4(Field, { label: w5.phone, error: bad("phone"), children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "tel", value: form.phone, maxLength: 30, onInput: (e4) => set({ phone: e4.currentTarget.value }) }) }),
+      /* @__PURE__ */ a4(Field, { label: w5.job, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: form.title, maxLength: 60, onInput: (e4) => set({ title: e4.currentTarget.value }) }) })
+    ] }),
+    /* @__PURE__ */ a4(Field, { label: w5.role, children: (a5) => /* @__PURE__ */ a4("select", { ...a5, value: form.role, onChange: (e4) => set({ role: e4.currentTarget.value }), children: [.../* @__PURE__ */ new Set(["member", "admin", "super_admin", form.role])].map((r4) => /* @__PURE__ */ a4("option", { value: r4, children: w5.roles[r4] ?? r4 }, r4)) }) }),
+    departments.length > 0 && /* @__PURE__ */ a4("fieldset", { class: "people-ticks", children: [
+      /* @__PURE__ */ a4("legend", { children: w5.department }),
+      tree(departments).map(({ d: d5, depth }) => /* @__PURE__ */ a4("label", { class: "tick", style: { paddingLeft: `${depth * 20}px` }, children: [
+        /* @__PURE__ */ a4("input", { type: "checkbox", class: "check", checked: form.departments.has(d5.id), onChange: () => flip(d5.id) }),
+        d5.name
+      ] }, d5.id))
+    ] }),
+    !person && /* @__PURE__ */ a4(Field, { label: w5.password, hint: w5.passwordHint, error: bad("password"), children: (a5) => /* @__PURE__ */ a4("input", { ...a5, type: "password", autocomplete: "new-password", value: form.password, onInput: (e4) => set({ password: e4.currentTarget.value }) }) }),
+    fault.field === "all" && /* @__PURE__ */ a4("p", { class: "form-fault", role: "alert", children: fault.text }),
+    /* @__PURE__ */ a4("div", { class: "row-acts-line", children: [
+      /* @__PURE__ */ a4(Button, { kind: "primary", type: "submit", busy, children: t4.general.save }),
+      person && /* @__PURE__ */ a4($, { children: [
+        /* @__PURE__ */ a4(Button, { icon: "send", onClick: () => {
+          resend(person);
+        }, children: w5.resend }),
+        /* @__PURE__ */ a4(
+          Button,
+          {
+            icon: "trash",
+            kind: "quiet",
+            onClick: async () => {
+              await remove(person, changed) && onClose();
+            },
+            children: w5.remove
+          }
+        )
+      ] })
+    ] })
+  ] }) });
+}
+
 export {
   $,
   Q,
   d2 as d,
   A2 as A,
-  T2 as T,
   listenKeys,
   place,
   go,
@@ -2303,7 +3180,6 @@ export {
   listen,
   lang,
   Refusal,
-  sessionEnded,
   get,
   post,
   put,
@@ -2314,10 +3190,7 @@ export {
   me,
   startFault,
   applyLook,
-  change,
   loadMe,
-  signIn,
-  signInCode,
   isAdmin,
   words,
   a4 as a,
@@ -2331,16 +3204,18 @@ export {
   Empty,
   faultText,
   Fault,
-  CopyField,
   StatusDot,
   useName,
   Field,
   Tabs,
+  later,
   Dialog,
   confirm,
   toast,
   Overlays,
   Menu,
+  SignIn,
+  Relogin,
   monthDay,
   fullTime,
   rowTime,
@@ -2349,5 +3224,9 @@ export {
   attempt,
   Head,
   Listed,
-  Back
+  Back,
+  ApprovalsPage,
+  DepartmentsPage,
+  DomainsPage,
+  PeoplePage
 };

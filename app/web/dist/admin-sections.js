@@ -44,7 +44,7 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=4841da954fa7";
+} from "./admin-chunk.js?v=7ab1f207773b";
 
 // src/i18n/keep.ts
 var zh = {

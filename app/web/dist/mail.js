@@ -1079,7 +1079,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=1a1e9a0abd61"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=094923e0ed45"));
   } catch {
     setTimeout(() => {
       loadExtra();

@@ -1540,7 +1540,6 @@ var zh2 = {
     uses: { keep: "暂时保留", remove: "可以删除" },
     freeNote: "免费域名由我们托管，不需要添加任何记录。"
   },
-  audit: { none: "还没有操作记录", when: "时间", who: "操作人", what: "操作", about: "对象", from: "来源" },
   dkim: {
     title: "签名密钥（DKIM）",
     lead: "对方用它确认邮件真的由你们发出。建议每年更换一次。",
@@ -1747,7 +1746,6 @@ var zh2 = {
     uses: { keep: "Keep for now", remove: "May be removed" },
     freeNote: "We host the free domain. No records are needed."
   },
-  audit: { none: "Nothing recorded yet", when: "Time", who: "Who", what: "Action", about: "About", from: "From" },
   dkim: {
     title: "Signing keys (DKIM)",
     lead: "Others use them to see that mail really comes from you. Change the key about once a year.",

@@ -50,6 +50,19 @@ import {
   width
 } from "./chunk.js?v=ee2f5dd4c78c";
 
+// src/kit/later.tsx
+function later(fetch) {
+  return function() {
+    let [got, setGot] = d({}), load = () => {
+      setGot({}), fetch().then(
+        (Page) => setGot({ Page }),
+        (error) => setGot({ error })
+      );
+    };
+    return A(load, []), got.error ? /* @__PURE__ */ a(Fault, { error: got.error, retry: load }) : got.Page ? /* @__PURE__ */ a(got.Page, {}) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
+  };
+}
+
 // src/i18n/settings.ts
 var zh = {
   language: "语言",
@@ -1642,19 +1655,7 @@ function OutboxPage() {
 }
 
 // src/mail/settings.tsx
-var TodoPage = later(() => import("./todo.js?v=a7b110188822").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=5b4aeef35917").then((m) => m.WaitingPage));
-function later(fetch) {
-  return function() {
-    let [got, setGot] = d({}), load = () => {
-      setGot({}), fetch().then(
-        (Page) => setGot({ Page }),
-        (error) => setGot({ error })
-      );
-    };
-    return A(load, []), got.error ? /* @__PURE__ */ a(Fault, { error: got.error, retry: load }) : got.Page ? /* @__PURE__ */ a(got.Page, {}) : /* @__PURE__ */ a(Skeleton, { rows: 3 });
-  };
-}
-var tabs = [
+var TodoPage = later(() => import("./todo.js?v=a7b110188822").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=5b4aeef35917").then((m) => m.WaitingPage)), tabs = [
   { key: "general", icon: "gear", group: "me", page: General },
   { key: "signature", icon: "pen", group: "mail", page: Signature, mail: !0 },
   { key: "addresses", icon: "mail", group: "mail", page: Addresses, mail: !0 },

@@ -205,6 +205,7 @@ export interface AuditCase {
 }
 
 export interface AuditLine {
+  about?: string;
   action: string;
   actor: Named;
   at: string;

@@ -8,6 +8,7 @@ import { lang } from '../i18n/lang';
 import { t } from '../i18n';
 import { Empty, Fault, Late, Skeleton } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
+import { later } from '../kit/later';
 import { Overlays } from '../kit/overlay';
 import { Relogin, SignIn } from '../mail/signin';
 import { ApprovalsPage } from './approvals';
@@ -15,7 +16,8 @@ import { DepartmentsPage } from './departments';
 import { DomainsPage } from './domains';
 import { PeoplePage } from './people';
 import type { Area as Later } from './sections';
-import { AuditPage, OverviewPage } from './watch';
+import './together';
+import { OverviewPage } from './watch';
 
 type Area = 'overview' | 'people' | 'departments' | 'domains' | 'approvals' | 'audit' | Exclude<Later, 'person'>;
 
@@ -73,6 +75,8 @@ function areaOf(path: string, entries: Entry[]): Area {
   if (path.startsWith('/admin/members')) return 'people';
   return entries.find((a) => a.key !== 'overview' && (path === a.to || path.startsWith(`${a.to}/`)))?.key ?? 'overview';
 }
+
+const AuditLog = later(() => import('./auditlog').then((m) => m.AuditLog));
 
 type Sections = typeof import('./sections');
 
@@ -205,7 +209,7 @@ function Inside() {
           ) : area === 'approvals' ? (
             <ApprovalsPage />
           ) : area === 'audit' ? (
-            <AuditPage />
+            <AuditLog />
           ) : (
             <LaterPage area={area} path={path} />
           )}

@@ -1,4 +1,5 @@
 // The pages of the administration that are fetched when they are first opened.
+import './together';
 import { match } from '../core/router';
 import { ArchivePage } from './archive';
 import { BoxesPage } from './boxes';

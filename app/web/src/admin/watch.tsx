@@ -1,9 +1,9 @@
-// Pages an administrator looks at: overview, audit.
+// What an administrator sees first.
 import { get } from '../core/api';
-import { bytes, fullTime } from '../core/dates';
+import { bytes } from '../core/dates';
 import type { Page } from '../core/wire';
 import { words } from '../i18n/admin';
-import { Empty, Fault, Skeleton, StatusDot } from '../kit/basic';
+import { Fault, Skeleton, StatusDot } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
 import { useLoad } from '../kit/load';
 
@@ -120,69 +120,6 @@ export function OverviewPage() {
             ))}
           </ul>
         </section>
-      )}
-    </>
-  );
-}
-
-/** pick answers the first field that is there, as text. */
-function pick(o: Loose, ...keys: string[]): string {
-  for (const k of keys) {
-    const v = o[k];
-    if (typeof v === 'string' && v) return v;
-    if (typeof v === 'number') return String(v);
-    if (v && typeof v === 'object' && !Array.isArray(v)) {
-      const name = (v as Loose).name ?? (v as Loose).email;
-      if (typeof name === 'string') return name;
-    }
-    if (Array.isArray(v) && v.length) return v.map((x) => (typeof x === 'string' ? x : String((x as Loose)?.email ?? ''))).join('、');
-  }
-  return '';
-}
-
-export function AuditPage() {
-  const w = words().audit;
-  const load = useLoad('audit', () => get<Page<Loose>>('/admin/audit'));
-  const items = load.data?.items;
-  return (
-    <>
-      <header class="admin-head">
-        <h1>{words().nav.audit}</h1>
-      </header>
-      {load.error && !items ? (
-        <Fault error={load.error} retry={() => void load.reload()} />
-      ) : !items ? (
-        <Skeleton rows={6} />
-      ) : !items.length ? (
-        <Empty icon="log" title={w.none} />
-      ) : (
-        <div class="table-wrap" tabIndex={0} role="region" aria-label={words().nav.audit}>
-          <table class="table cards">
-            <thead>
-              <tr>
-                <th scope="col">{w.when}</th>
-                <th scope="col">{w.who}</th>
-                <th scope="col">{w.what}</th>
-                <th scope="col">{w.about}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((x, i) => {
-                const at = pick(x, 'at', 'time', 'ts');
-                return (
-                  <tr key={String(x.id ?? i)}>
-                    <td data-label={w.when}>{at ? fullTime(new Date(at)) : ''}</td>
-                    <td data-label={w.who}>{pick(x, 'who', 'actor', 'person', 'by')}</td>
-                    <td data-label={w.what}>
-                      <code>{pick(x, 'action', 'verb', 'act', 'kind')}</code>
-                    </td>
-                    <td data-label={w.about}>{pick(x, 'what', 'target', 'object', 'about', 'detail')}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
       )}
     </>
   );

@@ -1,12 +1,13 @@
 // Settings, the outbox, and what comes before signing in: a file of its own
 // that is fetched when one of them is opened.
 import './together';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { go } from '../core/router';
 import { change, isAdmin, me, settings, signOut, type Settings } from '../core/session';
 import { lang } from '../i18n/lang';
-import { Avatar, Button, CopyField, Fault, Field, Skeleton } from '../kit/basic';
+import { Avatar, Button, CopyField, Field } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
+import { later } from '../kit/later';
 import { toast } from '../kit/overlay';
 import { t } from '../i18n';
 import { words } from '../i18n/settings';
@@ -37,25 +38,6 @@ interface SettingsTab {
   /** mail tells that it needs a mailbox. */
   mail?: boolean;
   right?: string; // people without it do not see the page
-}
-
-type PageOf = () => preact.JSX.Element;
-
-/** later is a page whose code is fetched when it is first opened. */
-function later(fetch: () => Promise<PageOf>): PageOf {
-  return function Later() {
-    const [got, setGot] = useState<{ Page?: PageOf; error?: unknown }>({});
-    const load = () => {
-      setGot({});
-      fetch().then(
-        (Page) => setGot({ Page }),
-        (error: unknown) => setGot({ error }),
-      );
-    };
-    useEffect(load, []);
-    if (got.error) return <Fault error={got.error} retry={load} />;
-    return got.Page ? <got.Page /> : <Skeleton rows={3} />;
-  };
 }
 
 const tabs: SettingsTab[] = [
