@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -77,15 +78,23 @@ func newProcess(t *testing.T, o engine.Options, smartHost string) *process {
 	return p
 }
 
+// givenPorts are those that freeAddr named.
+var givenPorts sync.Map
+
 // freeAddr names a port that a process finds free each time it starts: below those that systems give to whoever asks for
-// any, which other tests do all the time.
+// any, which other tests do all the time, and apart from those of the other test programs that run at the same time.
 func freeAddr(t *testing.T) string {
 	t.Helper()
-	const lowest, ports, tries = 10_000, 22_000, 100
-	var err error
+	const lowest, blocks, ports, tries = 10_000, 22, 1000, 100
+	first := lowest + os.Getpid()%blocks*ports
+	err := errors.New("all ports were given away")
 	for range tries {
+		port := first + rand.N(ports)
+		if _, given := givenPorts.LoadOrStore(port, true); given {
+			continue
+		}
 		var l net.Listener
-		if l, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowest+rand.N(ports))); err == nil {
+		if l, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
 			defer l.Close()
 			return l.Addr().String()
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -43,7 +44,8 @@ func TestLimitedSocket(t *testing.T) {
 	var ticket struct{ Ticket string }
 	zhang.do("POST", "/api/v1/push/ticket", map[string]string{"device": "kept"}, &ticket)
 	admin.do("PUT", "/api/v1/admin/policies/security", map[string]any{"forceSecondFactor": true}, nil)
-	if kinds := open.closed(t); len(kinds) > 0 {
+	kinds := slices.DeleteFunc(open.closed(t), func(k string) bool { return k == "acct.off" }) // may come before the end, and says just that
+	if len(kinds) > 0 {
 		t.Errorf("the socket told %v", kinds)
 	}
 	deliver(t, w, "zhangsan@demo.test", "secret")
