@@ -6,6 +6,7 @@ import (
 	"net/smtp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,7 +93,8 @@ func TestLoops(t *testing.T) {
 	mustRun(t, w.house.config, "admin", "domain", "add", "other.test", "--org", "Other", "--verified")
 	mustRun(t, w.house.config, "admin", "mailbox", "add", "x@other.test", "--password", demoPassword)
 	var mu sync.Mutex
-	back := true // bob's server sends on to zhang
+	back := true             // bob's server sends on to zhang
+	var brought atomic.Int64 // how many of the mails outside bob's server has dealt with
 	stop := make(chan struct{})
 	var bob sync.WaitGroup
 	bob.Go(func() {
@@ -109,6 +111,7 @@ func TestLoops(t *testing.T) {
 				if r := mx.Received()[n]; on && r.To[0] == "bob@outside.test" {
 					_ = w.hand(r.From, []string{"zhangsan@demo.test"}, r.Raw)
 				}
+				brought.Store(int64(n + 1))
 			}
 		}
 	})
@@ -124,6 +127,13 @@ func TestLoops(t *testing.T) {
 			}
 		}
 		return n
+	}
+	ended := func() {
+		for n := -1; n != len(mx.Received()); {
+			n = len(mx.Received())
+			eventually(t, "bob's server", func() bool { return brought.Load() >= int64(n) })
+			w.still()
+		}
 	}
 	for _, c := range []struct {
 		name   string
@@ -146,7 +156,7 @@ func TestLoops(t *testing.T) {
 		if err := w.hand("ada@outside.test", []string{c.to}, mail(c.name, c.to)); err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		w.still()
+		ended()
 		if n := len(mx.Received()) - before; n > c.most {
 			t.Errorf("%s: %d mails outside, want %d at most", c.name, n, c.most)
 		}
