@@ -85,9 +85,9 @@ func (c *imapConn) response() ([]byte, error) {
 	var first []byte
 	for {
 		line, err := c.rd.ReadSlice('\n')
-		for errors.Is(err, bufio.ErrBufferFull) { // a long ENVELOPE; its beginning is enough
-			if first == nil {
-				first = bytes.Clone(line)
+		for errors.Is(err, bufio.ErrBufferFull) { // of a long ENVELOPE the beginning is enough, of what SEARCH found it is not
+			if first == nil || bytes.HasPrefix(first, []byte("* SEARCH")) {
+				first = append(first, line...)
 			}
 			line, err = c.rd.ReadSlice('\n')
 		}
@@ -98,6 +98,9 @@ func (c *imapConn) response() ([]byte, error) {
 		if !literal {
 			if first == nil {
 				return line, nil
+			}
+			if bytes.HasPrefix(first, []byte("* SEARCH")) {
+				first = append(first, line...)
 			}
 			return first, nil
 		}
