@@ -314,6 +314,9 @@ func TestRecallThroughRulesAndGroups(t *testing.T) {
 	if r = zhang.recall(id, nil); r.at("group", "board@demo.test") != "recalled" || r.at("queue", "ben@outside.test") != "recalled" || r.at("mailbox", "wangwu@demo.test") != "" {
 		t.Errorf("what had not been sent on: %+v", r.Results)
 	}
+	if r = zhang.recall(id, map[string]any{"notice": true}); r.at("mailbox", "wangwu@demo.test") != "" { // a run that goes on remembers
+		t.Errorf("a second run tells of a member whom the group did not pass it on to: %+v", r.Results)
+	}
 	var queue struct{ Items []struct{ To string } }
 	if admin.do("GET", "/api/v1/admin/queue", nil, &queue); len(queue.Items) != 0 {
 		t.Errorf("the queue still holds %+v", queue.Items)

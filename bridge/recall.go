@@ -152,6 +152,7 @@ func (b *Bridge) recall(ctx context.Context, r ledger.Recall) error {
 	}
 	for _, res := range list {
 		x.known[[2]string{res.Place, res.Who}] = res
+		x.withheld = x.withheld || res.Place == placeGroup && res.Result == ledger.Recalled
 	}
 	for _, step := range []func(context.Context) error{x.parked, x.queued, x.quarantined, x.copies, x.chats, x.plans, x.files, x.left, x.notices} {
 		if err := step(ctx); err != nil {
