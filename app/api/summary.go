@@ -106,22 +106,28 @@ func (a *API) messageRoutes() {
 // maxQuery is longer than anybody types.
 const maxQuery = 500
 
-func (a *API) listMessages(ctx context.Context, c *caller, in *listInput) (List[Summary], error) {
+// MailList is a page of mails.
+type MailList struct {
+	List[Summary]
+	Unindexed int `json:"unindexed,omitempty" doc:"mails of the mailbox that q does not find by their words yet; after an import that can take minutes"`
+}
+
+func (a *API) listMessages(ctx context.Context, c *caller, in *listInput) (MailList, error) {
 	mb, err := a.ownMailbox(ctx, c, in.ID)
 	if err != nil {
-		return List[Summary]{}, err
+		return MailList{}, err
 	}
 	if len(in.Q) > maxQuery {
-		return List[Summary]{}, invalid("q", "is too long")
+		return MailList{}, invalid("q", "is too long")
 	}
 	if err := a.may(ctx, c, mb, mailcore.MayRead, "open", strings.TrimSpace(in.Folder+" "+in.Q)); err != nil {
-		return List[Summary]{}, err
+		return MailList{}, err
 	}
 	q := maildb.ListQuery{Q: in.Q, Cursor: in.Cursor, Limit: in.Limit, ByThread: in.By == "thread"}
 	if in.Folder != "" && in.Folder != allFolders {
 		f, err := a.folderNamed(ctx, mb.ID, in.Folder)
 		if err != nil {
-			return List[Summary]{}, err
+			return MailList{}, err
 		}
 		q.Folder = f.ID
 	}
@@ -137,9 +143,14 @@ func (a *API) listMessages(ctx context.Context, c *caller, in *listInput) (List[
 	}
 	page, next, total, err := a.o.Mail.List(ctx, mb.ID, q)
 	if err != nil {
-		return List[Summary]{}, err
+		return MailList{}, err
 	}
-	out := listOf(a.summaries(ctx, c, page))
+	out := MailList{List: listOf(a.summaries(ctx, c, page))}
+	if in.Q != "" {
+		if out.Unindexed, err = a.o.Mail.Unindexed(ctx, mb.ID); err != nil {
+			return MailList{}, err
+		}
+	}
 	out.Next = next
 	if total >= 0 {
 		out.Total = &total

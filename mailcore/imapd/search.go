@@ -31,6 +31,7 @@ type searcher struct {
 	decode encoding.Encoding // nil for UTF-8
 	modseq bool              // MODSEQ was asked, so the answer carries one
 	store  bool              // the index alone cannot answer
+	words  bool              // BODY or TEXT was asked
 	texts  int               // to look for
 	read   []origin          // the folder, see origins
 }
@@ -95,6 +96,11 @@ func (c *conn) find(s *searcher, q *mailcore.SearchQuery) ([]mailcore.UID, error
 		}
 		return out, nil
 	}
+	if s.words {
+		if err := c.readNew(s.command); err != nil {
+			return nil, err
+		}
+	}
 	ctx, cancel := context.WithTimeout(c.ctx, searchTime)
 	defer cancel()
 	found, err := c.srv.store.Search(ctx, c.sel.mailbox, c.sel.folder, q)
@@ -103,6 +109,20 @@ func (c *conn) find(s *searcher, q *mailcore.SearchQuery) ([]mailcore.UID, error
 	}
 	slices.Sort(found)
 	return slices.DeleteFunc(found, func(u mailcore.UID) bool { _, ok := v.snap.Find(u); return !ok }), nil
+}
+
+// readNew waits until all words can be found. After an import that takes minutes, so the client is told how far it is
+// (INPROGRESS, RFC 9585, section 4) and does not take the connection for dead; a client that has gone ends it.
+func (c *conn) readNew(cmd *command) error {
+	return c.srv.store.CatchUpTelling(c.ctx, c.sel.mailbox, c.srv.o.ProgressTime, func(done, total int) error {
+		c.wr.str("* OK [INPROGRESS (").quoted(cmd.tag).byte(' ').num(uint64(done)).byte(' ').num(uint64(total)).
+			str(")] Reading new mail first").crlf()
+		c.wr.flush()
+		if c.wr.err != nil {
+			return connError{c.wr.err}
+		}
+		return nil
+	})
 }
 
 // matches decides a query that asks for nothing but what the index holds.

@@ -208,7 +208,7 @@ func (s *searcher) textKey(q *mailcore.SearchQuery, name string) (bool, error) {
 	case "BCC":
 		list = &q.Bcc
 	case "BODY":
-		list = &q.Body
+		list, s.words = &q.Body, true
 	case "CC":
 		list = &q.Cc
 	case "FROM":
@@ -216,7 +216,7 @@ func (s *searcher) textKey(q *mailcore.SearchQuery, name string) (bool, error) {
 	case "SUBJECT":
 		list = &q.Subject
 	case "TEXT":
-		list = &q.Text
+		list, s.words = &q.Text, true
 	case "TO":
 		list = &q.To
 	case "HEADER":

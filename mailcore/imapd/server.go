@@ -30,6 +30,7 @@ const (
 	// defaultIdleTime is the least that RFC 9051, section 5.4 allows; clients renew IDLE after 29 minutes.
 	defaultIdleTime     = 30 * time.Minute
 	defaultFailureDelay = 500 * time.Millisecond
+	defaultProgressTime = 10 * time.Second
 )
 
 // Options of NewServer. Store, Append and Auth are needed, the rest has defaults.
@@ -60,6 +61,7 @@ type Options struct {
 	SpoolDir     string // for appended messages that do not fit in memory
 	LoginTime    time.Duration
 	IdleTime     time.Duration
+	ProgressTime time.Duration // between two lines that tell how far a long command is; RFC 9585, section 3, advises 10 to 15 seconds
 	FailureDelay time.Duration // after the first failed login; doubles with each
 	Log          *slog.Logger
 	Now          func() time.Time // for remembering failed logins; deadlines follow the real clock
@@ -85,6 +87,7 @@ func NewServer(o Options) *Server {
 	setDefault(&o.LoginTime, defaultLoginTime)
 	setDefault(&o.IdleTime, defaultIdleTime)
 	setDefault(&o.FailureDelay, defaultFailureDelay)
+	setDefault(&o.ProgressTime, defaultProgressTime)
 	if o.WebURL == "" {
 		o.WebURL = "the web app"
 	}

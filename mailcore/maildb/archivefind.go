@@ -225,7 +225,7 @@ func (d *DB) findLive(ctx context.Context, s ArchiveScope, q *ArchiveQuery, word
 
 // holds bounds a column of ids to what holds the words; the index is brought up to date first.
 func (d *DB) holds(ctx context.Context, l *archiveList, mb mailcore.MailboxID, column string, words []phrase) error {
-	if err := d.catchUp(ctx, mb); err != nil {
+	if err := d.CatchUp(ctx, mb); err != nil {
 		return err
 	}
 	ids, err := d.holding(ctx, mb, allFields, words)

@@ -73,16 +73,17 @@ type DB struct {
 	archiving timedCache[bool] // organisations with an archive
 	keepGone  time.Duration
 
-	noted   atomic.Int64                       // lines written to access logs
-	bounds  timedCache[map[string]Destination] // of destinations, by organisation
-	places  placeCache
-	short   timedCache[struct{}] // organisations none of whose shared quotas is nearly full
-	keys    timedCache[[]mailcore.SigningKey]
-	logins  loginCache
-	indexes indexCache
-	runs    flagRuns
-	commits atomic.Int64 // deliveries taken so far
-	crowd   crowd
+	noted    atomic.Int64                       // lines written to access logs
+	bounds   timedCache[map[string]Destination] // of destinations, by organisation
+	places   placeCache
+	short    timedCache[struct{}] // organisations none of whose shared quotas is nearly full
+	keys     timedCache[[]mailcore.SigningKey]
+	logins   loginCache
+	indexes  indexCache
+	runs     flagRuns
+	commits  atomic.Int64 // deliveries taken so far
+	crowd    crowd
+	catching turns // mailboxes that are being indexed
 
 	gatherer engine.Gatherer // blobs, if they can be that
 	claimed  sync.Map        // id of an outgoing task at work here → id of its blob

@@ -236,7 +236,7 @@ func (s *search) words(q *mailcore.SearchQuery, in positions) (positions, error)
 				return none(s.x.N()), nil // nothing but punctuation: no word has it
 			}
 			if !s.ready {
-				if err := s.d.catchUp(s.ctx, s.mb); err != nil {
+				if err := s.d.CatchUp(s.ctx, s.mb); err != nil {
 					return nil, err
 				}
 				s.ready = true

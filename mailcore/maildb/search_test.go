@@ -134,7 +134,7 @@ func TestIndexOfNoWords(t *testing.T) {
 	inbox := role(t, d, mb, mailcore.RoleInbox)
 	for i, raw := range []string{"Subject: \r\n\r\n", "Subject:\r\n\r\n.\r\n", mail("word", "Subject: y")} {
 		put(t, d, mb, inbox, raw, 0)
-		if err := d.catchUp(t.Context(), mb); err != nil {
+		if err := d.CatchUp(t.Context(), mb); err != nil {
 			t.Fatalf("mail %d: %v", i+1, err)
 		}
 	}
@@ -275,7 +275,7 @@ func indexed(t *testing.T, d *DB) (n int) {
 
 func TestIndexedMessageIsForgottenWithIt(t *testing.T) {
 	d, mb, inbox := searchBox(t)
-	if err := d.catchUp(t.Context(), mb); err != nil {
+	if err := d.CatchUp(t.Context(), mb); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Expunge(t.Context(), mb, inbox, mailcore.UIDSet{{Start: 2, Stop: 2}}, false); err != nil {
@@ -298,7 +298,7 @@ func BenchmarkSearchText(b *testing.B) {
 		commit(b, d, mailcore.Delivery{ID: "x", Raw: message.SpoolBytes([]byte(raw)), ReceivedAt: time.Now(),
 			Local: []mailcore.LocalCopy{{Mailbox: mb, Org: testOrg, Folder: inbox}}})
 	}
-	if err := d.catchUp(b.Context(), mb); err != nil {
+	if err := d.CatchUp(b.Context(), mb); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

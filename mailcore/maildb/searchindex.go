@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -43,11 +44,8 @@ func (d *DB) RunIndex(ctx context.Context) error {
 	commits, limit := d.commits.Load(), indexBatch
 	for ctx.Err() == nil {
 		start := time.Now()
-		list, err := d.indexSome(ctx, 0, limit)
-		n, busy := len(list), d.commits.Load() != commits
-		if err == nil && n > 0 {
-			err = d.mergeSome(ctx, mailboxesOf(list), busy)
-		}
+		n, err := d.indexOldest(ctx, limit, commits)
+		busy := d.commits.Load() != commits
 		if err != nil && ctx.Err() == nil {
 			d.log.Error("search index is behind", "err", err)
 		}
@@ -94,14 +92,29 @@ func (d *DB) waitWhileBusy(ctx context.Context, pause time.Duration) {
 	}
 }
 
-// catchUp indexes what waits of one mailbox, so that a search sees all that was committed before it.
-func (d *DB) catchUp(ctx context.Context, mb mailcore.MailboxID) error {
-	for {
-		list, err := d.indexSome(ctx, mb, indexBatch)
-		if err != nil || len(list) < indexBatch {
-			return err
+// indexOldest indexes up to limit messages, but for those of mailboxes where a search waits for them, and tells how many.
+// commits are the deliveries of before; more of them let it merge less.
+func (d *DB) indexOldest(ctx context.Context, limit int, commits int64) (int, error) {
+	list, err := d.waitingForIndex(ctx, 0, limit)
+	if err != nil {
+		return 0, err
+	}
+	free := map[mailcore.MailboxID]bool{}
+	for _, mb := range mailboxesOf(list) {
+		if turn := d.catching.take(mb); turn != nil {
+			free[mb] = true
+			defer turn.drop()
+			defer turn.unlock()
 		}
 	}
+	list = slices.DeleteFunc(list, func(w waiting) bool { return !free[w.mailbox] })
+	if len(list) == 0 {
+		return 0, nil
+	}
+	if err := d.indexList(ctx, list); err != nil {
+		return 0, err
+	}
+	return len(list), d.mergeSome(ctx, mailboxesOf(list), d.commits.Load() != commits)
 }
 
 func mailboxesOf(list []waiting) []mailcore.MailboxID {

@@ -88,7 +88,7 @@ func (l *lister) typed(q string) error {
 		cond, args, ok := l.column(t)
 		if !ok {
 			if !ready {
-				if err := l.d.catchUp(l.ctx, l.mb); err != nil {
+				if err := l.d.catchUpSoon(l.ctx, l.mb); err != nil {
 					return err
 				}
 				ready = true

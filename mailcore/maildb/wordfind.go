@@ -36,7 +36,7 @@ func (d *DB) holding(ctx context.Context, mb mailcore.MailboxID, fields string, 
 			return slices.Compact(f.found), nil
 		case errors.Is(err, errDamaged) && !healed:
 			healed = true
-			if err := errors.Join(d.indexAgain(ctx, mb, err), d.catchUp(ctx, mb)); err != nil {
+			if err := errors.Join(d.indexAgain(ctx, mb, err), d.CatchUp(ctx, mb)); err != nil {
 				return nil, err
 			}
 		case !errors.Is(err, errMerged) || try == findTries:

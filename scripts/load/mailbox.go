@@ -35,9 +35,11 @@ func (b *bench) fill(ctx context.Context, s *system, big int) error {
 	}
 	defer c.close()
 	for _, command := range []string{"SELECT INBOX", bigFetch, bigFields, searchFrom, searchSubject, searchText} {
-		if err := c.do(command, nil); err != nil {
+		took, _, err := c.timed(command)
+		if err != nil {
 			return err
 		}
+		b.say("%s: the first %s: %.1f ms", s.name, command, took)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import {
   query,
   useLoad,
   withQuery
-} from "./admin-chunk.js?v=7ab1f207773b";
+} from "./admin-chunk.js?v=b1d86365732a";
 
 // src/i18n/auditlog.ts
 var zh = {

@@ -197,7 +197,7 @@ var many = (n, one, more) => n === 1 ? one : more, en = {
     label: "Search mail",
     running: "Searching…",
     none: (q) => `Nothing found for “${q}”`,
-    found: (n) => `${n} found`,
+    found: (n, behind) => `${n} found${behind ? `, ${behind} still to be searched` : ""}`,
     clear: "Clear search",
     marks: "Search conditions",
     mark: {

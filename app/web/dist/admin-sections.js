@@ -44,7 +44,7 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=7ab1f207773b";
+} from "./admin-chunk.js?v=b1d86365732a";
 
 // src/i18n/keep.ts
 var zh = {

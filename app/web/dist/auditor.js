@@ -20,7 +20,7 @@ import {
   query,
   toast,
   useLoad
-} from "./chunk.js?v=ee2f5dd4c78c";
+} from "./chunk.js?v=09ec4a65023d";
 
 // src/i18n/audit.ts
 var zh = {

@@ -21,7 +21,7 @@ import {
   t,
   toast,
   useLoad
-} from "./chunk.js?v=ee2f5dd4c78c";
+} from "./chunk.js?v=09ec4a65023d";
 
 // src/i18n/chat.ts
 var zh = {

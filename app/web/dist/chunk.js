@@ -1231,7 +1231,7 @@ var zh = {
     label: "搜索邮件",
     running: "正在搜索…",
     none: (q2) => `没有找到与“${q2}”相关的邮件`,
-    found: (n3) => `共找到 ${n3} 封`,
+    found: (n3, behind) => `共找到 ${n3} 封${behind ? `，还有 ${behind} 封待检索` : ""}`,
     clear: "清除搜索",
     marks: "搜索条件",
     mark: {
@@ -1443,7 +1443,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words = l4 === "zh" ? zh : (await import("./en.js?v=2f22f5b8b380")).en;
+  let words = l4 === "zh" ? zh : (await import("./en.js?v=5bde04e54324")).en;
   wanted === l4 && (t4 = words, lang.value = l4);
 }
 
@@ -1941,6 +1941,8 @@ var pageSize = 50, farPage = 200, keptLists = 8, MailList = class {
     this.state = y3("loading");
     this.fault = y3(null);
     this.more = y3(!1);
+    /** behind is how many mails a search does not know yet; it is asked again until there are none. */
+    this.behind = y3(0);
     this.selected = y3(/* @__PURE__ */ new Set());
     this.fresh = y3(/* @__PURE__ */ new Set());
     this.refreshing = y3(!1);
@@ -1970,7 +1972,7 @@ var pageSize = 50, farPage = 200, keptLists = 8, MailList = class {
     }
   }
   setEnd(p5) {
-    this.next = p5.next || void 0, this.more.value = !!this.next, this.total.value = Math.max(p5.total ?? 0, this.items.value.length + (this.next ? 1 : 0)), this.next || (this.total.value = this.items.value.length);
+    this.behind.value = p5.unindexed ?? 0, p5.unindexed && setTimeout(() => current.value === this && void this.refresh(), 5e3), this.next = p5.next || void 0, this.more.value = !!this.next, this.total.value = Math.max(p5.total ?? 0, this.items.value.length + (this.next ? 1 : 0)), this.next || (this.total.value = this.items.value.length);
   }
   /** reach loads pages until row `index` is there. */
   async reach(index) {

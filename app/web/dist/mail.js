@@ -86,11 +86,10 @@ import {
   useKeys,
   useLoad,
   w,
-  wholeProgress,
   width,
   withQuery,
   y
-} from "./chunk.js?v=ee2f5dd4c78c";
+} from "./chunk.js?v=09ec4a65023d";
 
 // src/core/windowing.ts
 var Track = class {
@@ -195,10 +194,11 @@ function withHeads(rows) {
 }
 var activeRow = "";
 function ListView({ list, folder, thread }) {
-  let rows = list.items.value, loading = list.state.value === "loading";
+  var _a;
+  let rows = list.items.value, loading = list.state.value === "loading", Strip = (_a = pages.value) == null ? void 0 : _a.WholeStrip;
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(ListHead, { list, folder }),
-    /* @__PURE__ */ a(WholeStrip, { list }),
+    Strip && /* @__PURE__ */ a(Strip, { list }),
     list.fault.value && rows.length > 0 ? /* @__PURE__ */ a("div", { class: "strip strip-warn", children: t.mail.listStale }) : null,
     /* @__PURE__ */ a("div", { class: `thin-bar${list.refreshing.value ? " on" : ""}`, "aria-hidden": "true" }),
     loading ? list.key.q ? /* @__PURE__ */ a(Searching, { list }) : /* @__PURE__ */ a(Skeleton, { rows: 8 }) : list.fault.value && rows.length === 0 ? /* @__PURE__ */ a(Fault, { error: list.fault.value, what: t.mail.listFault, retry: () => {
@@ -234,25 +234,10 @@ function ListHead({ list, folder }) {
   };
   return /* @__PURE__ */ a("div", { class: "list-head", children: [
     /* @__PURE__ */ a("div", { class: "filters", role: "group", "aria-label": t.mail.filters, children: filters.map((f) => /* @__PURE__ */ a("button", { type: "button", class: "filter", "aria-pressed": on.has(f.key), onClick: () => flip2(f.key), children: t.mail.filter[f.key] }, f.key)) }),
-    /* @__PURE__ */ a("span", { class: "list-total", "aria-live": "off", children: list.key.q ? t.search.found(list.total.value) : totalOf(list) ? t.mail.count(totalOf(list)) : list.more.value ? "" : t.mail.count(list.items.value.length) }),
+    /* @__PURE__ */ a("span", { class: "list-total", "aria-live": "off", children: list.key.q ? t.search.found(list.total.value, list.behind.value) : totalOf(list) ? t.mail.count(totalOf(list)) : list.more.value ? "" : t.mail.count(list.items.value.length) }),
     /* @__PURE__ */ a(IconButton, { icon: "refresh", size: 18, class: "desk-only", label: t.general.refresh, onClick: () => {
       list.refresh();
     } })
-  ] });
-}
-function WholeStrip({ list }) {
-  let p = wholeProgress.value;
-  if (p)
-    return /* @__PURE__ */ a("div", { class: "strip whole-strip", role: "status", children: [
-      /* @__PURE__ */ a("progress", { value: p.done, max: p.all || void 0, "aria-label": t.mail.wholeProgress(p.done, p.all) }),
-      /* @__PURE__ */ a("span", { children: t.mail.wholeProgress(p.done, p.all) })
-    ] });
-  let shown = list.items.value.length;
-  if (!list.selected.value.size || list.selected.value.size < shown || !list.more.value) return null;
-  let all = totalOf(list);
-  return /* @__PURE__ */ a("div", { class: "strip whole-strip", children: [
-    /* @__PURE__ */ a("span", { role: "status", children: list.whole.value ? t.mail.wholeSelected(all) : t.mail.selectedLoaded(shown) }),
-    list.whole.value ? /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => list.select([]), children: t.mail.selectNone }) : /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => list.whole.value = !0, children: t.mail.selectWhole(all) })
   ] });
 }
 var either = (list, change2, rows) => () => {
@@ -1069,7 +1054,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=f652780fb85b"), await loadFrame();
+    pages.value = await import("./pages.js?v=8f12cb1736bb"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1079,7 +1064,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=094923e0ed45"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=cb8ff87394bb"));
   } catch {
     setTimeout(() => {
       loadExtra();

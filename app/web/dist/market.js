@@ -1134,7 +1134,7 @@ var zh = {
     label: "搜索邮件",
     running: "正在搜索…",
     none: (q2) => `没有找到与“${q2}”相关的邮件`,
-    found: (n3) => `共找到 ${n3} 封`,
+    found: (n3, behind) => `共找到 ${n3} 封${behind ? `，还有 ${behind} 封待检索` : ""}`,
     clear: "清除搜索",
     marks: "搜索条件",
     mark: {
@@ -1346,7 +1346,7 @@ var zh = {
 var t4 = zh, wanted = "zh";
 async function speak(l4) {
   wanted = l4;
-  let words2 = l4 === "zh" ? zh : (await import("./market-en.js?v=2f22f5b8b380")).en;
+  let words2 = l4 === "zh" ? zh : (await import("./market-en.js?v=5bde04e54324")).en;
   wanted === l4 && (t4 = words2, lang.value = l4);
 }
 

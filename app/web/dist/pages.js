@@ -99,7 +99,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=ee2f5dd4c78c";
+} from "./chunk.js?v=09ec4a65023d";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -509,7 +509,7 @@ function ours(line) {
 function Sheet({ draw }) {
   let [code, setCode] = d(null);
   return A(() => {
-    import("./chatsheets.js?v=cbcb140491ca").then((sheets) => setCode({ sheets }));
+    import("./chatsheets.js?v=166fbb29f5ed").then((sheets) => setCode({ sheets }));
   }, []), code && draw(code.sheets);
 }
 function ChatPage({ id }) {
@@ -1533,6 +1533,23 @@ function offer(list, done, tokens) {
   } });
 }
 
+// src/mail/wholestrip.tsx
+function WholeStrip({ list }) {
+  let p = wholeProgress.value;
+  if (p)
+    return /* @__PURE__ */ a("div", { class: "strip whole-strip", role: "status", children: [
+      /* @__PURE__ */ a("progress", { value: p.done, max: p.all || void 0, "aria-label": t.mail.wholeProgress(p.done, p.all) }),
+      /* @__PURE__ */ a("span", { children: t.mail.wholeProgress(p.done, p.all) })
+    ] });
+  let shown = list.items.value.length;
+  if (!list.selected.value.size || list.selected.value.size < shown || !list.more.value) return null;
+  let all = totalOf(list);
+  return /* @__PURE__ */ a("div", { class: "strip whole-strip", children: [
+    /* @__PURE__ */ a("span", { role: "status", children: list.whole.value ? t.mail.wholeSelected(all) : t.mail.selectedLoaded(shown) }),
+    list.whole.value ? /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => list.select([]), children: t.mail.selectNone }) : /* @__PURE__ */ a(Button, { kind: "quiet", onClick: () => list.whole.value = !0, children: t.mail.selectWhole(all) })
+  ] });
+}
+
 // src/core/tabs.ts
 var channel = typeof window < "u" && typeof BroadcastChannel == "function" ? new BroadcastChannel("mailbridge-toasts") : null, heard = [];
 channel == null || channel.addEventListener("message", (e) => {
@@ -1616,13 +1633,13 @@ var recalling = y(""), inSent = (m) => {
 function Came({ message }) {
   let [list, setList] = d(null);
   return A(() => {
-    import("./recall.js?v=9f17a07726f4").then(setList);
+    import("./recall.js?v=c3f58e831438").then(setList);
   }, []), list && /* @__PURE__ */ a(list.Fates, { list: message.fates ?? [] });
 }
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=9f17a07726f4").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=c3f58e831438").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();
@@ -1702,6 +1719,7 @@ export {
   PeopleField,
   TodoForm,
   TurnSheet,
+  WholeStrip,
   actWhole,
   cardActs,
   ours,

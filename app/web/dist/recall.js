@@ -16,7 +16,7 @@ import {
   t,
   threadTouched,
   useLoad
-} from "./chunk.js?v=ee2f5dd4c78c";
+} from "./chunk.js?v=09ec4a65023d";
 
 // src/i18n/recall.ts
 var zh = {

@@ -48,7 +48,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=ee2f5dd4c78c";
+} from "./chunk.js?v=09ec4a65023d";
 
 // src/kit/later.tsx
 function later(fetch) {
@@ -1655,7 +1655,7 @@ function OutboxPage() {
 }
 
 // src/mail/settings.tsx
-var TodoPage = later(() => import("./todo.js?v=a7b110188822").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=5b4aeef35917").then((m) => m.WaitingPage)), tabs = [
+var TodoPage = later(() => import("./todo.js?v=48bbb2d199d2").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=62ac5582b405").then((m) => m.WaitingPage)), tabs = [
   { key: "general", icon: "gear", group: "me", page: General },
   { key: "signature", icon: "pen", group: "mail", page: Signature, mail: !0 },
   { key: "addresses", icon: "mail", group: "mail", page: Addresses, mail: !0 },
@@ -1668,7 +1668,7 @@ var TodoPage = later(() => import("./todo.js?v=a7b110188822").then((m) => m.Todo
   { key: "clients", icon: "external", group: "mail", page: Clients, mail: !0 },
   { key: "delegates", icon: "people", group: "share", page: Delegates, mail: !0 },
   { key: "access", icon: "log", group: "share", page: AccessLog, mail: !0 },
-  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=b1370e25bcd7").then((m) => m.AuditorPage)), right: "archive.read" },
+  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=32ea70762ca2").then((m) => m.AuditorPage)), right: "archive.read" },
   { key: "security", icon: "shield", group: "safe", page: Password },
   { key: "twostep", icon: "check", group: "safe", page: TwoStep },
   { key: "apps", icon: "bolt", group: "safe", page: AppPasswords, mail: !0 },

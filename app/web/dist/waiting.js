@@ -29,7 +29,7 @@ import {
   toast,
   useLoad,
   withQuery
-} from "./chunk.js?v=ee2f5dd4c78c";
+} from "./chunk.js?v=09ec4a65023d";
 
 // src/i18n/approvals.ts
 var zh = {

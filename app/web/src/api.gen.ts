@@ -1014,12 +1014,6 @@ export interface ListSieveScript {
   total?: number;
 }
 
-export interface ListSummary {
-  items: Summary[];
-  next?: string;
-  total?: number;
-}
-
 export interface ListTodo {
   items: Todo[];
   next?: string;
@@ -1056,6 +1050,13 @@ export interface MailGroup {
   name: string;
   outside: boolean;
   senders: "everybody" | "organisation" | "members" | "listed";
+}
+
+export interface MailList {
+  items: Summary[];
+  next?: string;
+  total?: number;
+  unindexed?: number;
 }
 
 export interface MailProgram {

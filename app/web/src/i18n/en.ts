@@ -203,7 +203,7 @@ export const en: Dict = {
     label: 'Search mail',
     running: 'Searching…',
     none: (q) => `Nothing found for “${q}”`,
-    found: (n) => `${n} found`,
+    found: (n, behind) => `${n} found${behind ? `, ${behind} still to be searched` : ''}`,
     clear: 'Clear search',
     marks: 'Search conditions',
     mark: {

@@ -212,7 +212,7 @@ export const zh = {
     label: '搜索邮件',
     running: '正在搜索…',
     none: (q: string) => `没有找到与“${q}”相关的邮件`,
-    found: (n: number) => `共找到 ${n} 封`,
+    found: (n: number, behind: number) => `共找到 ${n} 封${behind ? `，还有 ${behind} 封待检索` : ''}`,
     clear: '清除搜索',
     marks: '搜索条件',
     mark: {

@@ -11,7 +11,7 @@ import { Menu } from '../kit/overlay';
 import { t } from '../i18n';
 import { openDraft } from './drafts';
 import { pages, width } from './layout';
-import { act, current, findFolder, folders, totalOf, wholeProgress, type Change, type MailList } from './store';
+import { act, current, findFolder, folders, totalOf, type Change, type MailList } from './store';
 import { archive, junk, moveMenu, remove, setRead, setStar } from './acts';
 
 const headHeight = 30;
@@ -49,10 +49,11 @@ let activeRow = '';
 export function ListView({ list, folder, thread }: { list: MailList; folder: string; thread: string | null }) {
   const rows = list.items.value;
   const loading = list.state.value === 'loading';
+  const Strip = pages.value?.WholeStrip;
   return (
     <>
       <ListHead list={list} folder={folder} />
-      <WholeStrip list={list} />
+      {Strip && <Strip list={list} />}
       {list.fault.value && rows.length > 0 ? <div class="strip strip-warn">{t.mail.listStale}</div> : null}
       <div class={`thin-bar${list.refreshing.value ? ' on' : ''}`} aria-hidden="true" />
       {loading ? (
@@ -121,39 +122,9 @@ function ListHead({ list, folder }: { list: MailList; folder: string }) {
         ))}
       </div>
       <span class="list-total" aria-live="off">
-        {list.key.q ? t.search.found(list.total.value) : totalOf(list) ? t.mail.count(totalOf(list)) : list.more.value ? '' : t.mail.count(list.items.value.length)}
+        {list.key.q ? t.search.found(list.total.value, list.behind.value) : totalOf(list) ? t.mail.count(totalOf(list)) : list.more.value ? '' : t.mail.count(list.items.value.length)}
       </span>
       <IconButton icon="refresh" size={18} class="desk-only" label={t.general.refresh} onClick={() => void list.refresh()} />
-    </div>
-  );
-}
-
-/** WholeStrip offers to take all mail of the folder, and shows how far an act on it is. */
-function WholeStrip({ list }: { list: MailList }) {
-  const p = wholeProgress.value;
-  if (p) {
-    return (
-      <div class="strip whole-strip" role="status">
-        <progress value={p.done} max={p.all || undefined} aria-label={t.mail.wholeProgress(p.done, p.all)} />
-        <span>{t.mail.wholeProgress(p.done, p.all)}</span>
-      </div>
-    );
-  }
-  const shown = list.items.value.length;
-  if (!list.selected.value.size || list.selected.value.size < shown || !list.more.value) return null;
-  const all = totalOf(list);
-  return (
-    <div class="strip whole-strip">
-      <span role="status">{list.whole.value ? t.mail.wholeSelected(all) : t.mail.selectedLoaded(shown)}</span>
-      {list.whole.value ? (
-        <Button kind="quiet" onClick={() => list.select([])}>
-          {t.mail.selectNone}
-        </Button>
-      ) : (
-        <Button kind="quiet" onClick={() => (list.whole.value = true)}>
-          {t.mail.selectWhole(all)}
-        </Button>
-      )}
     </div>
   );
 }

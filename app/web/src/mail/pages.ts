@@ -8,6 +8,7 @@ export { Composers } from './compose';
 export { TodoForm } from './todoform';
 export { TurnSheet } from './turn';
 export { actWhole } from './whole';
+export { WholeStrip } from './wholestrip';
 export { ours } from '../i18n/half';
 export { oursToTell } from '../core/tabs';
 export { FromMail } from './frommail';

@@ -91,6 +91,8 @@ const pageSize = 50;
 const farPage = 200; // when somebody drags the scroll bar to the middle
 const keptLists = 8;
 
+type MailPage = Page<Summary> & { unindexed?: number };
+
 /** MailList is one folder or search as it is shown. */
 export class MailList {
   readonly items = signal<Summary[]>([]);
@@ -98,6 +100,8 @@ export class MailList {
   readonly state = signal<'loading' | 'ready' | 'failed'>('loading');
   readonly fault = signal<unknown>(null);
   readonly more = signal(false);
+  /** behind is how many mails a search does not know yet; it is asked again until there are none. */
+  readonly behind = signal(0);
   readonly selected = signal<ReadonlySet<string>>(new Set());
   readonly fresh = signal<ReadonlySet<string>>(new Set());
   readonly refreshing = signal(false);
@@ -112,7 +116,7 @@ export class MailList {
 
   idOf = (row: Summary): string => (this.key.by === 'thread' ? row.thread || row.id : row.id);
 
-  private page(limit: number, cursor?: string): Promise<Page<Summary>> {
+  private page(limit: number, cursor?: string): Promise<MailPage> {
     const { mailbox, folder, q, filter, by } = this.key;
     this.abort = new AbortController();
     return get(`/mailboxes/${mailbox}/messages${query({ folder, q, filter, by, limit, cursor })}`, this.abort.signal);
@@ -138,7 +142,9 @@ export class MailList {
     }
   }
 
-  private setEnd(p: Page<Summary>): void {
+  private setEnd(p: MailPage): void {
+    this.behind.value = p.unindexed ?? 0;
+    if (p.unindexed) setTimeout(() => current.value === this && void this.refresh(), 5000);
     this.next = p.next || undefined;
     this.more.value = !!this.next;
     this.total.value = Math.max(p.total ?? 0, this.items.value.length + (this.next ? 1 : 0));
@@ -185,7 +191,7 @@ export class MailList {
     }
   }
 
-  private merge(p: Page<Summary>): void {
+  private merge(p: MailPage): void {
     const head = p.items ?? [];
     const old = this.items.value;
     const known = new Set(old.map(this.idOf));
