@@ -1626,6 +1626,28 @@ function AccessLog({ id }) {
   ] });
 }
 
+// src/admin/find.tsx
+function Find({ fields }) {
+  let [typed, setTyped] = d(() => Object.fromEntries(Object.keys(fields).map((name) => [name, place.value.query.get(name) ?? ""])));
+  return /* @__PURE__ */ a("form", { class: "admin-filters", onSubmit: (e) => {
+    e.preventDefault(), go(withQuery({ ...Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, text.trim() || null])), cursor: null }), !0);
+  }, children: [
+    Object.entries(fields).map(([name, label]) => /* @__PURE__ */ a(
+      "input",
+      {
+        class: "filter-text",
+        type: "search",
+        "aria-label": label,
+        placeholder: label,
+        value: typed[name],
+        onInput: (e) => setTyped({ ...typed, [name]: e.currentTarget.value })
+      },
+      name
+    )),
+    /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: manage().search })
+  ] });
+}
+
 // src/admin/groups.tsx
 var senders = ["organisation", "everybody", "members", "listed"];
 function GroupsPage({ id }) {
@@ -1633,22 +1655,10 @@ function GroupsPage({ id }) {
 }
 function GroupList() {
   var _a, _b;
-  let w = manage().groups, q = place.value.query.get("q") ?? "", cursor = place.value.query.get("cursor") ?? "", [typed, setTyped] = d(q), load = useLoad(`groups|${q}|${cursor}`, () => get(`/admin/groups${query({ q, cursor, limit: 50 })}`)), [adding, setAdding] = d(!1), add = /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w.add }), some = !!((_a = load.data) != null && _a.items.length) || !!q;
+  let w = manage().groups, q = place.value.query.get("q") ?? "", cursor = place.value.query.get("cursor") ?? "", load = useLoad(`groups|${q}|${cursor}`, () => get(`/admin/groups${query({ q, cursor, limit: 50 })}`)), [adding, setAdding] = d(!1), add = /* @__PURE__ */ a(Button, { kind: "primary", icon: "plus", onClick: () => setAdding(!0), children: w.add }), some = !!((_a = load.data) != null && _a.items.length) || !!q;
   return /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a(Head, { title: w.title, lead: w.lead, children: some && add }),
-    some && /* @__PURE__ */ a(
-      "form",
-      {
-        class: "admin-filters",
-        onSubmit: (e) => {
-          e.preventDefault(), go(withQuery({ q: typed.trim() || null, cursor: null }), !0);
-        },
-        children: [
-          /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.find, placeholder: w.find, value: typed, onInput: (e) => setTyped(e.currentTarget.value) }),
-          /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: manage().search })
-        ]
-      }
-    ),
+    some && /* @__PURE__ */ a(Find, { fields: { q: w.find } }),
     /* @__PURE__ */ a(Listed, { load, icon: "people", none: q ? manage().noneFound : w.none, why: q ? void 0 : w.noneWhy, action: q ? void 0 : add, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((g) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("a", { class: "domain-row", href: `/admin/groups/${g.id}`, children: [
       /* @__PURE__ */ a(Icon, { name: "people", size: 20 }),
       /* @__PURE__ */ a("span", { class: "two-lines", children: [
@@ -1882,27 +1892,10 @@ function OutgoingPage() {
     }, children: t.general.refresh }) }),
     /* @__PURE__ */ a(Tabs, { label: w.title, panelId: "queue", value: view, onChange: (k) => go(withQuery({ state: k === "all" ? null : k })), tabs: [...states, "limits"].map((key) => ({ key, label: w.tabs[key] })) }),
     /* @__PURE__ */ a("div", { role: "tabpanel", id: "queue", "aria-labelledby": `queue-${view}`, class: "stack", children: view === "limits" ? /* @__PURE__ */ a(Limits, {}) : /* @__PURE__ */ a($, { children: [
-      /* @__PURE__ */ a(Filters, { sender, destination }),
+      /* @__PURE__ */ a(Find, { fields: { sender: w.bySender, destination: w.byDestination } }),
       /* @__PURE__ */ a(Listed, { load, icon: "check", none: sender || destination ? w.noneFound : w.none[view], why: w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "queue", children: items.map((x) => /* @__PURE__ */ a(Line2, { x, reload: load.reload }, x.id)) }) })
     ] }) })
   ] });
-}
-function Filters({ sender, destination }) {
-  let w = manage().queue, [from, setFrom] = d(sender), [to, setTo] = d(destination);
-  return /* @__PURE__ */ a(
-    "form",
-    {
-      class: "admin-filters",
-      onSubmit: (e) => {
-        e.preventDefault(), go(withQuery({ sender: from.trim() || null, destination: to.trim() || null }), !0);
-      },
-      children: [
-        /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.bySender, placeholder: w.bySender, value: from, onInput: (e) => setFrom(e.currentTarget.value) }),
-        /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.byDestination, placeholder: w.byDestination, value: to, onInput: (e) => setTo(e.currentTarget.value) }),
-        /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: manage().search })
-      ]
-    }
-  );
 }
 var plain = (p) => lang.value === "zh" ? { what: p.zh, step: p.stepZh } : { what: p.en, step: p.stepEn };
 function Line2({ x, reload }) {
@@ -2356,24 +2349,12 @@ function Form({ policy, changed }) {
 }
 function Waiting() {
   var _a, _b;
-  let w = manage().freed, q = place.value.query.get("q") ?? "", cursor = place.value.query.get("cursor") ?? "", [typed, setTyped] = d(q), load = useLoad(`freed|${q}|${cursor}`, () => get(`/admin/freed-addresses${query({ q, cursor })}`)), give = async (f) => {
+  let w = manage().freed, q = place.value.query.get("q") ?? "", cursor = place.value.query.get("cursor") ?? "", load = useLoad(`freed|${q}|${cursor}`, () => get(`/admin/freed-addresses${query({ q, cursor })}`)), give = async (f) => {
     await confirm(w.endTitle(f.address), w.endText(f.was), w.end, !0) && await attempt(del(`/admin/freed-addresses/${encodeURIComponent(f.address)}`), w.ended) && await load.reload();
   };
   return /* @__PURE__ */ a("section", { class: "stack", children: [
     /* @__PURE__ */ a("h2", { children: w.waiting }),
-    (!!q || !!cursor || !!((_a = load.data) != null && _a.items.length)) && /* @__PURE__ */ a(
-      "form",
-      {
-        class: "admin-filters",
-        onSubmit: (e) => {
-          e.preventDefault(), go(withQuery({ q: typed.trim() || null, cursor: null }), !0);
-        },
-        children: [
-          /* @__PURE__ */ a("input", { class: "filter-text", type: "search", "aria-label": w.find, placeholder: w.find, value: typed, onInput: (e) => setTyped(e.currentTarget.value) }),
-          /* @__PURE__ */ a(Button, { type: "submit", icon: "search", children: manage().search })
-        ]
-      }
-    ),
+    (!!q || !!cursor || !!((_a = load.data) != null && _a.items.length)) && /* @__PURE__ */ a(Find, { fields: { q: w.find } }),
     /* @__PURE__ */ a(Listed, { load, icon: "clock", none: q ? manage().noneFound : w.none, why: q ? void 0 : w.noneWhy, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((f) => /* @__PURE__ */ a("li", { class: "grant", children: [
       /* @__PURE__ */ a("span", { class: "two-lines", children: [
         /* @__PURE__ */ a("b", { children: f.address }),

@@ -158,7 +158,7 @@ function areaOf(path, entries) {
 var AuditLog = later(() => import("./admin-auditlog.js?v=07ef8f346530").then((m) => m.AuditLog));
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=7ef826910bce").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=1eca0cb0c001").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

@@ -9,6 +9,7 @@ import { t } from '../i18n';
 import { Button, Fault, Field, Skeleton } from '../kit/basic';
 import { useLoad } from '../kit/load';
 import { confirm } from '../kit/overlay';
+import { Find } from './find';
 import { attempt, Listed, type List } from './parts';
 
 const path = '/admin/policies/freed-addresses';
@@ -58,7 +59,6 @@ function Waiting() {
   const w = manage().freed;
   const q = place.value.query.get('q') ?? '';
   const cursor = place.value.query.get('cursor') ?? '';
-  const [typed, setTyped] = useState(q);
   const load = useLoad(`freed|${q}|${cursor}`, () => get<List<FreedAddress>>(`/admin/freed-addresses${query({ q, cursor })}`));
   const give = async (f: FreedAddress) => {
     if (await confirm(w.endTitle(f.address), w.endText(f.was), w.end, true)) {
@@ -69,18 +69,7 @@ function Waiting() {
     <section class="stack">
       <h2>{w.waiting}</h2>
       {(!!q || !!cursor || !!load.data?.items.length) && (
-        <form
-          class="admin-filters"
-          onSubmit={(e) => {
-            e.preventDefault();
-            go(withQuery({ q: typed.trim() || null, cursor: null }), true);
-          }}
-        >
-          <input class="filter-text" type="search" aria-label={w.find} placeholder={w.find} value={typed} onInput={(e) => setTyped(e.currentTarget.value)} />
-          <Button type="submit" icon="search">
-            {manage().search}
-          </Button>
-        </form>
+        <Find fields={{ q: w.find }} />
       )}
       <Listed load={load} icon="clock" none={q ? manage().noneFound : w.none} why={q ? undefined : w.noneWhy}>
         {(items) => (

@@ -10,6 +10,7 @@ import { Icon } from '../kit/icon';
 import { useLoad } from '../kit/load';
 import { confirm, Dialog, Menu, toast } from '../kit/overlay';
 import { AddressField, Addresses, giveAddress, useDomains } from './boxes';
+import { Find } from './find';
 import { attempt, Back, Head, Listed, type List } from './parts';
 import { type Choice, type Kind, Picker } from './picker';
 
@@ -24,7 +25,6 @@ function GroupList() {
   const w = manage().groups;
   const q = place.value.query.get('q') ?? '';
   const cursor = place.value.query.get('cursor') ?? '';
-  const [typed, setTyped] = useState(q);
   const load = useLoad(`groups|${q}|${cursor}`, () => get<List<GroupLine>>(`/admin/groups${query({ q, cursor, limit: 50 })}`));
   const [adding, setAdding] = useState(false);
   const add = (
@@ -39,18 +39,7 @@ function GroupList() {
         {some && add}
       </Head>
       {some && (
-        <form
-          class="admin-filters"
-          onSubmit={(e) => {
-            e.preventDefault();
-            go(withQuery({ q: typed.trim() || null, cursor: null }), true);
-          }}
-        >
-          <input class="filter-text" type="search" aria-label={w.find} placeholder={w.find} value={typed} onInput={(e) => setTyped(e.currentTarget.value)} />
-          <Button type="submit" icon="search">
-            {manage().search}
-          </Button>
-        </form>
+        <Find fields={{ q: w.find }} />
       )}
       <Listed load={load} icon="people" none={q ? manage().noneFound : w.none} why={q ? undefined : w.noneWhy} action={q ? undefined : add}>
         {(items) => (

@@ -10,6 +10,7 @@ import { t } from '../i18n';
 import { Button, Field, IconButton, StatusDot, Tabs } from '../kit/basic';
 import { useLoad } from '../kit/load';
 import { confirm, Dialog } from '../kit/overlay';
+import { Find } from './find';
 import { attempt, Head, Listed, type List } from './parts';
 
 const states = ['all', 'waiting', 'held', 'failed'] as const;
@@ -40,7 +41,7 @@ export function OutgoingPage() {
           <Limits />
         ) : (
           <>
-            <Filters sender={sender} destination={destination} />
+            <Find fields={{ sender: w.bySender, destination: w.byDestination }} />
             <Listed load={load} icon="check" none={sender || destination ? w.noneFound : w.none[view]} why={w.noneWhy}>
               {(items) => (
                 <ul class="queue">
@@ -54,27 +55,6 @@ export function OutgoingPage() {
         )}
       </div>
     </>
-  );
-}
-
-function Filters({ sender, destination }: { sender: string; destination: string }) {
-  const w = manage().queue;
-  const [from, setFrom] = useState(sender);
-  const [to, setTo] = useState(destination);
-  return (
-    <form
-      class="admin-filters"
-      onSubmit={(e) => {
-        e.preventDefault();
-        go(withQuery({ sender: from.trim() || null, destination: to.trim() || null }), true);
-      }}
-    >
-      <input class="filter-text" type="search" aria-label={w.bySender} placeholder={w.bySender} value={from} onInput={(e) => setFrom(e.currentTarget.value)} />
-      <input class="filter-text" type="search" aria-label={w.byDestination} placeholder={w.byDestination} value={to} onInput={(e) => setTo(e.currentTarget.value)} />
-      <Button type="submit" icon="search">
-        {manage().search}
-      </Button>
-    </form>
   );
 }
 
