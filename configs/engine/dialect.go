@@ -22,10 +22,12 @@ const (
 	mysqlDiskFull     = 1021
 	mysqlDuplicate    = 1062
 	mysqlTableFull    = 1114
+	mysqlNoVariable   = 1193
 	mysqlLockTimeout  = 1205
 	mysqlDeadlock     = 1213
 	mysqlChanged      = 1020 // MariaDB: record has changed since last read
 	mysqlCommitLost   = 3101 // Group Replication: rolled back during commit
+	mysqlWasIdle      = 4031 // the server closed the connection, see mysqlIdle
 	tidbTxnRetry      = 8002
 	tidbSchemaChanged = 8028
 	tidbWriteConflict = 9007
@@ -108,7 +110,7 @@ func retriable(d Dialect, err error) bool {
 
 func brokenConn(err error) bool {
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) ||
-		errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF)
+		errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF) || mysqlNumber(err) == mysqlWasIdle
 }
 
 // beginSQL starts a transaction that may write. SQLite takes the write lock at once: a reader that

@@ -20,6 +20,10 @@ const (
 	// mysqlSilence ends a statement whose server says nothing: a lock is waited for 10 s, and no
 	// query of ours may take a minute. Migrations have no such bound.
 	mysqlSilence = time.Minute
+	// mysqlIdle is after how long the server undoes a transaction whose node says nothing, and so frees the rows that it
+	// locked: a stopped or unreachable node would hold up all others for as long as its connection lives. Its other
+	// committers may get the same rows after it, one by one, before anybody else does.
+	mysqlIdle = 3 * time.Second
 	// mysqlCollation compares bytes, as SQLite does; stores keep normalised columns.
 	mysqlCollation = "utf8mb4_bin"
 )
@@ -57,7 +61,10 @@ func scheme(dsn string) string {
 
 // sessionConnector prepares each new connection. The names of these variables differ between
 // servers, the statements do not.
-type sessionConnector struct{ driver.Connector }
+type sessionConnector struct {
+	driver.Connector
+	idle time.Duration // bounds the silence within a transaction, if not 0
+}
 
 var sessionSettings = []string{
 	"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", // no gap locks: appends to different mailboxes do not collide
@@ -81,7 +88,31 @@ func (s sessionConnector) Connect(ctx context.Context) (driver.Conn, error) {
 			return nil, fmt.Errorf("%s: %w", q, err)
 		}
 	}
+	if err := s.boundIdle(ctx, exec); err != nil {
+		conn.Close()
+		return nil, err
+	}
 	return conn, nil
+}
+
+// boundIdle has the server end a transaction that is silent for too long. MySQL cannot tell those from connections that
+// wait for work; it ends both, and begin makes a new one.
+func (s sessionConnector) boundIdle(ctx context.Context, exec driver.ExecerContext) error {
+	if s.idle == 0 {
+		return nil
+	}
+	var err error
+	for _, name := range []string{"idle_transaction_timeout", "wait_timeout"} {
+		q := fmt.Sprintf("SET SESSION %s = %d", name, int(s.idle.Seconds()))
+		if _, err = exec.ExecContext(ctx, q, nil); err == nil {
+			return nil
+		}
+		err = fmt.Errorf("%s: %w", q, err)
+		if mysqlNumber(err) != mysqlNoVariable {
+			return err
+		}
+	}
+	return err
 }
 
 func (d *DB) dialMySQL(ctx context.Context, dsn string, fault Fault) error {
@@ -103,15 +134,15 @@ func (d *DB) dialMySQL(ctx context.Context, dsn string, fault Fault) error {
 	if err != nil {
 		return err
 	}
-	open := func(c driver.Connector, conns int) *sql.DB {
-		db := sql.OpenDB(fault.faulty(sessionConnector{c}))
+	open := func(c driver.Connector, conns int, idle time.Duration) *sql.DB {
+		db := sql.OpenDB(fault.faulty(sessionConnector{c, idle}))
 		db.SetMaxOpenConns(conns)
 		db.SetMaxIdleConns(conns)
 		db.SetConnMaxLifetime(time.Hour) // lets a load balancer in front move connections
 		return db
 	}
-	d.migrate = func() (*sql.DB, error) { return open(patient, 3), nil }
-	d.writer, d.reader = open(base, mysqlCommitters), open(base, mysqlReaders)
+	d.migrate = func() (*sql.DB, error) { return open(patient, 3, 0), nil }
+	d.writer, d.reader = open(base, mysqlCommitters, mysqlIdle), open(base, mysqlReaders, 0)
 	if err := ensureCollation(ctx, d.reader); err != nil {
 		return errors.Join(err, d.writer.Close(), d.reader.Close())
 	}
