@@ -388,6 +388,8 @@ type Outgoing struct {
 	// Order is what an administrator said about it.
 	Order       Order
 	OrderReason string
+	// Held tells whether no other node may have taken it up meanwhile, as happens when this one stood still.
+	Held func() bool
 }
 
 // Order is what an administrator may say about an outgoing mail; empty is nothing.

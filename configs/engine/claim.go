@@ -78,6 +78,7 @@ type taskRun[T any] struct {
 
 type lease struct {
 	fence int64
+	until int64                   // due_at of the row
 	end   context.CancelCauseFunc // nil until the task is begun
 	lost  bool
 }
@@ -262,7 +263,7 @@ func (q *Tasks[T]) claimed(tx *Tx, owner string, until int64, ids []int64) (map[
 	defer rows.Close()
 	out := map[int64]*Claimed[T]{}
 	for rows.Next() {
-		c := &Claimed[T]{owner: owner, q: q}
+		c := &Claimed[T]{owner: owner, until: until, q: q}
 		var at int64
 		if err := rows.Scan(&c.ID, &c.Org, &c.Key, &c.Order, &at, &c.Attempts, &c.fails, &c.fence, &c.raw); err != nil {
 			return nil, err
@@ -326,7 +327,8 @@ func (r *taskRun[T]) hold(chain []*Claimed[T]) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, c := range chain {
-		r.held[c.ID] = &lease{fence: c.fence}
+		c.run = r
+		r.held[c.ID] = &lease{fence: c.fence, until: c.until}
 	}
 }
 
@@ -400,12 +402,29 @@ func (r *taskRun[T]) handle(ctx context.Context, c *Claimed[T]) (end ending[T], 
 func (r *taskRun[T]) begin(c *Claimed[T], end context.CancelCauseFunc) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	l := r.held[c.ID]
-	if l == nil || l.fence != c.fence || l.lost {
+	l := r.leaseOf(c)
+	if l == nil {
 		return false
 	}
 	l.end = end
 	return true
+}
+
+// leaseOf gives the lease of a task while it holds. The caller has locked mu.
+func (r *taskRun[T]) leaseOf(c *Claimed[T]) *lease {
+	l := r.held[c.ID]
+	if l == nil || l.fence != c.fence || l.lost || l.until < r.q.db.Now().UnixMilli() {
+		return nil
+	}
+	return l
+}
+
+// Held tells whether the lease has not run out. A node that stood still learns of that only when it renews; so do asks
+// before an effect outside, which the fence cannot undo.
+func (c *Claimed[T]) Held() bool {
+	c.run.mu.Lock()
+	defer c.run.mu.Unlock()
+	return c.run.leaseOf(c) != nil
 }
 
 func (r *taskRun[T]) release(c *Claimed[T]) {
@@ -464,9 +483,11 @@ func (r *taskRun[T]) renew(ctx context.Context) error {
 
 func (r *taskRun[T]) renewSome(ctx context.Context, ids []int64) error {
 	var ours map[int64]int64
+	var until int64
 	err := r.q.db.Write(ctx, func(tx *Tx) error {
+		until = r.q.db.Now().Add(r.q.opt.lease).UnixMilli()
 		args := make([]any, 0, len(ids)+2)
-		args = append(args, r.q.db.Now().Add(r.q.opt.lease).UnixMilli(), r.owner)
+		args = append(args, until, r.owner)
 		for _, id := range ids {
 			args = append(args, id)
 		}
@@ -480,7 +501,7 @@ func (r *taskRun[T]) renewSome(ctx context.Context, ids []int64) error {
 	if err != nil {
 		return err
 	}
-	r.dropLost(ids, ours)
+	r.settleLeases(ids, ours, until)
 	return nil
 }
 
@@ -502,13 +523,17 @@ func fences(tx *Tx, args []any) (map[int64]int64, error) {
 	return out, rows.Err()
 }
 
-// dropLost ends the run of tasks that another worker holds, or that were cancelled.
-func (r *taskRun[T]) dropLost(asked []int64, ours map[int64]int64) {
+// settleLeases notes how long leases are renewed, and ends the run of tasks that another worker holds, or that were cancelled.
+func (r *taskRun[T]) settleLeases(asked []int64, ours map[int64]int64, until int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, id := range asked {
 		l := r.held[id]
-		if l == nil || ours[id] == l.fence {
+		if l == nil {
+			continue
+		}
+		if ours[id] == l.fence {
+			l.until = until
 			continue
 		}
 		l.lost = true

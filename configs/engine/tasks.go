@@ -58,12 +58,14 @@ type Claimed[T any] struct {
 
 	owner string
 	fence int64
-	fails int  // plain failures in a row, counting this attempt until it ends well
-	last  bool // of its chain: nothing of its order is claimed behind it
+	until int64 // of the lease as claimed
+	fails int   // plain failures in a row, counting this attempt until it ends well
+	last  bool  // of its chain: nothing of its order is claimed behind it
 	raw   []byte
 
 	hopeless error // why it is not worth running
 	q        *Tasks[T]
+	run      *taskRun[T]
 	done     atomic.Bool // Done was committed
 }
 

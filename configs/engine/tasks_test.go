@@ -170,8 +170,14 @@ func TestTasksLeaseExpiryAndFence(t *testing.T) {
 	stuck, release := make(chan struct{}), make(chan struct{})
 	var late error
 	first := start(t, q, 1, func(_ context.Context, c *engine.Claimed[job]) error {
+		if !c.Held() {
+			t.Error("the lease does not hold at the beginning")
+		}
 		close(stuck)
 		<-release
+		if c.Held() {
+			t.Error("the lease holds when another has the task")
+		}
 		late = e.DB.Write(context.Background(), c.Done)
 		return late
 	})
@@ -199,15 +205,43 @@ func TestTasksLeaseExpiryAndFence(t *testing.T) {
 	eventually(t, "done by the second", empty(t, q))
 }
 
+// TestTasksNotBegunLate: a node that stood still begins nothing of what it had claimed before its leases ran out.
+func TestTasksNotBegunLate(t *testing.T) {
+	o := enginetest.Options(t)
+	var skew atomic.Int64
+	o.Now = func() time.Time { return time.Now().Add(time.Duration(skew.Load())) }
+	e := enginetest.OpenWith(t, o)
+	q := engine.NewTasks[job](e.DB, "late", engine.Poll(10*time.Millisecond))
+	add(t, e, q, engine.Task[job]{Org: 1, Key: "a", Order: "x"})
+	add(t, e, q, engine.Task[job]{Org: 1, Key: "b", Order: "x"})
+	attempts := make(chan int, 2)
+	start(t, q, 1, func(_ context.Context, c *engine.Claimed[job]) error {
+		if c.Key == "b" {
+			attempts <- c.Attempts
+			return nil
+		}
+		err := e.DB.Write(context.Background(), c.Done)
+		skew.Store(int64(2 * time.Minute)) // over the lease of what is claimed with it
+		return err
+	})
+	eventually(t, "both done", empty(t, q))
+	if got := <-attempts; got != 2 {
+		t.Errorf("ran under claim %d, want the second, made when the first had run out", got)
+	}
+}
+
 // While a handler runs its lease is renewed: nobody else gets the task.
 func TestTasksLeaseIsRenewed(t *testing.T) {
 	e := enginetest.Open(t)
 	q := engine.NewTasks[job](e.DB, "renew", engine.Lease(300*time.Millisecond), engine.Poll(20*time.Millisecond))
 	add(t, e, q, engine.Task[job]{Org: 1, Key: "a"})
 	var runs atomic.Int32
-	do := func(context.Context, *engine.Claimed[job]) error {
+	do := func(_ context.Context, c *engine.Claimed[job]) error {
 		runs.Add(1)
 		time.Sleep(time.Second)
+		if !c.Held() {
+			t.Error("a renewed lease does not hold")
+		}
 		return nil
 	}
 	start(t, q, 1, do)

@@ -80,7 +80,7 @@ func Permanent(err error) error { return engine.Dead(err) }
 func (d *DB) RunOutgoing(ctx context.Context, workers int, do func(context.Context, *mailcore.Outgoing) error) error {
 	return d.outgoing.Run(ctx, workers, func(ctx context.Context, c *engine.Claimed[outgoingTask]) error {
 		o := fromTask(c.ID, mailcore.OrgID(c.Org), c.Payload)
-		o.Attempts = c.Attempts - 1
+		o.Attempts, o.Held = c.Attempts-1, c.Held
 		if err := d.outgoingNotes(ctx, &o); err != nil {
 			return err
 		}

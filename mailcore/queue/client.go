@@ -222,6 +222,9 @@ func hand(c *smtp.Client, wire *patient, l *letter) (string, error) {
 	if _, err := io.Copy(w, l.reader()); err != nil {
 		return "", err // the dot that would end the mail is never said
 	}
+	if !l.ours() {
+		return "", errTaken
+	}
 	wire.await()
 	resp, err := w.CloseWithResponse()
 	if err != nil {

@@ -25,6 +25,12 @@ type letter struct {
 	}
 }
 
+// errTaken ends an attempt of a node that stood still for so long that another may have begun its own.
+var errTaken = errors.New("another node may have sent it meanwhile")
+
+// ours tells whether no other node may send it now.
+func (l *letter) ours() bool { return l.Held == nil || l.Held() }
+
 // open takes the bytes of a mail; the caller closes it. Without them nothing needs to be tried.
 func (q *Queue) open(ctx context.Context, o *mailcore.Outgoing) (*letter, error) {
 	b, err := q.o.Store.OpenOutgoing(ctx, o)

@@ -122,6 +122,9 @@ func (q *Queue) attempt(ctx context.Context, o *mailcore.Outgoing) error {
 	if ctx.Err() != nil && err != nil {
 		return ctx.Err() // we are stopping: that is nobody's failure
 	}
+	if err != nil && !l.ours() {
+		return err // the other node says what became of it
+	}
 	log := q.o.Log.With("trace", o.TraceID, "outgoing", o.ID, "domain", domain)
 	if err == nil {
 		log.Info("mail sent", "host", sent.host, "tls", sent.tls, "attempts", o.Attempts+1)

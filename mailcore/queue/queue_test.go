@@ -4,16 +4,19 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"mailbridge/app/pretend"
 	"mailbridge/configs/engine/enginetest"
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/trust"
 )
 
@@ -569,5 +572,36 @@ func TestNoAnswerInTime(t *testing.T) {
 	_, err := q.converse(ctx, &letter{Outgoing: &mailcore.Outgoing{}}, "mx.world.test", "mx.world.test:25", anyTLS(), true)
 	if f := asFailure(err); err == nil || f.permanent || !f.elsewhere {
 		t.Errorf("silent server: %+v", f)
+	}
+}
+
+// TestStoodStill: reliability O10. A node that stood still in the middle of a session does not end the mail when its lease
+// has run out, for another node has sent it; it tells nobody of a failure either.
+func TestStoodStill(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	m := l.mx("world.test", pretend.Behaviour{})
+	l.submit(someMail, nil, "far@world.test")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var held atomic.Bool
+	var tries int
+	q := New(l.o)
+	l.must(l.db.RunOutgoing(ctx, 1, func(ctx context.Context, o *mailcore.Outgoing) error {
+		tries++
+		held.Store(tries > 1)
+		o.Held = held.Load
+		err := q.attempt(ctx, o)
+		if tries > 1 {
+			defer stop()
+			return err
+		}
+		if !errors.Is(err, errTaken) || len(m.Received()) > 0 {
+			t.Errorf("without the lease: %v, %d mails sent", err, len(m.Received()))
+		}
+		return maildb.RetryAfter(0, err)
+	}))
+	if n := len(m.Received()); n != 1 {
+		t.Errorf("sent %d times, want 1", n)
 	}
 }
