@@ -130,6 +130,23 @@ func TestDiskFull(t *testing.T) {
 	if refused == 0 {
 		t.Fatal("the disk never was full")
 	}
+	fill(t, filepath.Join(data, "more"))
+	k := connect(t, addrOf(w.doors.imap))
+	k.says(t, "SELECT INBOX")
+	k.says(t, "FETCH 1:* BODY.PEEK[HEADER]")
+	for i := 0; ; i++ { // what the database has room for, it takes
+		_, err := k.do(fmt.Sprintf("STORE 1:* FLAGS ($Many%d)", i))
+		if err == nil && i < 10_000 {
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), "NO [UNAVAILABLE]") {
+			t.Errorf("STORE on a full disk: %v, want NO [UNAVAILABLE]", err)
+		}
+		break
+	}
+	if err := os.Remove(filepath.Join(data, "more")); err != nil {
+		t.Fatal(err)
+	}
 	w.held(acked)
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
@@ -237,6 +254,8 @@ func TestDatabaseStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	zhang := w.visit("zhangsan@demo.test")
+	k := connect(t, addrOf(w.doors.imap))
+	k.says(t, "SELECT INBOX")
 	db.stop()
 	for i := range 3 {
 		start := time.Now()
@@ -244,8 +263,13 @@ func TestDatabaseStops(t *testing.T) {
 			t.Errorf("without a database: %v, want 4xx", err)
 		}
 		status, _ := zhang.try("GET", "/api/v1/mailboxes/"+zhang.me.Mailboxes[0].ID+"/messages?folder=inbox", nil)
-		if d := time.Since(start); status < 500 || d > 6*time.Second {
-			t.Errorf("API without a database: %d, both after %v", status, d)
+		if d := time.Since(start); status != 503 || d > 6*time.Second {
+			t.Errorf("API without a database: %d, both after %v; want 503", status, d)
+		}
+		for _, command := range []string{"LIST \"\" *", "STATUS INBOX (MESSAGES)", "SELECT INBOX", "APPEND INBOX {14+}\r\nSubject: x\r\n\r\n"} {
+			if _, err := k.do(command); err == nil || !strings.Contains(err.Error(), "NO [UNAVAILABLE]") {
+				t.Errorf("without a database, %.20q: %v; want NO [UNAVAILABLE]", command, err)
+			}
 		}
 	}
 	ops := "http://" + w.doors.ops.Addr().String()
@@ -274,6 +298,7 @@ func TestDatabaseStops(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	t.Logf("mails flow %v after the database", time.Since(back).Round(time.Millisecond))
+	k.says(t, "SELECT INBOX")
 	w.held(acked)
 }
 

@@ -156,10 +156,17 @@ func translate(err error) *Problem {
 	return nil
 }
 
+// awayWait is told to whoever asks while the store does not answer.
+const awayWait = 5 * time.Second
+
 // problem translates an error for the client. What it does not know is logged and told as 500 without details.
 func (a *API) problem(ctx context.Context, err error) *Problem {
 	v := visitOf(ctx)
 	p := translate(err)
+	if p == nil && maildb.Unavailable(err) {
+		a.o.Log.Warn("request put off", "request", v.id, "person", v.person(), "err", err)
+		p = &Problem{status: http.StatusServiceUnavailable, Code: "busy", Message: "try again later", wait: awayWait}
+	}
 	if p == nil {
 		a.o.Log.Error("request failed", "request", v.id, "person", v.person(), "err", err)
 		p = &Problem{status: http.StatusInternalServerError, Code: "internal", Message: "something went wrong here"}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"slices"
 	"strings"
 
@@ -19,6 +20,8 @@ import (
 
 // Error numbers of MySQL, MariaDB and relatives.
 const (
+	mysqlConnections  = 1040 // too many
+	mysqlShutdown     = 1053
 	mysqlDiskFull     = 1021
 	mysqlDuplicate    = 1062
 	mysqlTableFull    = 1114
@@ -27,6 +30,7 @@ const (
 	mysqlDeadlock     = 1213
 	mysqlChanged      = 1020 // MariaDB: record has changed since last read
 	mysqlCommitLost   = 3101 // Group Replication: rolled back during commit
+	mysqlKilled       = 1927 // MariaDB: the connection was
 	mysqlWasIdle      = 4031 // the server closed the connection, see mysqlIdle
 	tidbTxnRetry      = 8002
 	tidbSchemaChanged = 8028
@@ -34,6 +38,17 @@ const (
 )
 
 var mysqlRetries = []uint16{mysqlLockTimeout, mysqlDeadlock, mysqlChanged, mysqlCommitLost, tidbTxnRetry, tidbSchemaChanged, tidbWriteConflict}
+
+// mysqlAway are answers of a server that starts, stops or has no connection left.
+var mysqlAway = []uint16{mysqlConnections, mysqlShutdown, mysqlKilled}
+
+// Unavailable tells whether err says that the database cannot be reached, has no time or has no room now, so that the same
+// may be tried later.
+func Unavailable(err error) bool {
+	var wire *net.OpError
+	return errors.As(err, &wire) || brokenConn(err) || errors.Is(err, ErrFull) || errors.Is(err, ErrClosed) ||
+		slices.Contains(mysqlAway, mysqlNumber(err)) || retriable(MySQL, err) || retriable(SQLite, err)
+}
 
 // IsDuplicate tells whether err says that a unique key exists already, from gorm or from a raw
 // statement, on either database.

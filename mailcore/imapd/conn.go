@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/sessions"
 )
 
@@ -282,7 +283,7 @@ func (c *conn) translate(cmd *command, err error) *reply {
 		return no("OVERQUOTA", "Mailbox is full")
 	case errors.Is(err, mailcore.ErrTooLarge):
 		return no("TOOBIG", "Message is too large")
-	case errors.Is(err, mailcore.ErrBusy), errors.Is(err, mailcore.ErrFull), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, mailcore.ErrBusy), errors.Is(err, mailcore.ErrFull), errors.Is(err, context.DeadlineExceeded), maildb.Unavailable(err):
 		c.log().Warn("imap command put off", "command", cmd.name, "err", err)
 		return no("UNAVAILABLE", "Try again later")
 	}

@@ -165,3 +165,6 @@ func at(ms int64) time.Time {
 }
 
 func stream(mb mailcore.MailboxID) string { return fmt.Sprintf("m:%d", mb) }
+
+// Unavailable tells whether an error of a store says that it cannot answer now, and may later.
+func Unavailable(err error) bool { return engine.Unavailable(err) }
