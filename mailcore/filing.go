@@ -27,7 +27,7 @@ func (c *Core) Import(ctx context.Context, mb Mailbox, folder FolderID, raw *mes
 }
 
 // AppendAll files one or more messages, all or none, and gives their places in the order of list: IMAP APPEND. With old
-// that message goes in the same moment; ErrNoMessage when it is gone already.
+// those messages go in the same moment; ErrNoMessage when one of them is gone already.
 func (c *Core) AppendAll(ctx context.Context, mb Mailbox, folder FolderID, list []Filing, old *Replaced) ([]Placed, error) {
 	return c.file(ctx, mb, folder, list, old, true)
 }

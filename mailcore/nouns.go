@@ -311,16 +311,16 @@ type Delivery struct {
 	Key string
 	// Note is a line for the access log of the mailbox in whose name somebody else writes; nil for none.
 	Note *AccessEntry
-	// Replaces is a message that goes as this one comes, and nobody shall bring back; nil for none. When it is gone
-	// already, nothing is stored: ErrNoMessage.
+	// Replaces are messages that go as this one and those Apart come, and nobody shall bring back; nil for none. When one
+	// of them is gone already, nothing is stored: ErrNoMessage.
 	Replaces *Replaced
 }
 
-// Replaced names one message of a folder.
+// Replaced names messages of a folder.
 type Replaced struct {
 	Mailbox MailboxID
 	Folder  FolderID
-	UID     UID
+	UIDs    []UID
 }
 
 // VerdictIn is the verdict as an organisation's mailboxes see it.

@@ -68,7 +68,7 @@ func (a *API) replaceDraft(ctx context.Context, c *caller, in *idBody[letterBody
 	if key == "" {
 		key = message.NewMessageID("draft", nil) // it was begun in a mail program
 	}
-	return a.saveDraft(ctx, c, l.box, &in.Body, key, nil, &mailcore.Replaced{Mailbox: l.row.Mailbox, Folder: l.row.Folder, UID: l.row.UID})
+	return a.saveDraft(ctx, c, l.box, &in.Body, key, nil, &mailcore.Replaced{Mailbox: l.row.Mailbox, Folder: l.row.Folder, UIDs: []mailcore.UID{l.row.UID}})
 }
 
 // saveDraft files a version in Drafts, in place of an old one if there is one; files come on top of the uploads that b

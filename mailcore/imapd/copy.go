@@ -65,9 +65,10 @@ func (c *conn) copyTo(uids mailcore.UIDSet, to mailcore.Folder) (maildb.CopyResu
 	if to.Mailbox == c.sel.mailbox {
 		return c.srv.store.Copy(c.ctx, c.sel.mailbox, c.sel.folder, uids, to.ID)
 	}
-	if err := c.note(to.Mailbox, "add", to.Name+" ← "+c.sel.name); err != nil {
+	r, err := c.carry(uids, to, false)
+	if err != nil {
+		c.takeBack(to, r.To)
 		return maildb.CopyResult{}, err
 	}
-	r, err := c.carry(uids, to)
-	return maildb.CopyResult{UIDValidity: r.validity, From: r.from, To: r.to}, err
+	return r, nil
 }

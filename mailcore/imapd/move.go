@@ -23,34 +23,21 @@ func (c *conn) moveMessages(cmd *command) error {
 		return err
 	}
 	r, err := c.moveTo(uids, to)
-	if err != nil {
-		return err
-	}
 	if len(r.To) > 0 {
 		c.srv.recent.arrived(to.ID, slices.Min(r.To))
 		c.wr.str("* OK [").str(copyCode(r)).str("] Moved").crlf()
-		if c.condstore {
-			return c.tellHighest(cmd)
-		}
 	}
-	return nil
+	if err == nil && len(r.To) > 0 && c.condstore {
+		return c.tellHighest(cmd)
+	}
+	return err
 }
 
-// moveTo moves inside a mailbox in one step; to another one it copies, and then removes what it has copied.
+// moveTo moves inside a mailbox in one step, to another one in steps of some messages. With an error it tells what it had
+// moved.
 func (c *conn) moveTo(uids mailcore.UIDSet, to mailcore.Folder) (maildb.CopyResult, error) {
 	if to.Mailbox == c.sel.mailbox {
 		return c.srv.store.Move(c.ctx, c.sel.mailbox, c.sel.folder, uids, to.ID)
 	}
-	r, err := c.copyTo(uids, to)
-	if err != nil {
-		return r, err
-	}
-	var done mailcore.UIDSet
-	for _, u := range r.From {
-		done = addUID(done, u)
-	}
-	if len(done) > 0 {
-		_, err = c.srv.store.Discard(c.ctx, c.sel.mailbox, c.sel.folder, done)
-	}
-	return r, err
+	return c.carry(uids, to, true)
 }

@@ -49,7 +49,7 @@ func (c *conn) replace(cmd *command) error {
 	if err := c.noteUIDs("delete", old, f.Name); err != nil {
 		return err
 	}
-	code, err := c.place(f, list, &mailcore.Replaced{Mailbox: c.sel.mailbox, Folder: c.sel.folder, UID: old[0].Start})
+	code, err := c.place(f, list, &mailcore.Replaced{Mailbox: c.sel.mailbox, Folder: c.sel.folder, UIDs: []mailcore.UID{old[0].Start}})
 	if errors.Is(err, mailcore.ErrNoMessage) {
 		return no("EXPUNGEISSUED", "Message is gone")
 	}

@@ -36,7 +36,7 @@ const (
 // Options of NewServer. Store, Append and Auth are needed, the rest has defaults.
 type Options struct {
 	Store *maildb.DB
-	// Append puts messages into a folder, all or none, and gives their places in order; with old that message goes in the
+	// Append puts messages into a folder, all or none, and gives their places in order; with old those messages go in the
 	// same moment, or ErrNoMessage. It neither closes nor keeps what is raw.
 	Append func(ctx context.Context, mb mailcore.Mailbox, folder mailcore.FolderID, list []mailcore.Filing, old *mailcore.Replaced) ([]mailcore.Placed, error)
 	// Auth checks a login. Errors: mailcore.ErrBadPassword, ErrDisabled, ErrMustActivate, ErrAppPassword, ErrNetwork,

@@ -2,6 +2,7 @@ package imapd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"mailbridge/mailcore"
+	"mailbridge/mailcore/maildb"
 	"mailbridge/mailcore/message"
 )
 
@@ -221,15 +223,13 @@ func allowedFlags(r mailcore.Rights, f mailcore.Flags, keywords []string) (mailc
 	return left, nil, left != 0 || f == 0 && len(keywords) == 0
 }
 
-// carried is what COPY between mailboxes did.
-type carried struct {
-	from, to []mailcore.UID
-	validity uint32
-}
-
-// carry copies messages of the selected folder into a folder of another mailbox, each with its flags and date.
-func (c *conn) carry(uids mailcore.UIDSet, to mailcore.Folder) (carried, error) {
-	var out carried
+// carry copies messages of the selected folder into a folder of another mailbox, each with its flags and date, or moves
+// them there. With an error it tells what it had done.
+func (c *conn) carry(uids mailcore.UIDSet, to mailcore.Folder, move bool) (maildb.CopyResult, error) {
+	var out maildb.CopyResult
+	if err := c.note(to.Mailbox, "add", to.Name+" ← "+c.sel.name); err != nil {
+		return out, err
+	}
 	var list []mailcore.Message
 	err := c.srv.store.Rows(c.ctx, c.sel.mailbox, c.sel.folder, uids, 0, func(m *mailcore.Message) error {
 		if len(list) == maxCarry {
@@ -243,21 +243,17 @@ func (c *conn) carry(uids mailcore.UIDSet, to mailcore.Folder) (carried, error) 
 	for len(list) > 0 && err == nil {
 		n := carriedTogether(list)
 		var placed []mailcore.Placed
-		if placed, err = c.carrySome(list[:n], to); err == nil {
+		if placed, err = c.carrySome(list[:n], to, move); err == nil {
 			for i, p := range placed {
-				out.from, out.to, out.validity = append(out.from, list[i].UID), append(out.to, p.UID), p.UIDValidity
+				out.From, out.To, out.UIDValidity = append(out.From, list[i].UID), append(out.To, p.UID), p.UIDValidity
 			}
 		}
 		list = list[n:]
 	}
-	if err != nil {
-		c.takeBack(to, out.to)
-		return carried{}, err
-	}
-	return out, nil
+	return out, err
 }
 
-// Bounds of what COPY between mailboxes stores in one transaction.
+// Bounds of what COPY and MOVE between mailboxes store in one transaction.
 const (
 	carryMessages = 50
 	carryBytes    = 4 << 20
@@ -275,7 +271,12 @@ func carriedTogether(list []mailcore.Message) int {
 	return n
 }
 
-func (c *conn) carrySome(list []mailcore.Message, to mailcore.Folder) ([]mailcore.Placed, error) {
+// carrySome stores copies of messages; with move these go in the same transaction.
+func (c *conn) carrySome(list []mailcore.Message, to mailcore.Folder, move bool) ([]mailcore.Placed, error) {
+	var old *mailcore.Replaced
+	if move {
+		old = &mailcore.Replaced{Mailbox: c.sel.mailbox, Folder: c.sel.folder}
+	}
 	filings := make([]mailcore.Filing, 0, len(list))
 	defer func() {
 		for i := range filings {
@@ -284,13 +285,20 @@ func (c *conn) carrySome(list []mailcore.Message, to mailcore.Folder) ([]mailcor
 	}()
 	for i := range list {
 		m := &list[i]
+		if move {
+			old.UIDs = append(old.UIDs, m.UID)
+		}
 		spool, err := c.spoolOf(m)
 		if err != nil {
 			return nil, fmt.Errorf("carry message %d: %w", m.ID, err)
 		}
 		filings = append(filings, mailcore.Filing{Raw: spool, Flags: m.Flags, Keywords: m.Keywords, Date: m.InternalDate})
 	}
-	return c.srv.o.Append(c.ctx, c.boxOf(to), to.ID, filings, nil)
+	placed, err := c.srv.o.Append(c.ctx, c.boxOf(to), to.ID, filings, old)
+	if errors.Is(err, mailcore.ErrNoMessage) {
+		err = no("EXPUNGEISSUED", "Some messages are gone")
+	}
+	return placed, err
 }
 
 // spoolOf reads the bytes of a message of the selected folder; the caller closes them.

@@ -384,15 +384,19 @@ func (t *commitTx) run(parts []*commitTx) error {
 	return t.chargeShared(parts)
 }
 
-// replace takes away the message that the delivery replaces; that comes first, so that its room is there for the new one.
+// replace takes away the messages that the delivery replaces; that comes first, so that their room is there for the new ones.
 func (t *commitTx) replace() error {
 	old := t.dl.Replaces
 	if old == nil {
 		return nil
 	}
-	gone, dead, err := t.d.expunge(t.tx, t.base, old.Mailbox, old.Folder, mailcore.UIDSet{{Start: old.UID, Stop: old.UID}}, false, false)
-	if err == nil && len(gone) == 0 {
-		err = fmt.Errorf("replace message %d of folder %d: %w", old.UID, old.Folder, mailcore.ErrNoMessage)
+	uids := make(mailcore.UIDSet, len(old.UIDs))
+	for i, u := range old.UIDs {
+		uids[i] = mailcore.UIDRange{Start: u, Stop: u}
+	}
+	gone, dead, err := t.d.expunge(t.tx, t.base, old.Mailbox, old.Folder, uids, false, false)
+	if err == nil && len(gone) != len(uids) {
+		err = fmt.Errorf("replace %d messages of folder %d, %d of which are there: %w", len(uids), old.Folder, len(gone), mailcore.ErrNoMessage)
 	}
 	t.dead = append(t.dead, dead...)
 	return err
