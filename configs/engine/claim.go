@@ -113,6 +113,7 @@ func (r *taskRun[T]) run(ctx context.Context) error {
 func (r *taskRun[T]) claimAll(ctx context.Context, wake <-chan struct{}) {
 	var cleaned time.Time
 	looked := time.Now()
+	failing := false
 	for ctx.Err() == nil {
 		more := false
 		if n := r.room(); n > 0 {
@@ -121,9 +122,10 @@ func (r *taskRun[T]) claimAll(ctx context.Context, wake <-chan struct{}) {
 				behind, looked = 1, time.Now()
 			}
 			got, found, err := r.q.claim(ctx, r.owner, n, behind)
-			if err != nil && ctx.Err() == nil {
+			if err != nil && ctx.Err() == nil && !failing { // once, not at every poll of every kind while the database is away
 				r.q.db.log.Warn("claim tasks", "kind", r.q.kind, "err", err)
 			}
+			failing = err != nil
 			for _, chain := range got {
 				r.hold(chain)
 				r.ready <- chain // has room: never more than claimMax are claimed and not begun

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -228,6 +230,56 @@ func TestTasksNotBegunLate(t *testing.T) {
 	if got := <-attempts; got != 2 {
 		t.Errorf("ran under claim %d, want the second, made when the first had run out", got)
 	}
+}
+
+// TestTasksFailingIsLoggedOnce: while the database is away the log has one line of each kind of tasks, not one a poll.
+func TestTasksFailingIsLoggedOnce(t *testing.T) {
+	o := enginetest.Options(t)
+	var log lines
+	o.Log = slog.New(slog.NewTextHandler(&log, nil))
+	var away atomic.Bool
+	var failed atomic.Int32
+	o.Fault = func(engine.Op) error {
+		if !away.Load() {
+			return nil
+		}
+		failed.Add(1)
+		return errors.New("away")
+	}
+	e := enginetest.OpenWith(t, o)
+	q := engine.NewTasks[job](e.DB, "away", engine.Poll(time.Millisecond))
+	var ran atomic.Int32
+	start(t, q, 1, func(context.Context, *engine.Claimed[job]) error { ran.Add(1); return nil })
+	for outage := range int32(2) {
+		away.Store(true)
+		eventually(t, "the line", func() bool { return log.count("claim tasks") > int(outage) })
+		failed.Store(0)
+		eventually(t, "more failures", func() bool { return failed.Load() > 20 })
+		away.Store(false)
+		add(t, e, q, engine.Task[job]{Org: 1, Key: fmt.Sprint(outage)})
+		eventually(t, "the task", func() bool { return ran.Load() == outage+1 })
+		if n := log.count("claim tasks"); n != int(outage)+1 {
+			t.Errorf("after %d outages the log has %d lines", outage+1, n)
+		}
+	}
+}
+
+// lines is a log that is read while it is written.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) count(what string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Count(l.text.String(), what)
 }
 
 // While a handler runs its lease is renewed: nobody else gets the task.
