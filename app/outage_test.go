@@ -164,6 +164,10 @@ func TestDiskFull(t *testing.T) {
 	if code, said := mailbridge(t, c, "reconcile", "--deep"); code != 0 {
 		t.Errorf("reconcile: %s", said)
 	}
+	fill(t, ballast)
+	if code, said := mailbridge(t, c, "reconcile"); code == 0 || !strings.Contains(said, "no room is left on the disk") {
+		t.Errorf("a start on a full disk: exit %d, %s", code, said)
+	}
 }
 
 // fill writes until there is no more room.

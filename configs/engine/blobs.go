@@ -18,7 +18,7 @@ var (
 	// ErrCorrupt: the bytes do not match their checksum.
 	ErrCorrupt = errors.New("blob is corrupt")
 	// ErrFull: no space is left; nothing was kept.
-	ErrFull = errors.New("blob store is full")
+	ErrFull = errors.New("no room is left on the disk")
 )
 
 // Ref names a blob in its store: short, printable, without meaning to anybody else. At most 64

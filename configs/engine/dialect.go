@@ -105,7 +105,8 @@ func noRoom(err error) error {
 	if err == nil || errors.Is(err, ErrFull) {
 		return err
 	}
-	full := sqliteCode(err)&0xff == sqlite3.SQLITE_FULL || slices.Contains(mysqlFull, mysqlNumber(err))
+	code := sqliteCode(err)
+	full := code&0xff == sqlite3.SQLITE_FULL || code == sqlite3.SQLITE_IOERR_SHMSIZE || slices.Contains(mysqlFull, mysqlNumber(err))
 	if !full {
 		return err
 	}

@@ -64,7 +64,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	db, err := openDB(ctx, o)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open database: %w", err), id.close())
+		return nil, errors.Join(fmt.Errorf("open database: %w", noRoom(err)), id.close())
 	}
 	blobs, err := db.prepare(ctx, o, id)
 	if err != nil {
