@@ -3,6 +3,7 @@ package bridge
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -286,8 +287,14 @@ func TestHeldAnswerIsDecidedOnce(t *testing.T) {
 		return err == nil && hold.Sender == "bob@customer.test"
 	})
 	h.quiet()
+	if cards := h.cards(zhang); len(cards) != 1 || len(cards[0].Actions) != 3 {
+		t.Errorf("the question: %+v", cards)
+	}
 	for range 2 {
 		h.must(h.DecideHold(t.Context(), zhang, 1, HoldAdd))
+	}
+	if cards := h.cards(zhang); len(cards) != 1 || len(cards[0].Actions) != 0 || !strings.Contains(cards[0].Title, "Added") || !slices.Contains(cards[0].Lines, "bob@customer.test") {
+		t.Errorf("the card once it is answered: %+v", cards)
 	}
 	if list := texts(h.posts(zhang, conv.ID)); strings.Count(list, "I answer for Mei") != 1 {
 		t.Errorf("posts are %s", list)

@@ -30,27 +30,44 @@ func (b *Bridge) hold(ctx context.Context, conv workbench.Conversation, from mai
 	if err != nil || !shown || h.Decision != "" {
 		return err
 	}
-	chat, err := b.Ledger.Chat(ctx, conv.Org, conv.ID)
-	if err != nil && !errors.Is(err, ledger.ErrNone) {
-		return err
-	}
 	c := card{Kind: "hold", Hold: strconv.FormatInt(h.ID, 10), Title: "一封回复等待确认 · An answer waits for you",
 		Lines: []string{conv.Title, l.From, map[string]string{"not a member": "不是会话成员 · not a member", "unverified": "发件人未验证 · sender not verified",
 			"expired": "回复地址已过期 · reply address expired"}[reason], trim.Excerpt(l.text(), 200)},
 		Actions: []action{{ID: HoldPost, Label: "仅发这一条 · Post once"}, {ID: HoldAdd, Label: "加入会话 · Add"}, {ID: HoldIgnore, Label: "忽略 · Ignore"}}}
-	source, text := fmt.Sprintf("hold:%d", h.ID), "一封回复等待确认："+l.Subject
-	told := b.tellPerson(ctx, conv.Org, chat.Owner, source, text, c)
-	if !errors.Is(told, workbench.ErrNotFound) {
-		return told
+	return b.toDecider(ctx, conv, func(p workbench.PersonID) error {
+		return b.tellPerson(ctx, conv.Org, p, holdSource(h.ID), "一封回复等待确认 · an answer waits for you: "+l.Subject, c)
+	})
+}
+
+func holdSource(id int64) string { return fmt.Sprintf("hold:%d", id) }
+
+// toDecider tells the owner of a conversation, or the first colleague in it who is still there.
+func (b *Bridge) toDecider(ctx context.Context, conv workbench.Conversation, tell func(workbench.PersonID) error) error {
+	chat, err := b.Ledger.Chat(ctx, conv.Org, conv.ID)
+	if err != nil && !errors.Is(err, ledger.ErrNone) {
+		return err
 	}
-	for _, m := range conv.Members { // the owner has left: the next colleague decides
+	people := []workbench.PersonID{chat.Owner}
+	for _, m := range conv.Members {
 		if m.Person != 0 && m.Person != chat.Owner {
-			if told = b.tellPerson(ctx, conv.Org, m.Person, source, text, c); !errors.Is(told, workbench.ErrNotFound) {
-				return told
-			}
+			people = append(people, m.Person)
+		}
+	}
+	for _, p := range people {
+		if err := tell(p); !errors.Is(err, workbench.ErrNotFound) {
+			return err
 		}
 	}
 	return nil
+}
+
+// tellHeld makes the card of a held mail say what was decided; nothing is left to press.
+func (b *Bridge) tellHeld(ctx context.Context, conv workbench.Conversation, h ledger.Hold, decision string) error {
+	title := map[string]string{HoldPost: "已发到会话 · Posted to the conversation", HoldAdd: "已加入会话 · Added to the conversation", HoldIgnore: "已忽略 · Ignored"}[decision]
+	c := card{Kind: "decided", Title: title, Lines: []string{conv.Title, h.Sender}}
+	return b.toDecider(ctx, conv, func(p workbench.PersonID) error {
+		return b.retellPerson(ctx, conv.Org, p, holdSource(h.ID), "回复已处理 · answer dealt with: "+conv.Title, c)
+	})
 }
 
 // DecideHold says what becomes of a held mail. Only members of its conversation may; the first word stands.
@@ -70,10 +87,20 @@ func (b *Bridge) DecideHold(ctx context.Context, w Who, id int64, decision strin
 	if err != nil {
 		return err
 	}
-	if decision, err = b.Ledger.DecideHold(ctx, w.Org, id, decision); err != nil || decision == HoldIgnore {
+	if decision, err = b.Ledger.DecideHold(ctx, w.Org, id, decision); err != nil {
 		return err
 	}
-	mb, err := b.Mail.Mailbox(ctx, mailOrg(w.Org), h.Mailbox)
+	if decision != HoldIgnore {
+		if err := b.letIn(ctx, conv, h, decision); err != nil {
+			return err
+		}
+	}
+	return b.tellHeld(ctx, conv, h, decision)
+}
+
+// letIn posts a held mail, and with HoldAdd makes its author a member.
+func (b *Bridge) letIn(ctx context.Context, conv workbench.Conversation, h ledger.Hold, decision string) error {
+	mb, err := b.Mail.Mailbox(ctx, mailOrg(conv.Org), h.Mailbox)
 	if err != nil {
 		return err
 	}
@@ -86,7 +113,7 @@ func (b *Bridge) DecideHold(ctx context.Context, w Who, id int64, decision strin
 	}
 	if decision == HoldAdd {
 		name, from, _ := l.author()
-		if _, err := b.Office.AddMember(ctx, w.Org, conv.ID, workbench.Member{Address: string(from), Name: name}); err != nil {
+		if _, err := b.Office.AddMember(ctx, conv.Org, conv.ID, workbench.Member{Address: string(from), Name: name}); err != nil {
 			return err
 		}
 	}
