@@ -63,7 +63,7 @@ func (b *Bridge) sendActivation(ctx context.Context, org workbench.OrgID, p work
 	if err != nil {
 		return err
 	}
-	return b.tellPerson(ctx, org, p.ID, fmt.Sprintf("activate:%d:%d", mb.ID, serial), "企业邮箱已开通 "+string(mb.Address), card{
+	return b.tellPerson(ctx, org, p.ID, fmt.Sprintf("activate:%d:%d", mb.ID, serial), "企业邮箱已开通 · your mailbox is ready: "+string(mb.Address), card{
 		Kind: "activate", Title: "企业邮箱已开通 · Your company mailbox is ready",
 		Lines:   []string{string(mb.Address), "请在 7 天内设置密码，然后即可收发邮件。", "Set a password within 7 days to begin."},
 		Actions: []action{{ID: "activate", Label: "设置密码 · Set password", URL: b.PublicURL + "/mail/activate?token=" + token}},

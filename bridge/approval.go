@@ -28,7 +28,7 @@ func (b *Bridge) Ask(ctx context.Context, a ledger.Approval) error {
 		Lines: askedLines(a), Actions: []action{{ID: "approve", Label: "批准 · Approve"}, {ID: "refuse", Label: "拒绝 · Refuse"}}}
 	told := 0
 	for _, p := range a.Approvers {
-		err := b.tellPerson(ctx, a.Org, p, approvalSource(kept.ID), "等待审批："+a.Subject, c)
+		err := b.tellPerson(ctx, a.Org, p, approvalSource(kept.ID), "等待审批 · waits for your approval: "+a.Subject, c)
 		if errors.Is(err, workbench.ErrNotFound) {
 			continue // has left
 		}
@@ -63,13 +63,13 @@ func (b *Bridge) tellDecided(ctx context.Context, a ledger.Approval) error {
 	text := ""
 	switch a.State {
 	case ledger.ApprovalApproved:
-		c.Kind, text, c.Title = "approval", "已批准：", who+"已批准 · Approved by "+who
+		c.Kind, text, c.Title = "approval", "已批准 · approved: ", who+"已批准 · Approved by "+who
 	case ledger.ApprovalRefused:
-		text, c.Title = "已拒绝：", who+"已拒绝 · Refused by "+who
+		text, c.Title = "已拒绝 · refused: ", who+"已拒绝 · Refused by "+who
 	case ledger.ApprovalExpired:
-		text, c.Title = "无人审批：", "无人审批，已过期 · Nobody answered in time"
+		text, c.Title = "无人审批 · nobody approved: ", "无人审批，已过期 · Nobody answered in time"
 	case ledger.ApprovalGone:
-		text, c.Title = "已取消：", "发件人已取消 · Taken back by its author"
+		text, c.Title = "已取消 · taken back: ", "发件人已取消 · Taken back by its author"
 	}
 	if a.Reason != "" {
 		c.Lines = append(c.Lines, "原因 · reason: "+a.Reason)

@@ -107,7 +107,7 @@ func (b *Bridge) couldNotLeave(ctx context.Context, p mailcore.Parked, cause err
 	if !errors.As(cause, &forbidden) && !errors.Is(cause, mailcore.ErrNoMailbox) {
 		reason = "收件人或邮件内容不被接受 · a recipient or the mail itself was not accepted"
 	}
-	err := b.tellSender(ctx, p, "parked.back:"+strconv.FormatInt(p.ID, 10), "邮件未能发出，已放回草稿箱："+p.Subject, card{Kind: "sending",
+	err := b.tellSender(ctx, p, "parked.back:"+strconv.FormatInt(p.ID, 10), "邮件未能发出 · your mail did not leave: "+p.Subject, card{Kind: "sending",
 		Title: "邮件未能发出，已放回草稿箱 · Your mail did not leave and lies in Drafts", Lines: []string{p.Subject, reason}})
 	if err != nil {
 		return err
@@ -192,7 +192,7 @@ func (b *Bridge) askAbout(ctx context.Context, p mailcore.Parked) error {
 	if err != nil {
 		return err
 	}
-	return b.tellSender(ctx, p, "parked.held:"+strconv.FormatInt(p.ID, 10), "邮件等待审批："+p.Subject, card{Kind: "sending",
+	return b.tellSender(ctx, p, "parked.held:"+strconv.FormatInt(p.ID, 10), "邮件等待审批 · your mail waits for approval: "+p.Subject, card{Kind: "sending",
 		Title: "邮件等待审批 · Your mail waits for approval", Lines: append([]string{p.Subject}, lines...)})
 }
 
@@ -249,7 +249,7 @@ func (b *Bridge) mailDecided(ctx context.Context, a ledger.Approval) error {
 		case err != nil:
 			return err
 		}
-		return b.tellSender(ctx, p, "parked.sent:"+name, "邮件已获批准并发出："+p.Subject, card{Kind: "sending",
+		return b.tellSender(ctx, p, "parked.sent:"+name, "邮件已获批准并发出 · your mail was approved and sent: "+p.Subject, card{Kind: "sending",
 			Title: "邮件已获批准并发出 · Your mail was approved and sent", Lines: []string{p.Subject, recipientList(p.Env.To)}})
 	case ledger.ApprovalRefused, ledger.ApprovalExpired:
 		if err := b.Mail.TurnParked(ctx, p.Org, p.ID, mailcore.ParkUndone); err != nil && !errors.Is(err, mailcore.ErrNoMessage) {
@@ -263,7 +263,7 @@ func (b *Bridge) mailDecided(ctx context.Context, a ledger.Approval) error {
 		if a.Reason != "" {
 			lines = append(lines, "原因 · reason: "+a.Reason)
 		}
-		if err := b.tellSender(ctx, p, "parked.refused:"+name, "邮件未获批准："+p.Subject, card{Kind: "sending", Title: title, Lines: lines}); err != nil {
+		if err := b.tellSender(ctx, p, "parked.refused:"+name, "邮件未获批准 · your mail was not approved: "+p.Subject, card{Kind: "sending", Title: title, Lines: lines}); err != nil {
 			return err
 		}
 		return b.BackToDrafts(ctx, p)
