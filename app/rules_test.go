@@ -99,6 +99,38 @@ func TestRulesFromOutside(t *testing.T) {
 	}
 }
 
+// TestRuleSeesHiddenRecipient is N10: the condition "recipient" sees a Bcc to a tag, with every way of comparing; that a
+// mail came to the main address, which all mail does, is no recipient that fits.
+func TestRuleSeesHiddenRecipient(t *testing.T) {
+	t.Parallel()
+	w := found(t)
+	zhang := w.visit("zhangsan@demo.test")
+	box := zhang.newFolder("Tagged")
+	deliver := func(to, subject string) {
+		t.Helper()
+		raw := "From: Ada <ada@outside.test>\nTo: list@outside.test\nMessage-ID: <" + strings.ReplaceAll(subject, " ", ".") + "@outside.test>\nSubject: " + subject + "\n\nx"
+		if code, text := w.rcpt("ada@outside.test", to, raw); code != 250 {
+			t.Fatalf("%s: %d %s", subject, code, text)
+		}
+	}
+	for name, c := range map[string]map[string]any{
+		"contains": {"op": "contains", "values": []string{"+BILL"}},
+		"is":       {"op": "is", "values": []string{"zhangsan+bill@demo.test"}},
+		"begins":   {"op": "begins", "values": []string{"zhangsan+b"}},
+		"ends":     {"op": "ends", "values": []string{"bill@demo.test"}},
+		"domain":   {"op": "domain", "values": []string{"demo.test"}},
+	} {
+		c["field"] = "recipient"
+		zhang.do("PUT", zhang.box()+"/rules", map[string]any{"items": []map[string]any{
+			{"name": name, "enabled": true, "conditions": []any{c}, "actions": []map[string]string{{"do": "move", "folder": box}}}}}, nil)
+		deliver("zhangsan+bill@demo.test", name+" tag")
+		deliver("zhangsan@demo.test", name+" main")
+		if zhang.count(name+" tag") != 0 || zhang.count(name+" main") != 1 {
+			t.Errorf("%s: the inbox has %d mails to the tag and %d to the main address; want 0 and 1", name, zhang.count(name+" tag"), zhang.count(name+" main"))
+		}
+	}
+}
+
 // folderID finds a folder by its role.
 func (k *talk) folderID(v *visitor, role string) string {
 	k.t.Helper()

@@ -90,6 +90,7 @@ type Forward struct {
 const (
 	aboutSender     = "vnd.mailbridge.sender"     // colleague, contact or stranger
 	aboutAttachment = "vnd.mailbridge.attachment" // yes or no
+	aboutRecipient  = "vnd.mailbridge.recipient"  // where the mail was sent to; unknown for the mailbox's main address
 )
 
 // Script compiles the settings into Sieve; "" when nothing is switched on. The error is a *RuleError.
@@ -311,6 +312,9 @@ func (w *scriptWriter) condition(c *Condition, field string) (string, error) {
 		return "", &RuleError{field + ".values", fmt.Sprintf("may be at most %d", maxValues)}
 	}
 	t, err := w.question(c, field)
+	if err == nil && c.Field == "recipient" {
+		t = fmt.Sprintf("anyof (%s, %s)", t, w.envelope(c))
+	}
 	if c.Not {
 		t = "not " + t
 	}
@@ -344,16 +348,16 @@ func (w *scriptWriter) question(c *Condition, field string) (string, error) {
 	return w.compare(c, field, headers)
 }
 
-// compare writes a test of texts. Addresses are compared whole but by "contains", which also sees names.
-func (w *scriptWriter) compare(c *Condition, field string, headers []string) (string, error) {
-	match, values := ":contains", c.Values
-	glob := strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`)
+// glob takes the meaning from what :matches would read as a pattern (RFC 5228, section 2.7.1).
+var glob = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`)
+
+// comparison gives the match type of a condition's texts, and the texts as it wants them.
+func comparison(c *Condition) (match string, values []string) {
 	switch c.Op {
-	case "", "contains":
 	case "is":
-		match = ":is"
+		return ":is", c.Values
 	case "begins", "ends":
-		match, values = ":matches", slices.Clone(values)
+		values = slices.Clone(c.Values)
 		for i, v := range values {
 			if v = glob.Replace(v); c.Op == "begins" {
 				values[i] = v + "*"
@@ -361,6 +365,16 @@ func (w *scriptWriter) compare(c *Condition, field string, headers []string) (st
 				values[i] = "*" + v
 			}
 		}
+		return ":matches", values
+	}
+	return ":contains", c.Values
+}
+
+// compare writes a test of texts. Addresses are compared whole but by "contains", which also sees names.
+func (w *scriptWriter) compare(c *Condition, field string, headers []string) (string, error) {
+	match, values := comparison(c)
+	switch c.Op {
+	case "", "contains", "is", "begins", "ends":
 	case "domain":
 		if c.Field != "from" && c.Field != "to" && c.Field != "cc" && c.Field != "recipient" {
 			return "", &RuleError{field + ".op", "domain goes with addresses only"}
@@ -388,6 +402,20 @@ func (w *scriptWriter) compare(c *Condition, field string, headers []string) (st
 	}
 	w.need("comparator-i;unicode-casemap")
 	return fmt.Sprintf(`header %s :comparator "i;unicode-casemap" %s %s`, match, texts(headers), texts(values)), nil
+}
+
+// envelope writes the test of a recipient who stands in no header, as a Bcc does. The mailbox's main address does not
+// count: every mail would fit, and what names one in person could not be told from a list.
+func (w *scriptWriter) envelope(c *Condition) string {
+	match, values := comparison(c)
+	if c.Op == "domain" {
+		match, values = ":matches", slices.Clone(c.Values)
+		for i, v := range values {
+			values[i] = "*@" + glob.Replace(strings.TrimPrefix(v, "@"))
+		}
+	}
+	w.need("environment")
+	return fmt.Sprintf("environment %s %q %s", match, aboutRecipient, texts(values))
 }
 
 func isFieldName(s string) bool {

@@ -411,6 +411,8 @@ func (f *filtering) about(ctx context.Context, item string) (string, bool) {
 		return f.m.env.RemoteIP, f.m.env.RemoteIP != ""
 	case aboutAttachment:
 		return map[bool]string{true: "yes", false: "no"}[hasAttachment(f.m.parsed)], true
+	case aboutRecipient:
+		return string(f.copy.Rcpt), f.copy.Rcpt.Key() != f.box.Address.Key()
 	case aboutSender:
 		return f.sender(ctx), true
 	}

@@ -16,7 +16,7 @@ type MailRule struct {
 	Name       string               `json:"name"`
 	Enabled    bool                 `json:"enabled"`
 	Match      string               `json:"match,omitempty" enum:"all,any" doc:"how many conditions must hold; all without"`
-	Conditions []mailcore.Condition `json:"conditions" doc:"none: every mail. field: from, to, cc, recipient, subject, body, size, attachment, list or header; op: contains, is, begins, ends, domain, over, under or exists"`
+	Conditions []mailcore.Condition `json:"conditions" doc:"none: every mail. field: from, to, cc, recipient, subject, body, size, attachment, list or header, recipient being To, Cc and another address than the main one that the mail was sent to; op: contains, is, begins, ends, domain, over, under or exists"`
 	Actions    []RuleAction         `json:"actions"`
 	Stop       bool                 `json:"stop,omitempty" doc:"later rules, and scripts, do not see the mail"`
 }
