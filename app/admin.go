@@ -21,7 +21,10 @@ const adminUsage = `mailbridge admin org add NAME
 mailbridge admin domain add DOMAIN --org NAME [--verified]
 mailbridge admin domain rotate-key DOMAIN [--algorithm rsa|ed25519]
 mailbridge admin mailbox add ADDRESS --password P [--name NAME]
-mailbridge admin mailbox add --from FILE        one "address password [name]" a line`
+mailbridge admin mailbox add --from FILE        one "address password [name]" a line
+
+A password has at least 8 characters: upper-case and lower-case letters, digits and something else, no name and none of
+the well-known ones.`
 
 // admin runs the commands for organisations, domains and mailboxes. They open the stores themselves, so the server may
 // run or not.
@@ -214,6 +217,9 @@ func (s *stores) addMailbox(ctx context.Context, address, password, name string)
 	}
 	if _, err := s.mail.MailboxByAddress(ctx, a); err == nil {
 		return fmt.Errorf("mailbox %s: %w", a, mailcore.ErrExists)
+	}
+	if err := workbench.CheckPassword(password, string(a), name); err != nil {
+		return fmt.Errorf("mailbox %s: %w", a, err)
 	}
 	org, active := workbench.OrgID(d.Org), workbench.PersonActive
 	person, err := s.office.AddPerson(ctx, org, workbench.NewPerson{Login: a.Key(), Name: name, State: workbench.PersonDisabled})
