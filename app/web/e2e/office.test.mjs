@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { axe, base, deliver, fits, launch, open, phone, row, signIn, toastOf, unique } from './harness.mjs';
+import { axe, base, deliver, desktop, enter, fits, launch, open, phone, row, signIn, toastOf, unique } from './harness.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -51,6 +51,22 @@ test('an event is made, opened and answered', { timeout }, async () => {
   await page.getByRole('dialog').last().getByRole('button', { name: '取消日程' }).click();
   await block.first().waitFor({ state: 'detached' });
   await page.context().close();
+});
+
+test('a link to an event opens the days around it', { timeout }, async () => {
+  const start = new Date(Date.now() + 60 * 86_400_000);
+  for (const size of [desktop, phone]) {
+    const page = await enter(browser, 'zhangsan', { size });
+    const title = unique('年终盘点');
+    const { id } = await page.api('POST', '/events', { title, start, end: new Date(start.getTime() + 3_600_000) });
+    await page.see(`/mail/calendar?e=${id}`);
+    await page.getByRole('dialog').filter({ hasText: title }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('.week-event, .agenda-event').filter({ hasText: title }).waitFor();
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  }
 });
 
 test('a to-do is added, done and undone', { timeout }, async () => {

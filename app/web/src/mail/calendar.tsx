@@ -256,6 +256,9 @@ function EventSheet({ id, known, changed }: { id: string; known?: CalendarEvent;
   const [editing, setEditing] = useState(false);
   const close = () => go(withQuery({ e: null }), true);
   const e = known ?? far.data;
+  useEffect(() => {
+    if (!known && far.data && !place.value.query.get('d')) go(withQuery({ d: isoDay(new Date(far.data.start)) }), true); // a link names the event alone
+  }, [far.data]);
   if (!e) {
     if (far.busy && far.data === undefined) return null;
     return (
