@@ -13,7 +13,7 @@ import {
   query,
   useLoad,
   withQuery
-} from "./admin-chunk.js?v=b1d86365732a";
+} from "./admin-chunk.js?v=1eb4b03e8736";
 
 // src/i18n/auditlog.ts
 var zh = {

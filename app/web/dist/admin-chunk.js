@@ -902,7 +902,7 @@ function listen(root) {
 }
 
 // src/i18n/lang.ts
-var lang = y3("zh");
+var lang = y3("zh"), listed = (names) => names.join(lang.value === "zh" ? "、" : ", ");
 
 // src/core/api.ts
 var base = "/api/v1", Refusal = class extends Error {
@@ -1531,7 +1531,7 @@ var zh2 = {
     states: { ok: "正确", missing: "缺失", different: "不一致", unknown: "待检查" },
     nothing: "没有",
     faults: {
-      missing: (r4) => r4.type === "MX" ? `请添加一条 MX 记录，指向 ${r4.value.replace(/\.$/, "")}` : `请添加一条 ${r4.type} 记录，值与右侧完全一致`,
+      missing: (r4) => r4.type === "MX" ? `请添加一条 MX 记录，指向 ${r4.value.replace(/\.$/, "")}` : `请添加一条 ${r4.type} 记录，值要与“记录值”完全一致`,
       "no-answer": () => "域名服务器暂时没有答复，稍后会再次检查",
       "doubled-name": (r4) => `记录加到了 ${r4.host} 再带一次域名的位置；主机记录不要重复写域名`,
       "wrong-case": () => "大小写不一致，请原样复制",
@@ -1542,9 +1542,9 @@ var zh2 = {
       "too-many-lookups": () => "SPF 记录需要的查询超过 10 次，收件方会忽略，请减少 include",
       invalid: () => "记录的格式不正确，请原样复制",
       everybody: () => "SPF 记录允许任何服务器代发，请以 ~all 或 -all 结尾",
-      revoked: () => "记录里的密钥为空（已撤销），请替换为右侧的值",
+      revoked: () => "记录里的密钥为空（已撤销），请替换为给出的记录值",
       truncated: () => "密钥被截断了，请分成多段、每段不超过 255 个字符",
-      "other-key": () => "记录里是另一个密钥，请替换为右侧的值"
+      "other-key": () => "记录里是另一个密钥，请替换为给出的记录值"
     },
     recheck: "重新检查",
     checkIn: (s4) => `${s4} 秒后自动检查`,
@@ -3065,7 +3065,7 @@ function PeopleTable({ items, edit, reload }) {
           p5.mailbox.address,
           p5.mailbox.state !== "active" && /* @__PURE__ */ a4(StatusDot, { tone: stateTone(p5.mailbox.state), children: w5.states[p5.mailbox.state] ?? p5.mailbox.state })
         ] }) : /* @__PURE__ */ a4("span", { class: "quiet", children: w5.noMailbox }) }),
-        /* @__PURE__ */ a4("td", { "data-label": w5.department, children: ((_a = p5.departments) == null ? void 0 : _a.map((d5) => d5.name).join("、")) || "–" }),
+        /* @__PURE__ */ a4("td", { "data-label": w5.department, children: listed(((_a = p5.departments) == null ? void 0 : _a.map((d5) => d5.name)) ?? []) || "–" }),
         /* @__PURE__ */ a4("td", { "data-label": w5.role, children: w5.roles[p5.role] ?? p5.role }),
         /* @__PURE__ */ a4("td", { "data-label": w5.state, children: /* @__PURE__ */ a4(StatusDot, { tone: stateTone(p5.state), children: w5.states[p5.state] ?? p5.state }) }),
         /* @__PURE__ */ a4("td", { class: "acts-cell", children: /* @__PURE__ */ a4(

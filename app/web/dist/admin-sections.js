@@ -44,7 +44,7 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=b1d86365732a";
+} from "./admin-chunk.js?v=1eb4b03e8736";
 
 // src/i18n/keep.ts
 var zh = {

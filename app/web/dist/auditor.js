@@ -20,7 +20,7 @@ import {
   query,
   toast,
   useLoad
-} from "./chunk.js?v=09ec4a65023d";
+} from "./chunk.js?v=e4da6107aa30";
 
 // src/i18n/audit.ts
 var zh = {

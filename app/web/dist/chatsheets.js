@@ -14,6 +14,7 @@ import {
   faultText,
   go,
   lang,
+  listed,
   loadChats,
   me,
   pages,
@@ -21,7 +22,7 @@ import {
   t,
   toast,
   useLoad
-} from "./chunk.js?v=09ec4a65023d";
+} from "./chunk.js?v=e4da6107aa30";
 
 // src/i18n/chat.ts
 var zh = {
@@ -115,7 +116,7 @@ function MakeChat({ onClose }) {
     if (e.preventDefault(), !people.length) return setFault(w.choosePeople);
     setBusy(!0);
     try {
-      let direct = people.length === 1 && !title.trim(), c = await post("/chats", { title: title.trim() || people.map((p) => p.name).join("、"), people: people.map((p) => p.person), kind: direct ? "direct" : "group" });
+      let direct = people.length === 1 && !title.trim(), c = await post("/chats", { title: title.trim() || listed(people.map((p) => p.name)), people: people.map((p) => p.person), kind: direct ? "direct" : "group" });
       await loadChats(), onClose(), go(`/mail/chat/${c.id}`);
     } catch (err) {
       setFault(faultText(err)), setBusy(!1);

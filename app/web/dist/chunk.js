@@ -962,7 +962,7 @@ function listen(root) {
 }
 
 // src/i18n/lang.ts
-var lang = y3("zh");
+var lang = y3("zh"), listed = (names) => names.join(lang.value === "zh" ? "、" : ", ");
 
 // src/core/api.ts
 var base = "/api/v1", Refusal = class extends Error {
@@ -3004,7 +3004,7 @@ function InvitationCard({ message, invitation, reload }) {
       !!((_b = inv.conflicts) != null && _b.length) && /* @__PURE__ */ a4("span", { class: "late", children: [
         /* @__PURE__ */ a4(Icon, { name: "warn", size: 15 }),
         " ",
-        t4.event.conflict(inv.conflicts.map((c4) => c4.title).join("、"))
+        t4.event.conflict(listed(inv.conflicts.map((c4) => c4.title)))
       ] }),
       inv.note && /* @__PURE__ */ a4("span", { children: inv.note }),
       inv.reason && t4.event.reasons[inv.reason] && /* @__PURE__ */ a4("span", { class: "quiet", children: t4.event.reasons[inv.reason] }),
@@ -3065,6 +3065,7 @@ export {
   match,
   listen,
   lang,
+  listed,
   Refusal,
   get,
   post,

@@ -53,6 +53,7 @@ import {
   lastUndo,
   link,
   listKey,
+  listed,
   listen,
   listenKeys,
   loadAsked,
@@ -89,7 +90,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=09ec4a65023d";
+} from "./chunk.js?v=e4da6107aa30";
 
 // src/core/windowing.ts
 var Track = class {
@@ -423,8 +424,8 @@ function openRow(row, folder, replace = !1) {
   go(`/mail/f/${folder}/t/${encodeURIComponent(row.thread || row.id)}${s ? `?${s}` : ""}`, replace);
 }
 function Row({ row, list, folder, index, top, open, picked, fresh, stop }) {
-  var _a, _b, _c, _d, _e, _f;
-  let who = folder === "sent" || folder === "drafts" || row.draft ? ((_a = row.to) == null ? void 0 : _a.map((a2) => a2.name || a2.email).join("、")) || t.mail.noRecipient : ((_b = row.from) == null ? void 0 : _b.name) || ((_c = row.from) == null ? void 0 : _c.email) || t.mail.noSender, subject = row.subject || t.mail.noSubject, time = rowTime(row.at, t.dates.yesterday), clip = typeof row.attachments == "number" ? row.attachments > 0 : row.attachments, folderName = list.key.folder === "" ? nameOfFolder(row) : "", label = t.mail.rowName({ unread: row.unread, who, subject, time, clip: !!clip, starred: row.starred, external: row.external, count: row.threadCount }), touch = useTouch(row, list), click = (e) => {
+  var _a, _b, _c, _d, _e;
+  let who = folder === "sent" || folder === "drafts" || row.draft ? row.to && listed(row.to.map((a2) => a2.name || a2.email)) || t.mail.noRecipient : ((_a = row.from) == null ? void 0 : _a.name) || ((_b = row.from) == null ? void 0 : _b.email) || t.mail.noSender, subject = row.subject || t.mail.noSubject, time = rowTime(row.at, t.dates.yesterday), clip = typeof row.attachments == "number" ? row.attachments > 0 : row.attachments, folderName = list.key.folder === "" ? nameOfFolder(row) : "", label = t.mail.rowName({ unread: row.unread, who, subject, time, clip: !!clip, starred: row.starred, external: row.external, count: row.threadCount }), touch = useTouch(row, list), click = (e) => {
     e.target.closest("button,input,label") || touch.swallow() || (activeRow = list.idOf(row), list.selected.value.size && width.value === "phone" ? list.toggle(list.idOf(row)) : openRow(row, folder));
   };
   return /* @__PURE__ */ a(
@@ -475,9 +476,9 @@ function Row({ row, list, folder, index, top, open, picked, fresh, stop }) {
             ] }),
             /* @__PURE__ */ a("span", { class: "row-marks", children: [
               folderName && /* @__PURE__ */ a("span", { class: "tag tag-plain", children: folderName }),
-              ((_d = row.links) == null ? void 0 : _d.todo) && /* @__PURE__ */ a("span", { class: "tag tag-acc", children: t.turn.todoShort }),
-              ((_e = row.links) == null ? void 0 : _e.event) && /* @__PURE__ */ a("span", { class: "tag tag-acc", children: t.turn.eventShort }),
-              ((_f = row.links) == null ? void 0 : _f.chat) && /* @__PURE__ */ a("span", { class: "tag tag-acc", children: t.turn.chatShort }),
+              ((_c = row.links) == null ? void 0 : _c.todo) && /* @__PURE__ */ a("span", { class: "tag tag-acc", children: t.turn.todoShort }),
+              ((_d = row.links) == null ? void 0 : _d.event) && /* @__PURE__ */ a("span", { class: "tag tag-acc", children: t.turn.eventShort }),
+              ((_e = row.links) == null ? void 0 : _e.chat) && /* @__PURE__ */ a("span", { class: "tag tag-acc", children: t.turn.chatShort }),
               row.answered && /* @__PURE__ */ a(Icon, { name: "reply", size: 14 }),
               clip && /* @__PURE__ */ a(Icon, { name: "clip", size: 14 })
             ] })
@@ -985,7 +986,7 @@ function MessageCard({ message: m, open, single, flip: flip2, focusHere, reload 
           inSent && /* @__PURE__ */ a("span", { class: "tag tag-plain", children: t.mail.sentByMe })
         ] }),
         /* @__PURE__ */ a("button", { type: "button", class: "msg-to", "aria-expanded": details, onClick: () => setDetails(!details), children: [
-          /* @__PURE__ */ a("span", { class: "cut", children: t.mail.toSummary(all.slice(0, 3).map((a2) => a2.name || a2.email).join("、"), all.length) }),
+          /* @__PURE__ */ a("span", { class: "cut", children: t.mail.toSummary(listed(all.slice(0, 3).map((a2) => a2.name || a2.email)), all.length) }),
           /* @__PURE__ */ a("span", { "aria-hidden": "true", children: details ? "▴" : "▾" })
         ] })
       ] }),
@@ -1029,7 +1030,7 @@ function cardMenu(m) {
 function Details({ message: m }) {
   let line = (label, list) => list != null && list.length ? /* @__PURE__ */ a($, { children: [
     /* @__PURE__ */ a("dt", { children: label }),
-    /* @__PURE__ */ a("dd", { children: list.map((a2) => a2.name ? `${a2.name} <${a2.email}>` : a2.email).join("，") })
+    /* @__PURE__ */ a("dd", { children: listed(list.map((a2) => a2.name ? `${a2.name} <${a2.email}>` : a2.email)) })
   ] }) : null;
   return /* @__PURE__ */ a("dl", { class: "msg-details", children: [
     line(t.mail.from, m.from ? [m.from] : []),
@@ -1054,7 +1055,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=8f12cb1736bb"), await loadFrame();
+    pages.value = await import("./pages.js?v=6677ad70a81f"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1064,7 +1065,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=cb8ff87394bb"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=5e335133c51b"));
   } catch {
     setTimeout(() => {
       loadExtra();

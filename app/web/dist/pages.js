@@ -53,6 +53,7 @@ import {
   isoDay,
   lang,
   lastUndo,
+  listed,
   loadChats,
   loadFrame,
   loadOutbox,
@@ -99,7 +100,7 @@ import {
   width,
   withQuery,
   y
-} from "./chunk.js?v=09ec4a65023d";
+} from "./chunk.js?v=e4da6107aa30";
 
 // src/core/homezone.ts
 var homeZone = "Asia/Shanghai", moment = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: !1 }, dayTime = (d2) => format(moment).format(d2);
@@ -429,7 +430,9 @@ var answers = ["accepted", "tentative", "declined"];
 function EventSheet({ id, known, changed }) {
   var _a, _b;
   let far = useLoad(known ? null : id, async () => here(await get(`/events/${id}`))), [editing, setEditing] = d(!1), close = () => go(withQuery({ e: null }), !0), e = known ?? far.data;
-  if (!e)
+  if (A(() => {
+    !known && far.data && !place.value.query.get("d") && go(withQuery({ d: isoDay(new Date(far.data.start)) }), !0);
+  }, [far.data]), !e)
     return far.busy && far.data === void 0 ? null : /* @__PURE__ */ a(Dialog, { title: t.event.title, onClose: close, children: /* @__PURE__ */ a(Empty, { icon: "calendar", title: t.event.gone }) });
   let run = async (what, words, end = !1) => {
     try {
@@ -504,12 +507,16 @@ function ours(line) {
   let zh3 = lang.value === "zh", rest = m[4].replace(/^(“.*?”)（([^·）]+) · ([^·）]+)）：/s, zh3 ? "$1（$2）：" : "$1 ($3): "), name = zh3 ? m[1] : m[2].charAt(0).toUpperCase() + m[2].slice(1);
   return m[3] === ": " ? name + (zh3 ? "：" : ": ") + rest : name + (zh3 || !rest ? "" : " ") + rest;
 }
+function told(text) {
+  let line = ours(text);
+  return line === text ? half(text) : line;
+}
 
 // src/mail/chat.tsx
 function Sheet({ draw }) {
   let [code, setCode] = d(null);
   return A(() => {
-    import("./chatsheets.js?v=166fbb29f5ed").then((sheets) => setCode({ sheets }));
+    import("./chatsheets.js?v=ad7669124bbb").then((sheets) => setCode({ sheets }));
   }, []), code && draw(code.sheets);
 }
 function ChatPage({ id }) {
@@ -541,7 +548,7 @@ function ChatList({ id }) {
     /* @__PURE__ */ a("span", { class: `chat-face kind-${c.kind}`, children: c.kind === "direct" ? /* @__PURE__ */ a(Avatar, { name: c.title || nameOf(c.members[0]), size: 40 }) : /* @__PURE__ */ a(Icon, { name: kindIcons[c.kind] ?? "chat", size: 21 }) }),
     /* @__PURE__ */ a("span", { class: "two-lines", children: [
       /* @__PURE__ */ a("span", { class: "row-line", children: [
-        /* @__PURE__ */ a("b", { class: "cut", children: c.title || c.members.map(nameOf).join("、") }),
+        /* @__PURE__ */ a("b", { class: "cut", children: chatName(c) }),
         /* @__PURE__ */ a("time", { children: c.last ? rowTime(c.last.at, t.dates.yesterday) : "" })
       ] }),
       /* @__PURE__ */ a("span", { class: "row-line", children: [
@@ -559,11 +566,12 @@ function ChatList({ id }) {
     loadChats();
   } }) : /* @__PURE__ */ a(Skeleton, { rows: 7 });
 }
-var nameOf = (m) => (m == null ? void 0 : m.name) || (m == null ? void 0 : m.email) || "";
+var nameOf = (m) => (m == null ? void 0 : m.name) || (m == null ? void 0 : m.email) || "", chatName = (c) => c.kind === "notice" ? t.brand : c.title || listed(c.members.map(nameOf));
 function lastLine(c) {
   if (!c.last) return "";
+  if (c.kind === "notice") return told(c.last.text);
   let who = typeof c.last.author == "string" ? c.last.author : nameOf(c.last.author);
-  return who && c.kind !== "direct" && c.kind !== "notice" ? `${who}：${c.last.text}` : c.last.text;
+  return who && c.kind !== "direct" ? `${who}：${c.last.text}` : c.last.text;
 }
 var pageSize = 40;
 function ChatView({ id }) {
@@ -603,7 +611,7 @@ function ChatView({ id }) {
     /* @__PURE__ */ a("header", { class: "read-top chat-top", children: [
       width.value !== "wide" && /* @__PURE__ */ a(IconButton, { icon: "back", label: t.chat.back, class: "read-back", onClick: () => go("/mail/chat") }),
       /* @__PURE__ */ a("div", { class: "two-lines", children: [
-        /* @__PURE__ */ a("h2", { class: "cut", children: (chat == null ? void 0 : chat.title) || (chat == null ? void 0 : chat.members.map(nameOf).join("、")) || " " }),
+        /* @__PURE__ */ a("h2", { class: "cut", children: chat ? chatName(chat) : " " }),
         chat && chat.kind !== "notice" && /* @__PURE__ */ a("small", { children: summary(chat) })
       ] }),
       /* @__PURE__ */ a("span", { class: "grow" }),
@@ -801,7 +809,7 @@ function Writer({ chat, sent }) {
               t.chat.outbound(outside2.length)
             ] })
           ] }),
-          /* @__PURE__ */ a("p", { class: "writer-who", role: "status", children: outbound ? t.chat.goesOut(outside2.map((m) => m.email || m.name).join("、")) : t.chat.staysIn(inside) })
+          /* @__PURE__ */ a("p", { class: "writer-who", role: "status", children: outbound ? t.chat.goesOut(listed(outside2.map((m) => m.email || m.name))) : t.chat.staysIn(inside) })
         ] }),
         fault && /* @__PURE__ */ a("p", { class: "form-fault", role: "alert", children: fault }),
         /* @__PURE__ */ a("div", { class: "writer-line", children: [
@@ -1633,13 +1641,13 @@ var recalling = y(""), inSent = (m) => {
 function Came({ message }) {
   let [list, setList] = d(null);
   return A(() => {
-    import("./recall.js?v=c3f58e831438").then(setList);
+    import("./recall.js?v=3cf87399fe90").then(setList);
   }, []), list && /* @__PURE__ */ a(list.Fates, { list: message.fates ?? [] });
 }
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=c3f58e831438").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=3cf87399fe90").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();

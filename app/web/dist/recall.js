@@ -16,7 +16,7 @@ import {
   t,
   threadTouched,
   useLoad
-} from "./chunk.js?v=09ec4a65023d";
+} from "./chunk.js?v=e4da6107aa30";
 
 // src/i18n/recall.ts
 var zh = {

@@ -48,7 +48,7 @@ import {
   toast,
   useLoad,
   width
-} from "./chunk.js?v=09ec4a65023d";
+} from "./chunk.js?v=e4da6107aa30";
 
 // src/kit/later.tsx
 function later(fetch) {
@@ -260,7 +260,7 @@ var zh = {
     runVerb: "开始执行",
     runs: (n, all) => `正在处理 ${n} / ${all}`,
     ran: (n) => `完成，处理了 ${n} 封`,
-    fields: { from: "发件人", to: "收件人", cc: "抄送", recipient: "收件人或抄送", subject: "主题", body: "正文", attachment: "有附件", size: "大小", list: "邮件列表" },
+    fields: { from: "发件人", to: "收件人", cc: "抄送", recipient: "收件人、抄送或密送", subject: "主题", body: "正文", attachment: "有附件", size: "大小", list: "邮件列表" },
     ops: { contains: "包含", is: "等于", begins: "开头是", ends: "结尾是", domain: "域名是", over: "大于", under: "小于", exists: "存在" },
     deeds: { move: "移动到", copy: "复制到", read: "标为已读", star: "加星标", important: "标为重要", keyword: "加标签", forward: "转发到", delete: "删除" }
   },
@@ -569,7 +569,7 @@ var zh = {
     runVerb: "Run",
     runs: (n, all) => `${n} of ${all}`,
     ran: (n) => `Done, ${n} changed`,
-    fields: { from: "From", to: "To", cc: "Cc", recipient: "To or Cc", subject: "Subject", body: "Text", attachment: "Has attachments", size: "Size", list: "Mailing list" },
+    fields: { from: "From", to: "To", cc: "Cc", recipient: "To, Cc or Bcc", subject: "Subject", body: "Text", attachment: "Has attachments", size: "Size", list: "Mailing list" },
     ops: { contains: "contains", is: "is", begins: "begins with", ends: "ends with", domain: "has the domain", over: "over", under: "under", exists: "exists" },
     deeds: { move: "Move to", copy: "Copy to", read: "Mark as read", star: "Star", important: "Mark as important", keyword: "Tag", forward: "Forward to", delete: "Delete" }
   },
@@ -1655,7 +1655,7 @@ function OutboxPage() {
 }
 
 // src/mail/settings.tsx
-var TodoPage = later(() => import("./todo.js?v=48bbb2d199d2").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=62ac5582b405").then((m) => m.WaitingPage)), tabs = [
+var TodoPage = later(() => import("./todo.js?v=17893ebe4c34").then((m) => m.TodoPage)), WaitingPage = later(() => import("./waiting.js?v=f3046aa60e7c").then((m) => m.WaitingPage)), tabs = [
   { key: "general", icon: "gear", group: "me", page: General },
   { key: "signature", icon: "pen", group: "mail", page: Signature, mail: !0 },
   { key: "addresses", icon: "mail", group: "mail", page: Addresses, mail: !0 },
@@ -1668,7 +1668,7 @@ var TodoPage = later(() => import("./todo.js?v=48bbb2d199d2").then((m) => m.Todo
   { key: "clients", icon: "external", group: "mail", page: Clients, mail: !0 },
   { key: "delegates", icon: "people", group: "share", page: Delegates, mail: !0 },
   { key: "access", icon: "log", group: "share", page: AccessLog, mail: !0 },
-  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=32ea70762ca2").then((m) => m.AuditorPage)), right: "archive.read" },
+  { key: "archive", icon: "archive", group: "share", page: later(() => import("./auditor.js?v=c936cc8579ba").then((m) => m.AuditorPage)), right: "archive.read" },
   { key: "security", icon: "shield", group: "safe", page: Password },
   { key: "twostep", icon: "check", group: "safe", page: TwoStep },
   { key: "apps", icon: "bolt", group: "safe", page: AppPasswords, mail: !0 },

@@ -29,7 +29,7 @@ import {
   toast,
   useLoad,
   withQuery
-} from "./chunk.js?v=09ec4a65023d";
+} from "./chunk.js?v=e4da6107aa30";
 
 // src/i18n/approvals.ts
 var zh = {

@@ -61,6 +61,8 @@ test('a mail waits for approval; its approver reads it, and its author sees why 
   await theirs.getByRole('button', { name: '批准' }).waitFor();
   const notice = (await approver.api('GET', '/chats')).items.find((c) => c.kind === 'notice');
   await approver.see(`/mail/chat/${notice.id}`);
+  await approver.locator('h2').getByText('Company Mail', { exact: true }).waitFor();
+  await approver.locator('.chat-list').getByText(`Waits for your approval: ${word} 二`).waitFor();
   const posted = approver.locator('.card').filter({ hasText: `${word} 二` });
   await posted.getByRole('button', { name: 'Approve' }).click();
   for (const [page, c, words] of [[approver, posted, 'Approved by 李四'], [other, theirs, '李四已批准']]) {

@@ -1,8 +1,8 @@
 import { dayISO, here } from '../src/core/dates.ts';
 import { homeDay, homeTime } from '../src/core/homezone.ts';
 import { wins } from '../src/core/tabs.ts';
-import { half, ours } from '../src/i18n/half.ts';
-import { lang } from '../src/i18n/lang.ts';
+import { half, ours, told } from '../src/i18n/half.ts';
+import { lang, listed } from '../src/i18n/lang.ts';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { backoff, Cursors } from '../src/core/cursor.ts';
@@ -198,4 +198,20 @@ test('lines of the server that speak of a mail keep what people wrote', () => {
     assert.equal(ours(line), en);
   }
   lang.value = 'zh';
+});
+
+test('a notice and a list of names stand in the language of the page', () => {
+  for (const [text, zh, en] of [
+    ['等待审批 · waits for your approval: 报价 · Q3', '等待审批：报价 · Q3', 'Waits for your approval: 报价 · Q3'],
+    ['邮箱已使用 80% · Your mailbox is 80% full', '邮箱已使用 80%', 'Your mailbox is 80% full'],
+    ['Hello', 'Hello', 'Hello'],
+  ]) {
+    lang.value = 'zh';
+    assert.equal(told(text), zh);
+    lang.value = 'en';
+    assert.equal(told(text), en);
+  }
+  assert.equal(listed(['张三', 'Anna']), '张三, Anna');
+  lang.value = 'zh';
+  assert.equal(listed(['张三', 'Anna']), '张三、Anna');
 });

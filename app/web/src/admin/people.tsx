@@ -4,6 +4,7 @@ import { go, place, withQuery } from '../core/router';
 import type { Department, Page, Person } from '../core/wire';
 import { words } from '../i18n/admin';
 import { t } from '../i18n';
+import { listed } from '../i18n/lang';
 import { Avatar, Button, Empty, Fault, faultText, Field, Skeleton, StatusDot } from '../kit/basic';
 import { Icon } from '../kit/icon';
 import { useLoad } from '../kit/load';
@@ -152,7 +153,7 @@ function PeopleTable({ items, edit, reload }: { items: Person[]; edit: (p: Perso
                   <span class="quiet">{w.noMailbox}</span>
                 )}
               </td>
-              <td data-label={w.department}>{p.departments?.map((d) => d.name).join('、') || '–'}</td>
+              <td data-label={w.department}>{listed(p.departments?.map((d) => d.name) ?? []) || '–'}</td>
               <td data-label={w.role}>{w.roles[p.role] ?? p.role}</td>
               <td data-label={w.state}>
                 <StatusDot tone={stateTone(p.state)}>{w.states[p.state] ?? p.state}</StatusDot>

@@ -19,3 +19,9 @@ export function ours(line: string): string {
   const name = zh ? m[1] : m[2].charAt(0).toUpperCase() + m[2].slice(1);
   return m[3] === ': ' ? name + (zh ? '：' : ': ') + rest : name + (zh || !rest ? '' : ' ') + rest;
 }
+
+/** told is our language's side of a notice's text, whichever form it has. */
+export function told(text: string): string {
+  const line = ours(text);
+  return line === text ? half(text) : line;
+}

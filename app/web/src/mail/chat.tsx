@@ -3,7 +3,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { get, newKey, post, query } from '../core/api';
 import { bytes, clock, fullTime, isoDay, monthDay, rowTime, weekday } from '../core/dates';
 import { go } from '../core/router';
-import { half, ours } from '../i18n/half';
+import { half, ours, told } from '../i18n/half';
+import { listed } from '../i18n/lang';
 import { me } from '../core/session';
 import type { Card, Conversation, Member, Page, Post } from '../core/wire';
 import { Avatar, Button, Chip, Empty, Fault, faultText, IconButton, Skeleton } from '../kit/basic';
@@ -71,7 +72,7 @@ function ChatList({ id }: { id: string | null }) {
             </span>
             <span class="two-lines">
               <span class="row-line">
-                <b class="cut">{c.title || c.members.map(nameOf).join('、')}</b>
+                <b class="cut">{chatName(c)}</b>
                 <time>{c.last ? rowTime(c.last.at, t.dates.yesterday) : ''}</time>
               </span>
               <span class="row-line">
@@ -93,10 +94,14 @@ function ChatList({ id }: { id: string | null }) {
 
 const nameOf = (m?: Member) => m?.name || m?.email || '';
 
+/** chatName is what a conversation is called; the one of the assistant in our language. */
+const chatName = (c: Conversation) => (c.kind === 'notice' ? t.brand : c.title || listed(c.members.map(nameOf)));
+
 function lastLine(c: Conversation): string {
   if (!c.last) return '';
+  if (c.kind === 'notice') return told(c.last.text);
   const who = typeof c.last.author === 'string' ? c.last.author : nameOf(c.last.author);
-  return who && c.kind !== 'direct' && c.kind !== 'notice' ? `${who}：${c.last.text}` : c.last.text;
+  return who && c.kind !== 'direct' ? `${who}：${c.last.text}` : c.last.text;
 }
 
 const pageSize = 40;
@@ -152,7 +157,7 @@ function ChatView({ id }: { id: string }) {
       <header class="read-top chat-top">
         {width.value !== 'wide' && <IconButton icon="back" label={t.chat.back} class="read-back" onClick={() => go('/mail/chat')} />}
         <div class="two-lines">
-          <h2 class="cut">{chat?.title || chat?.members.map(nameOf).join('、') || ' '}</h2>
+          <h2 class="cut">{chat ? chatName(chat) : ' '}</h2>
           {chat && chat.kind !== 'notice' && <small>{summary(chat)}</small>}
         </div>
         <span class="grow" />
@@ -440,7 +445,7 @@ function Writer({ chat, sent }: { chat: Conversation; sent: () => Promise<void> 
             </label>
           </div>
           <p class="writer-who" role="status">
-            {outbound ? t.chat.goesOut(outside.map((m) => m.email || m.name).join('、')) : t.chat.staysIn(inside)}
+            {outbound ? t.chat.goesOut(listed(outside.map((m) => m.email || m.name))) : t.chat.staysIn(inside)}
           </p>
         </fieldset>
       )}

@@ -10,6 +10,7 @@ import { Avatar, Banner, Button, CopyField, Fault, faultText, Field, Skeleton } 
 import { useLoad } from '../kit/load';
 import { confirm, Dialog, toast } from '../kit/overlay';
 import { t } from '../i18n';
+import { listed } from '../i18n/lang';
 import { chatWords } from '../i18n/chat';
 import { loadChats } from './chats';
 import { pages } from './layout';
@@ -94,7 +95,7 @@ export function MakeChat({ onClose }: { onClose: () => void }) {
     setBusy(true);
     try {
       const direct = people.length === 1 && !title.trim();
-      const c = await post<Conversation>('/chats', { title: title.trim() || people.map((p) => p.name).join('、'), people: people.map((p) => p.person), kind: direct ? 'direct' : 'group' });
+      const c = await post<Conversation>('/chats', { title: title.trim() || listed(people.map((p) => p.name)), people: people.map((p) => p.person), kind: direct ? 'direct' : 'group' });
       await loadChats();
       onClose();
       go(`/mail/chat/${c.id}`);

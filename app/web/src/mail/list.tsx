@@ -9,6 +9,7 @@ import { Avatar, Button, Empty, Fault, IconButton, Late, Skeleton } from '../kit
 import { Icon, type IconName } from '../kit/icon';
 import { Menu } from '../kit/overlay';
 import { t } from '../i18n';
+import { listed } from '../i18n/lang';
 import { openDraft } from './drafts';
 import { pages, width } from './layout';
 import { act, current, findFolder, folders, totalOf, type Change, type MailList } from './store';
@@ -371,7 +372,7 @@ interface RowProps {
 
 function Row({ row, list, folder, index, top, open, picked, fresh, stop }: RowProps) {
   const outgoing = folder === 'sent' || folder === 'drafts' || row.draft;
-  const who = outgoing ? row.to?.map((a) => a.name || a.email).join('、') || t.mail.noRecipient : row.from?.name || row.from?.email || t.mail.noSender;
+  const who = outgoing ? (row.to && listed(row.to.map((a) => a.name || a.email))) || t.mail.noRecipient : row.from?.name || row.from?.email || t.mail.noSender;
   const subject = row.subject || t.mail.noSubject;
   const time = rowTime(row.at, t.dates.yesterday);
   const clip = typeof row.attachments === 'number' ? row.attachments > 0 : row.attachments;

@@ -9,7 +9,7 @@ import { Banner, Button, faultText, IconButton, StatusDot } from '../kit/basic';
 import { Icon, type IconName } from '../kit/icon';
 import { confirm, toast } from '../kit/overlay';
 import { t } from '../i18n';
-import { lang } from '../i18n/lang';
+import { lang, listed } from '../i18n/lang';
 import { compose } from './drafts';
 import { pages } from './layout';
 
@@ -239,7 +239,7 @@ function InvitationCard({ message, invitation, reload }: { message: Message; inv
         )}
         {!!inv.conflicts?.length && (
           <span class="late">
-            <Icon name="warn" size={15} /> {t.event.conflict(inv.conflicts.map((c) => c.title).join('、'))}
+            <Icon name="warn" size={15} /> {t.event.conflict(listed(inv.conflicts.map((c) => c.title)))}
           </span>
         )}
         {inv.note && <span>{inv.note}</span>}

@@ -8,6 +8,7 @@ import { Avatar, Button, Chip, Empty, Fault, IconButton, Skeleton } from '../kit
 import { useLoad } from '../kit/load';
 import { Menu, toast } from '../kit/overlay';
 import { t } from '../i18n';
+import { listed } from '../i18n/lang';
 import { archive, junk, moveMenu, moveTo, notJunk, remove, setRead, setStar } from './acts';
 import { compose } from './drafts';
 import { openRow } from './list';
@@ -283,7 +284,7 @@ function MessageCard({ message: m, open, single, flip, focusHere, reload }: Card
             {inSent && <span class="tag tag-plain">{t.mail.sentByMe}</span>}
           </div>
           <button type="button" class="msg-to" aria-expanded={details} onClick={() => setDetails(!details)}>
-            <span class="cut">{t.mail.toSummary(all.slice(0, 3).map((a) => a.name || a.email).join('、'), all.length)}</span>
+            <span class="cut">{t.mail.toSummary(listed(all.slice(0, 3).map((a) => a.name || a.email)), all.length)}</span>
             <span aria-hidden="true">{details ? '▴' : '▾'}</span>
           </button>
         </div>
@@ -332,7 +333,7 @@ function Details({ message: m }: { message: Message }) {
     list?.length ? (
       <>
         <dt>{label}</dt>
-        <dd>{list.map((a) => (a.name ? `${a.name} <${a.email}>` : a.email)).join('，')}</dd>
+        <dd>{listed(list.map((a) => (a.name ? `${a.name} <${a.email}>` : a.email)))}</dd>
       </>
     ) : null;
   return (
