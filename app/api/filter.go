@@ -364,7 +364,7 @@ func (a *API) adminLook(ctx context.Context, c *caller, in *byID) (HeldView, err
 	if err != nil {
 		return v, err
 	}
-	return v, a.note(ctx, c, "quarantine.look", "held:"+string(in.ID))
+	return v, a.noteWith(ctx, c, "quarantine.look", "held:"+string(in.ID), aboutMail{v.From, v.To})
 }
 
 func (a *API) adminRelease(ctx context.Context, c *caller, in *byID) error {
@@ -375,7 +375,11 @@ func (a *API) adminRelease(ctx context.Context, c *caller, in *byID) error {
 	if err := a.release(ctx, c, m); err != nil {
 		return err
 	}
-	return a.note(ctx, c, "quarantine.release", "held:"+string(in.ID))
+	return a.noteHeld(ctx, c, "quarantine.release", m)
+}
+
+func (a *API) noteHeld(ctx context.Context, c *caller, action string, m mailcore.HeldMail) error {
+	return a.noteWith(ctx, c, action, "held:"+string(idOf(m.ID)), aboutMail{m.From, string(m.Rcpt)})
 }
 
 func (a *API) adminDelete(ctx context.Context, c *caller, in *byID) error {
@@ -386,7 +390,7 @@ func (a *API) adminDelete(ctx context.Context, c *caller, in *byID) error {
 	if err := a.o.Mail.DeleteHeld(ctx, m.Org, m.ID, c.Name); err != nil {
 		return err
 	}
-	return a.note(ctx, c, "quarantine.delete", "held:"+string(in.ID))
+	return a.noteHeld(ctx, c, "quarantine.delete", m)
 }
 
 func (a *API) myHeld(ctx context.Context, c *caller, in *heldInput) (List[HeldMail], error) {

@@ -122,29 +122,29 @@ func waitingView(e maildb.OutgoingEntry) Waiting {
 }
 
 // waiting finds an entry of the queue that the caller may touch.
-func (a *API) waiting(ctx context.Context, c *caller, id ID) (int64, error) {
+func (a *API) waiting(ctx context.Context, c *caller, id ID) (maildb.OutgoingEntry, error) {
 	n, err := number[int64](id)
 	if err != nil {
-		return 0, err
+		return maildb.OutgoingEntry{}, err
 	}
 	list, err := a.queue(ctx, c, maildb.OutgoingQuery{ID: n, Limit: 1})
 	if err != nil || len(list) == 0 {
-		return 0, orAbsent(err)
+		return maildb.OutgoingEntry{}, orAbsent(err)
 	}
-	return n, nil
+	return list[0], nil
 }
 
 // order serves a route that tells the queue something about one mail, and notes it.
 func (a *API) order(action string, fn func(*maildb.DB, context.Context, mailcore.OrgID, int64) error) func(context.Context, *caller, *byID) error {
 	return func(ctx context.Context, c *caller, in *byID) error {
-		n, err := a.waiting(ctx, c, in.ID)
+		e, err := a.waiting(ctx, c, in.ID)
 		if err != nil {
 			return err
 		}
-		if err := fn(a.o.Mail, ctx, mailcore.OrgID(c.Org), n); err != nil {
+		if err := fn(a.o.Mail, ctx, mailcore.OrgID(c.Org), e.ID); err != nil {
 			return err
 		}
-		return a.note(ctx, c, action, "outgoing:"+string(in.ID))
+		return a.noteWith(ctx, c, action, "outgoing:"+string(in.ID), aboutMail{string(e.From), string(e.To)})
 	}
 }
 

@@ -84,7 +84,7 @@ func (a *API) audit(ctx context.Context, c *caller, in *auditInput) (List[AuditL
 	names := targetNames{a: a, org: c.Org, known: map[string]string{}}
 	out := listOf(each(lines, func(e workbench.AuditEntry) AuditLine {
 		return AuditLine{ID: ID(threadText(e.Seq)), At: e.At.UTC(), Actor: Named{idOf(e.Actor.Person), e.Actor.Name}, IP: e.Actor.IP,
-			Action: e.Action, Target: e.Target, About: names.of(ctx, e.Target), Detail: e.Detail}
+			Action: e.Action, Target: e.Target, About: names.of(ctx, &e), Detail: e.Detail}
 	}))
 	if len(lines) > 0 && lines[len(lines)-1].Seq > 1 {
 		out.Next = threadText(lines[len(lines)-1].Seq)
