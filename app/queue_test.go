@@ -10,10 +10,10 @@ import (
 )
 
 type queued struct {
-	ID, From, To, State, LastError string
-	Attempts                       int
-	Next                           *time.Time
-	Reason                         *struct{ Code, ZH, EN, StepZH, StepEN string }
+	ID, From, To, State, LastError, HoldReason string
+	Attempts                                   int
+	Next                                       *time.Time
+	Reason                                     *struct{ Code, ZH, EN, StepZH, StepEN string }
 }
 
 func (v *visitor) queue(filter string) []queued {
@@ -55,7 +55,10 @@ func TestQueueScreen(t *testing.T) {
 	}
 	grey, full, silent := one("grey"), one("full"), one("silent")
 	admin.do("POST", "/api/v1/admin/queue/"+grey.ID+"/hold", map[string]string{"reason": "ask first"}, nil)
-	eventually(t, "the mail to be held", func() bool { q := one("grey"); return q.State == "held" && q.Reason.Code == "held" })
+	eventually(t, "the mail to be held", func() bool {
+		q := one("grey")
+		return q.State == "held" && q.Reason.Code == "held" && q.HoldReason == "ask first"
+	})
 	before := one("grey").Attempts
 	mx.Behave(pretend.Behaviour{})
 	admin.do("DELETE", "/api/v1/admin/queue/"+full.ID+"?report=1&reason=no+longer+needed", nil, nil)

@@ -30,6 +30,7 @@ type Waiting struct {
 	Next        *time.Time `json:"next,omitempty"`
 	Reason      *Plain     `json:"reason,omitempty" doc:"why it is still here"`
 	LastError   string     `json:"lastError,omitempty" doc:"what the other server said"`
+	HoldReason  string     `json:"holdReason,omitempty" doc:"what the administrator said who held it"`
 	Size        int64      `json:"size"`
 	AcceptedAt  *time.Time `json:"acceptedAt,omitempty"`
 	Trace       string     `json:"trace"`
@@ -113,7 +114,7 @@ func waitingView(e maildb.OutgoingEntry) Waiting {
 	}
 	why := e.LastError
 	if e.State == maildb.OutgoingHeld {
-		why = "held by an administrator"
+		why, w.HoldReason = "held by an administrator", e.OrderReason
 	}
 	if r, ok := queue.Explain(why); ok {
 		w.Reason = &Plain{Code: r.Code, ZH: r.Chinese, EN: r.What, StepZH: r.Help, StepEN: r.Step}

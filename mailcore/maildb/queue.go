@@ -97,7 +97,7 @@ func (q *OutgoingQuery) matches(e OutgoingEntry) (bool, error) {
 }
 
 func (d *DB) outgoingPage(ctx context.Context, org mailcore.OrgID, after, only int64) ([]OutgoingEntry, error) {
-	rows, err := d.db.Query(ctx, `SELECT t.id, t.state, t.owner, t.attempts, t.due_at, t.last_error, t.payload, COALESCE(o.what, '') FROM tasks t
+	rows, err := d.db.Query(ctx, `SELECT t.id, t.state, t.owner, t.attempts, t.due_at, t.last_error, t.payload, COALESCE(o.what, ''), COALESCE(o.reason, '') FROM tasks t
 		LEFT JOIN outgoing_orders o ON o.task = t.id WHERE t.org = ? AND t.kind = ? AND t.state <> ? AND t.id > ? AND (? = 0 OR t.id = ?)
 		ORDER BY t.id LIMIT ?`, org, outgoingKind, engine.TaskDone, after, only, only, outgoingMost)
 	if err != nil {
@@ -109,9 +109,9 @@ func (d *DB) outgoingPage(ctx context.Context, org mailcore.OrgID, after, only i
 		var id, due int64
 		var attempts int
 		var state engine.TaskState
-		var owner, last, what string
+		var owner, last, what, reason string
 		var payload []byte
-		if err := rows.Scan(&id, &state, &owner, &attempts, &due, &last, &payload, &what); err != nil {
+		if err := rows.Scan(&id, &state, &owner, &attempts, &due, &last, &payload, &what, &reason); err != nil {
 			return nil, err
 		}
 		var p outgoingTask
@@ -119,7 +119,7 @@ func (d *DB) outgoingPage(ctx context.Context, org mailcore.OrgID, after, only i
 			return nil, fmt.Errorf("outgoing %d: %w", id, err)
 		}
 		e := OutgoingEntry{Outgoing: fromTask(id, org, p), Next: at(due), LastError: last, State: OutgoingWaiting}
-		e.Attempts, e.Order = attempts, mailcore.Order(what)
+		e.Attempts, e.Order, e.OrderReason = attempts, mailcore.Order(what), reason
 		switch {
 		case state == engine.TaskDead:
 			e.State = OutgoingFailed

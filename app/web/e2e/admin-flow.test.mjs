@@ -117,6 +117,7 @@ test('a waiting mail is held, released and deleted', { timeout, skip: !silent &&
   await axe(page, 'hold a mail');
   await page.getByRole('dialog').getByRole('button', { name: '暂停' }).click();
   await line.getByText('已暂停').first().waitFor();
+  await line.getByText('原因：核对收件人').waitFor();
   await axe(page, 'the queue');
   await shot(page, 'admin-queue');
   await line.getByRole('button', { name: '放行' }).click();

@@ -1916,6 +1916,7 @@ export interface Waiting {
   attempts: number;
   destination: string;
   from: string;
+  holdReason?: string;
   id: string;
   lastError?: string;
   next?: string;

@@ -88,6 +88,7 @@ function Line({ x, reload }: { x: Waiting; reload: () => Promise<void> }) {
           {reason.what} {reason.step && <span class="quiet">{reason.step}</span>}
         </p>
       )}
+      {x.holdReason && <p>{w.heldFor(x.holdReason)}</p>}
       <p class="quiet">
         {[x.acceptedAt && w.accepted(fullTime(new Date(x.acceptedAt))), x.attempts > 0 && w.attempts(x.attempts), x.next && x.state === 'waiting' && w.next(rowTime(x.next, t.dates.yesterday))].filter(Boolean).join(' · ')}
       </p>
