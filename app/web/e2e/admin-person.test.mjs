@@ -17,6 +17,7 @@ test('a person is signed out everywhere', { timeout }, async () => {
   await page.getByRole('menuitem', { name: '登录与邮箱' }).click();
   await page.getByRole('heading', { name: '王五' }).waitFor();
   await page.getByText('没有开启两步验证').waitFor();
+  await page.getByText('Chrome · Linux').first().waitFor();
   await page.locator('.log-line').first().waitFor();
   await axe(page, 'a person');
   await shot(page, 'admin-person');

@@ -2,6 +2,7 @@
 import type { AdminMailbox, LoginEntry, OpenSession, PersonAccess } from '../api.gen';
 import { del, get, patch, query } from '../core/api';
 import { bytes, fullTime } from '../core/dates';
+import { program } from '../core/program';
 import type { Person } from '../core/wire';
 import { words } from '../i18n/admin';
 import { manage } from '../i18n/manage';
@@ -120,7 +121,7 @@ function Sessions({ id, name }: { id: string; name: string }) {
             {items.map((s) => (
               <li key={s.id} class="log-line">
                 <b>{w.doors[s.door]}</b>
-                <span class="cut">{s.appPassword || s.client}</span>
+                <span class="cut">{s.appPassword || program(s.client)}</span>
                 <span class="quiet">{s.ip}</span>
                 <span class="quiet">{w.seen(fullTime(new Date(s.seen)))}</span>
               </li>

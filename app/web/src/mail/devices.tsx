@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { LoginEntry, OpenSession } from '../api.gen';
 import { del, get, query } from '../core/api';
+import { program } from '../core/program';
 import type { Page } from '../core/wire';
 import { Button, Chip, faultText, StatusDot } from '../kit/basic';
 import { Icon } from '../kit/icon';
@@ -8,15 +9,6 @@ import { useLoad } from '../kit/load';
 import { toast } from '../kit/overlay';
 import { words } from '../i18n/settings';
 import { Rows, tried, when } from './rows';
-
-/** program names a browser or mail program from what it calls itself. */
-function program(client = ''): string {
-  const browser = /(DingTalk|wxwork|Feishu|Lark|Edg|Firefox|Chrome|Safari)/.exec(client)?.[1];
-  const system = /(iPhone|iPad|Android|Windows|Mac OS X|Linux)/.exec(client)?.[1];
-  const names: Record<string, string> = { Edg: 'Edge', wxwork: '企业微信 WeCom', Lark: 'Feishu', 'Mac OS X': 'macOS' };
-  const parts = [browser, system].filter((x): x is string => !!x).map((x) => names[x] ?? x);
-  return parts.length ? parts.join(' · ') : client.slice(0, 80);
-}
 
 const titleOf = (door: string, client?: string) => [words().door[door] ?? door, program(client)].filter(Boolean).join(' · ');
 
