@@ -13,7 +13,7 @@ import {
   query,
   useLoad,
   withQuery
-} from "./admin-chunk.js?v=1eb4b03e8736";
+} from "./admin-chunk.js?v=511a6d517a86";
 
 // src/i18n/auditlog.ts
 var zh = {

@@ -44,7 +44,7 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=1eb4b03e8736";
+} from "./admin-chunk.js?v=511a6d517a86";
 
 // src/i18n/keep.ts
 var zh = {
@@ -291,7 +291,7 @@ var zh3 = {
     doors: { web: "Web", api: "API", imap: "Mail program, reading", smtp: "Mail program, sending", sieve: "Rules", dav: "Calendar and contacts" },
     ok: "Worked",
     failed: "Failed",
-    times: (n) => `${n} times`
+    times: (n) => `${n} time${n === 1 ? "" : "s"}`
   }
 };
 
@@ -503,7 +503,7 @@ var zh5 = {
     moderatorsHint: "The mail leaves as soon as one of them agrees.",
     noModerators: "While nobody is named, super administrators decide.",
     reach: "Who gets its mail now",
-    reachCount: (n, out) => out ? `${n} mailboxes, ${out} of them outside` : `${n} mailboxes`,
+    reachCount: (n, out) => `${n} mailbox${n === 1 ? "" : "es"}${out ? `, ${out} of them outside` : ""}`,
     reachWho: "Show them",
     reachMore: (n) => `${n} more`,
     remove: "Delete group",
@@ -754,7 +754,7 @@ var zh6 = {
     add: "Set a limit",
     saved: "Saved",
     used: (a2, b) => `${a2} of ${b} used`,
-    boxes: (n) => `${n} mailboxes`,
+    boxes: (n) => `${n} mailbox${n === 1 ? "" : "es"}`,
     change: "Change the limit",
     take: "Take the limit away",
     takeTitle: (n) => `Take the limit of ${n} away?`,
@@ -831,6 +831,7 @@ var zh7 = {
     attempts: (n) => `已尝试 ${n} 次`,
     next: (at) => `下次 ${at}`,
     lastError: "对方服务器的原话",
+    heldFor: (why2) => `原因：${why2}`,
     retry: "立即发送",
     retried: "正在重新发送",
     hold: "暂停",
@@ -925,9 +926,10 @@ var zh7 = {
     noSender: "system notice",
     fromLine: (from, size) => `from ${from} · ${size}`,
     accepted: (at) => `sent ${at}`,
-    attempts: (n) => `${n} attempts`,
+    attempts: (n) => `${n} attempt${n === 1 ? "" : "s"}`,
     next: (at) => `next ${at}`,
     lastError: "Words of the other server",
+    heldFor: (why2) => `Reason: ${why2}`,
     retry: "Send now",
     retried: "Is being tried now",
     hold: "Hold",
@@ -951,7 +953,7 @@ var zh7 = {
     perMinute: "Mails a minute",
     connections: "Connections at once",
     perMinuteOf: (n) => `${n} a minute`,
-    connectionsOf: (n) => `${n} connections`,
+    connectionsOf: (n) => `${n} connection${n === 1 ? "" : "s"}`,
     limit: "Add limit",
     unlimit: (d2) => `Lift the limit of ${d2}`,
     unlimitTitle: (d2) => `Lift the limit of ${d2}?`,
@@ -1918,6 +1920,7 @@ function Line2({ x, reload }) {
       " ",
       reason.step && /* @__PURE__ */ a("span", { class: "quiet", children: reason.step })
     ] }),
+    x.holdReason && /* @__PURE__ */ a("p", { children: w.heldFor(x.holdReason) }),
     /* @__PURE__ */ a("p", { class: "quiet", children: [x.acceptedAt && w.accepted(fullTime(new Date(x.acceptedAt))), x.attempts > 0 && w.attempts(x.attempts), x.next && x.state === "waiting" && w.next(rowTime(x.next, t.dates.yesterday))].filter(Boolean).join(" · ") }),
     x.lastError && /* @__PURE__ */ a("details", { children: [
       /* @__PURE__ */ a("summary", { children: w.lastError }),
@@ -2010,6 +2013,13 @@ function Limits() {
   ] });
 }
 
+// src/core/program.ts
+function program(client = "") {
+  var _a, _b;
+  let browser = (_a = /(DingTalk|wxwork|Feishu|Lark|Edg|Firefox|Chrome|Safari)/.exec(client)) == null ? void 0 : _a[1], system = (_b = /(iPhone|iPad|Android|Windows|Mac OS X|Linux)/.exec(client)) == null ? void 0 : _b[1], names = { Edg: "Edge", wxwork: "企业微信 WeCom", Lark: "Feishu", "Mac OS X": "macOS" }, parts = [browser, system].filter((x) => !!x).map((x) => names[x] ?? x);
+  return parts.length ? parts.join(" · ") : client.slice(0, 80);
+}
+
 // src/admin/person.tsx
 function PersonPage({ id }) {
   var _a;
@@ -2089,7 +2099,7 @@ function Sessions({ id, name }) {
     apps > 0 && /* @__PURE__ */ a("p", { class: "quiet", children: w.apps(apps) }),
     /* @__PURE__ */ a(Listed, { load, icon: "person", none: w.sessionsNone, children: (items) => /* @__PURE__ */ a("ul", { class: "rows", children: items.map((s) => /* @__PURE__ */ a("li", { class: "log-line", children: [
       /* @__PURE__ */ a("b", { children: w.doors[s.door] }),
-      /* @__PURE__ */ a("span", { class: "cut", children: s.appPassword || s.client }),
+      /* @__PURE__ */ a("span", { class: "cut", children: s.appPassword || program(s.client) }),
       /* @__PURE__ */ a("span", { class: "quiet", children: s.ip }),
       /* @__PURE__ */ a("span", { class: "quiet", children: w.seen(fullTime(new Date(s.seen))) })
     ] }, s.id)) }) })

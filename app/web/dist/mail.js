@@ -1055,7 +1055,7 @@ function Details({ message: m }) {
 // src/mail/main.tsx
 async function loadPages() {
   try {
-    pages.value = await import("./pages.js?v=6677ad70a81f"), await loadFrame();
+    pages.value = await import("./pages.js?v=45805f9d4fd9"), await loadFrame();
   } catch {
     setTimeout(() => {
       loadPages();
@@ -1065,7 +1065,7 @@ async function loadPages() {
 async function loadExtra() {
   var _a;
   try {
-    (_a = extra).value ?? (_a.value = await import("./settings.js?v=5e335133c51b"));
+    (_a = extra).value ?? (_a.value = await import("./settings.js?v=e6811675192b"));
   } catch {
     setTimeout(() => {
       loadExtra();

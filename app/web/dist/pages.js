@@ -1618,7 +1618,7 @@ var zh2 = {
   phishing: "Careful: this mail may be a fraud",
   phishingText: "Do not follow its links, enter a password or pay what it asks. Check with the sender in another way, such as by phone.",
   whyJunk: "Why this is in Junk",
-  whyDoubt: (n) => `${n} doubts about this mail`,
+  whyDoubt: (n) => `${n} doubt${n === 1 ? "" : "s"} about this mail`,
   trust: "Trust this sender",
   trusted: "Mail from this sender is no longer junk",
   block: "Block this sender",
@@ -1641,13 +1641,13 @@ var recalling = y(""), inSent = (m) => {
 function Came({ message }) {
   let [list, setList] = d(null);
   return A(() => {
-    import("./recall.js?v=3cf87399fe90").then(setList);
+    import("./recall.js?v=9782620209d0").then(setList);
   }, []), list && /* @__PURE__ */ a(list.Fates, { list: message.fates ?? [] });
 }
 function Recalling({ message, reload }) {
   let [sheet, setSheet] = d(null);
   A(() => {
-    import("./recall.js?v=3cf87399fe90").then((r) => setSheet({ Sheet: r.RecallSheet }));
+    import("./recall.js?v=9782620209d0").then((r) => setSheet({ Sheet: r.RecallSheet }));
   }, []);
   let close = () => {
     recalling.value = "", reload();

@@ -472,7 +472,7 @@ var zh = {
     text: "Recent sign-ins, also those that failed.",
     ok: "Signed in",
     bad: "Failed",
-    times: (n) => `${n} times`,
+    times: (n) => `${n} time${n === 1 ? "" : "s"}`,
     more: "Show more",
     empty: "No sign-ins yet"
   },
@@ -986,12 +986,14 @@ function DeletedPage() {
   ] });
 }
 
-// src/mail/devices.tsx
+// src/core/program.ts
 function program(client = "") {
   var _a, _b;
   let browser = (_a = /(DingTalk|wxwork|Feishu|Lark|Edg|Firefox|Chrome|Safari)/.exec(client)) == null ? void 0 : _a[1], system = (_b = /(iPhone|iPad|Android|Windows|Mac OS X|Linux)/.exec(client)) == null ? void 0 : _b[1], names = { Edg: "Edge", wxwork: "企业微信 WeCom", Lark: "Feishu", "Mac OS X": "macOS" }, parts = [browser, system].filter((x) => !!x).map((x) => names[x] ?? x);
   return parts.length ? parts.join(" · ") : client.slice(0, 80);
 }
+
+// src/mail/devices.tsx
 var titleOf = (door, client) => [words().door[door] ?? door, program(client)].filter(Boolean).join(" · ");
 function Devices() {
   let w = words().devices, load = useLoad("sessions", () => get("/me/sessions")), end = async (s) => {

@@ -24,7 +24,7 @@ const en: typeof zh = {
   phishing: 'Careful: this mail may be a fraud',
   phishingText: 'Do not follow its links, enter a password or pay what it asks. Check with the sender in another way, such as by phone.',
   whyJunk: 'Why this is in Junk',
-  whyDoubt: (n) => `${n} doubts about this mail`,
+  whyDoubt: (n) => `${n} doubt${n === 1 ? '' : 's'} about this mail`,
   trust: 'Trust this sender',
   trusted: 'Mail from this sender is no longer junk',
   block: 'Block this sender',

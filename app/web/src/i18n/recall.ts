@@ -26,7 +26,7 @@ const en: typeof zh = {
   fault: 'The result could not be read',
   outcome: { running: 'Recalling…', all: 'Recalled everywhere', some: 'Recalled in part', none: 'Nothing could be recalled' },
   places: { mailbox: 'Mailbox', shared: 'Shared mailbox', group: 'Group', outside: 'Outside', forward: 'Forwarded by a rule', queue: 'Not sent yet', quarantine: 'Quarantine', chat: 'Chat', todo: 'To-do', event: 'Event', file: 'Link to a file' },
-  endLinks: (n) => `End ${n} links to files`,
+  endLinks: (n) => `End ${n} link${n === 1 ? '' : 's'} to files`,
   tellOutside: 'Ask people outside to disregard it',
   fates: 'How far it came, by recipient',
 };

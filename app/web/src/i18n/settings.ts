@@ -411,7 +411,7 @@ const en: typeof zh = {
     text: 'Recent sign-ins, also those that failed.',
     ok: 'Signed in',
     bad: 'Failed',
-    times: (n) => `${n} times`,
+    times: (n) => `${n} time${n === 1 ? '' : 's'}`,
     more: 'Show more',
     empty: 'No sign-ins yet',
   },

@@ -60,7 +60,7 @@ export const en: typeof zh = {
     moderatorsHint: 'The mail leaves as soon as one of them agrees.',
     noModerators: 'While nobody is named, super administrators decide.',
     reach: 'Who gets its mail now',
-    reachCount: (n, out) => (out ? `${n} mailboxes, ${out} of them outside` : `${n} mailboxes`),
+    reachCount: (n, out) => `${n} mailbox${n === 1 ? '' : 'es'}${out ? `, ${out} of them outside` : ''}`,
     reachWho: 'Show them',
     reachMore: (n) => `${n} more`,
     remove: 'Delete group',

@@ -78,6 +78,6 @@ export const en: typeof zh = {
     doors: { web: 'Web', api: 'API', imap: 'Mail program, reading', smtp: 'Mail program, sending', sieve: 'Rules', dav: 'Calendar and contacts' },
     ok: 'Worked',
     failed: 'Failed',
-    times: (n) => `${n} times`,
+    times: (n) => `${n} time${n === 1 ? '' : 's'}`,
   },
 };

@@ -244,7 +244,7 @@ export const en: typeof zh = {
     add: 'Set a limit',
     saved: 'Saved',
     used: (a, b) => `${a} of ${b} used`,
-    boxes: (n) => `${n} mailboxes`,
+    boxes: (n) => `${n} mailbox${n === 1 ? '' : 'es'}`,
     change: 'Change the limit',
     take: 'Take the limit away',
     takeTitle: (n) => `Take the limit of ${n} away?`,
