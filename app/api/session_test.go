@@ -196,8 +196,13 @@ func TestAccessLog(t *testing.T) {
 	w.do("GET", "/api/v1/contacts?q=secretword", token, nil)
 	w.do("POST", "/api/v1/messages", token, map[string]any{"to": []Address{{"", "peer@home.test"}}, "subject": "secretword", "text": "secretword"})
 	w.do("GET", "/api/v1/activations/secretword", "", nil)
+	w.do("GET", "/static/icon.svg", "", nil)
+	w.do("GET", "/static/missing.js", "", nil)
 	mu.Lock()
 	defer mu.Unlock()
+	if s := log.String(); strings.Contains(s, "route=/static/*name status=200") || !strings.Contains(s, "route=/static/*name status=404") {
+		t.Errorf("files of pages that are there are not logged, missing ones are: %s", s)
+	}
 	if s := log.String(); strings.Contains(s, "secretword") || strings.Contains(s, token) || !strings.Contains(s, "route=/api/v1/contacts status=200 person=") {
 		t.Errorf("log = %s", s)
 	}

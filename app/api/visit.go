@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -65,7 +66,11 @@ func (a *API) visit(c *gin.Context) {
 	c.Header("X-Request-Id", v.id)
 	start := a.o.Now()
 	c.Next()
-	a.o.Log.Info("request", "request", v.id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(),
+	level := slog.LevelInfo
+	if strings.HasPrefix(c.FullPath(), "/static/") && c.Writer.Status() < http.StatusBadRequest {
+		level = slog.LevelDebug // a page has a dozen of them
+	}
+	a.o.Log.Log(c.Request.Context(), level, "request", "request", v.id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(),
 		"person", v.person(), "duration", a.o.Now().Sub(start).Round(time.Microsecond))
 }
 
