@@ -22,6 +22,7 @@ type App struct {
 	Permissions []Permission `json:"permissions"`
 	State       string       `json:"state" enum:"none,enabling,enabled,disabled"`
 	Install     *Install     `json:"install,omitempty"`
+	FreeDomain  string       `json:"freeDomain,omitempty" doc:"free names are made under it"`
 }
 
 // Plan is one of the offers.
@@ -143,6 +144,7 @@ func (a *API) listApps(ctx context.Context, c *caller, _ *none) (List[App], erro
 		return List[App]{}, err
 	}
 	app := mailApp
+	app.FreeDomain = a.o.Bridge.FreeDomain
 	app.State = string(in.State)
 	if c.May(workbench.RightManageApps) {
 		v, err := a.installView(ctx, c, in)

@@ -162,7 +162,7 @@ func TestAdministration(t *testing.T) {
 		t.Errorf("remove: %d %s", r.status, r.body)
 	}
 	apps := want[List[App]](w, 200, "GET", "/api/v1/market", boss, nil)
-	if len(apps.Items) != 1 || apps.Items[0].Install == nil || apps.Items[0].State != "none" {
+	if len(apps.Items) != 1 || apps.Items[0].FreeDomain != "free.test" || apps.Items[0].Install == nil || apps.Items[0].State != "none" {
 		t.Errorf("market = %+v", apps.Items)
 	}
 	if seen := want[List[App]](w, 200, "GET", "/api/v1/market", w.token(w.home.peer), nil); seen.Items[0].Install != nil {

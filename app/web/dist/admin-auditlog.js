@@ -13,7 +13,7 @@ import {
   query,
   useLoad,
   withQuery
-} from "./admin-chunk.js?v=511a6d517a86";
+} from "./admin-chunk.js?v=8659123352a8";
 
 // src/i18n/auditlog.ts
 var zh = {

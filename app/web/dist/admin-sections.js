@@ -44,7 +44,7 @@ import {
   useName,
   withQuery,
   words
-} from "./admin-chunk.js?v=511a6d517a86";
+} from "./admin-chunk.js?v=8659123352a8";
 
 // src/i18n/keep.ts
 var zh = {

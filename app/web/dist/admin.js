@@ -34,7 +34,7 @@ import {
   t,
   useLoad,
   words
-} from "./admin-chunk.js?v=511a6d517a86";
+} from "./admin-chunk.js?v=8659123352a8";
 
 // src/admin/watch.tsx
 var icons = {
@@ -155,10 +155,10 @@ function areaOf(path, entries) {
   var _a;
   return path.startsWith("/admin/members") ? "people" : ((_a = entries.find((a2) => a2.key !== "overview" && (path === a2.to || path.startsWith(`${a2.to}/`)))) == null ? void 0 : _a.key) ?? "overview";
 }
-var AuditLog = later(() => import("./admin-auditlog.js?v=67a0cda27d6c").then((m) => m.AuditLog));
+var AuditLog = later(() => import("./admin-auditlog.js?v=93bab88f17a7").then((m) => m.AuditLog));
 function LaterPage({ area, path }) {
   let [code, setCode] = d(), [error, setError] = d(), load = () => {
-    setError(void 0), import("./admin-sections.js?v=ccb10a6a6112").then(setCode, setError);
+    setError(void 0), import("./admin-sections.js?v=08f7d588943f").then(setCode, setError);
   };
   return A(load, []), error ? /* @__PURE__ */ a(Fault, { error, retry: load }) : code ? /* @__PURE__ */ a(code.Section, { area, path }) : /* @__PURE__ */ a(Skeleton, { rows: 6 });
 }

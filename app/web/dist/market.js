@@ -1604,7 +1604,8 @@ var zh2 = {
     freeDomain: "使用免费域名",
     freeText: "立即可用，不需要任何设置，以后可以随时换成自己的域名。",
     freeName: "名称",
-    freeHint: "小写字母、数字和短横线",
+    freeExample: "gongsi",
+    freeHint: (domain) => `小写字母、数字和短横线。员工地址将是 姓名@${domain}`,
     ownDomain: "使用自己的域名",
     ownText: "员工地址为 姓名@你的域名，需要在域名服务商处添加几条记录。",
     ownName: "域名",
@@ -1810,7 +1811,8 @@ var zh2 = {
     freeDomain: "Use a free domain",
     freeText: "Works at once without any set-up. You can move to your own domain later.",
     freeName: "Name",
-    freeHint: "Small letters, digits and hyphens",
+    freeExample: "company",
+    freeHint: (domain) => `Small letters, digits and hyphens. Addresses will be name@${domain}`,
     ownDomain: "Use your own domain",
     ownText: "Addresses end in your domain. A few records must be added where it is registered.",
     ownName: "Domain",
@@ -2530,7 +2532,7 @@ function PlanStep({ app, reload, to }) {
 var freeForm = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])$/;
 function DomainStep({ app, reload, to }) {
   var _a;
-  let w5 = words().wizard, [own, setOwn] = d2(!1), [free, setFree] = d2(""), [name, setName] = d2(""), [domain, setDomain] = d2(null), [fault, setFault] = d2({ field: "", text: "" }), [busy, setBusy] = d2(!1), fail = (field, err) => setFault({ field, text: faultText(err) }), check = async () => {
+  let w5 = words().wizard, [own, setOwn] = d2(!app.freeDomain), [free, setFree] = d2(""), [name, setName] = d2(""), [domain, setDomain] = d2(null), [fault, setFault] = d2({ field: "", text: "" }), [busy, setBusy] = d2(!1), fail = (field, err) => setFault({ field, text: faultText(err) }), check = async () => {
     let clean = cleanDomain(name);
     if (!clean) return setFault({ field: "own", text: w5.badOwn });
     setBusy(!0), setFault({ field: "", text: "" });
@@ -2554,7 +2556,7 @@ function DomainStep({ app, reload, to }) {
     setBusy(!1);
   }, noValidate: !0, children: [
     /* @__PURE__ */ a4("div", { class: "choices", role: "radiogroup", "aria-label": w5.steps.domain, children: [
-      /* @__PURE__ */ a4("label", { class: `choice-card${own ? "" : " on"}`, children: [
+      app.freeDomain && /* @__PURE__ */ a4("label", { class: `choice-card${own ? "" : " on"}`, children: [
         /* @__PURE__ */ a4("input", { type: "radio", name: "domain", class: "check round", checked: !own, onChange: () => setOwn(!1) }),
         /* @__PURE__ */ a4("span", { class: "two-lines", children: [
           /* @__PURE__ */ a4("b", { children: w5.freeDomain }),
@@ -2586,7 +2588,7 @@ function DomainStep({ app, reload, to }) {
         /* @__PURE__ */ a4(Records, { domain, onChange: setDomain }),
         /* @__PURE__ */ a4("p", { class: "quiet", children: w5.later })
       ] })
-    ] }) : /* @__PURE__ */ a4(Field, { label: w5.freeName, hint: w5.freeHint, error: fault.field === "free" ? fault.text : "", required: !0, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: free, autocapitalize: "off", spellcheck: !1, maxLength: 40, onInput: (e4) => setFree(e4.currentTarget.value.toLowerCase()) }) }),
+    ] }) : /* @__PURE__ */ a4(Field, { label: w5.freeName, hint: w5.freeHint(`${free || w5.freeExample}.${app.freeDomain}`), error: fault.field === "free" ? fault.text : "", required: !0, children: (a5) => /* @__PURE__ */ a4("input", { ...a5, value: free, autocapitalize: "off", spellcheck: !1, maxLength: 40, onInput: (e4) => setFree(e4.currentTarget.value.toLowerCase()) }) }),
     ((_a = app.install) == null ? void 0 : _a.domain) && /* @__PURE__ */ a4("p", { class: "quiet", children: [
       "@",
       app.install.domain

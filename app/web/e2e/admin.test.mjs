@@ -82,7 +82,9 @@ test('from the marketplace to the first mail', { timeout: 120_000 }, async () =>
   await axe(page, 'wizard domain');
   await page.reload();
   await page.getByRole('heading', { name: '域名' }).waitFor();
-  await page.getByLabel('名称').fill(`xinya-${Date.now().toString(36)}`);
+  const label = `xinya-${Date.now().toString(36)}`;
+  await page.getByLabel('名称').fill(label);
+  await page.getByText(`姓名@${label}.free.test`).waitFor();
   await page.getByRole('button', { name: '下一步' }).click();
   await page.getByRole('heading', { name: '地址规则' }).waitFor();
   await page.locator('.preview li').nth(3).waitFor();

@@ -51,6 +51,7 @@ export interface Answered {
 }
 
 export interface App {
+  freeDomain?: string;
   id: string;
   install?: Install;
   name: string;

@@ -341,4 +341,5 @@ export interface MarketApp {
   permissions: { id: string; name: string; why: string }[];
   state: string;
   install?: Install;
+  freeDomain?: string;
 }

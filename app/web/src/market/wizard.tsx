@@ -183,7 +183,7 @@ const freeForm = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])$/;
 
 function DomainStep({ app, reload, to }: StepProps) {
   const w = words().wizard;
-  const [own, setOwn] = useState(false);
+  const [own, setOwn] = useState(!app.freeDomain);
   const [free, setFree] = useState('');
   const [name, setName] = useState('');
   const [domain, setDomain] = useState<Domain | null>(null);
@@ -220,13 +220,15 @@ function DomainStep({ app, reload, to }: StepProps) {
   return (
     <form class="stack" onSubmit={submit} noValidate>
       <div class="choices" role="radiogroup" aria-label={w.steps.domain}>
-        <label class={`choice-card${own ? '' : ' on'}`}>
-          <input type="radio" name="domain" class="check round" checked={!own} onChange={() => setOwn(false)} />
-          <span class="two-lines">
-            <b>{w.freeDomain}</b>
-            <small>{w.freeText}</small>
-          </span>
-        </label>
+        {app.freeDomain && (
+          <label class={`choice-card${own ? '' : ' on'}`}>
+            <input type="radio" name="domain" class="check round" checked={!own} onChange={() => setOwn(false)} />
+            <span class="two-lines">
+              <b>{w.freeDomain}</b>
+              <small>{w.freeText}</small>
+            </span>
+          </label>
+        )}
         <label class={`choice-card${own ? ' on' : ''}`}>
           <input type="radio" name="domain" class="check round" checked={own} onChange={() => setOwn(true)} />
           <span class="two-lines">
@@ -259,7 +261,7 @@ function DomainStep({ app, reload, to }: StepProps) {
           )}
         </>
       ) : (
-        <Field label={w.freeName} hint={w.freeHint} error={fault.field === 'free' ? fault.text : ''} required>
+        <Field label={w.freeName} hint={w.freeHint(`${free || w.freeExample}.${app.freeDomain}`)} error={fault.field === 'free' ? fault.text : ''} required>
           {(a) => <input {...a} value={free} autocapitalize="off" spellcheck={false} maxLength={40} onInput={(e) => setFree(e.currentTarget.value.toLowerCase())} />}
         </Field>
       )}
