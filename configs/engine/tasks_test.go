@@ -285,12 +285,12 @@ func (l *lines) count(what string) int {
 // While a handler runs its lease is renewed: nobody else gets the task.
 func TestTasksLeaseIsRenewed(t *testing.T) {
 	e := enginetest.Open(t)
-	q := engine.NewTasks[job](e.DB, "renew", engine.Lease(300*time.Millisecond), engine.Poll(20*time.Millisecond))
+	q := engine.NewTasks[job](e.DB, "renew", engine.Lease(time.Second), engine.Poll(20*time.Millisecond))
 	add(t, e, q, engine.Task[job]{Org: 1, Key: "a"})
 	var runs atomic.Int32
 	do := func(_ context.Context, c *engine.Claimed[job]) error {
 		runs.Add(1)
-		time.Sleep(time.Second)
+		time.Sleep(2500 * time.Millisecond)
 		if !c.Held() {
 			t.Error("a renewed lease does not hold")
 		}
