@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -23,8 +24,7 @@ mailbridge admin domain rotate-key DOMAIN [--algorithm rsa|ed25519]
 mailbridge admin mailbox add ADDRESS --password P [--name NAME]
 mailbridge admin mailbox add --from FILE        one "address password [name]" a line
 
-A password has at least 8 characters: upper-case and lower-case letters, digits and something else, no name and none of
-the well-known ones.`
+A password that people may not choose themselves is taken, with a warning.`
 
 // admin runs the commands for organisations, domains and mailboxes. They open the stores themselves, so the server may
 // run or not.
@@ -163,7 +163,16 @@ func addMailbox(ctx context.Context, p *program, s *stores, args []string) error
 		return err
 	}
 	fmt.Fprintln(p.stdout, "mailbox", address)
+	if err := weakness(address, password, name); err != nil {
+		fmt.Fprintf(p.stderr, "warning: %v\n", err)
+	}
 	return nil
+}
+
+// weakness tells what people who chose this password would be told.
+func weakness(address, password, name string) error {
+	local, _, _ := strings.Cut(address, "@")
+	return workbench.CheckPassword(password, address, cmp.Or(name, local))
 }
 
 // addMailboxes reads one mailbox a line and goes on behind a line that fails.
@@ -174,7 +183,7 @@ func addMailboxes(ctx context.Context, p *program, s *stores, file string) error
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
-	made, failed := 0, 0
+	made, failed, weak := 0, 0, 0
 	for n := 1; lines.Scan(); n++ {
 		words := strings.Fields(lines.Text())
 		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
@@ -190,11 +199,17 @@ func addMailboxes(ctx context.Context, p *program, s *stores, file string) error
 			continue
 		}
 		made++
+		if weakness(words[0], words[1], strings.Join(words[2:], " ")) != nil {
+			weak++
+		}
 	}
 	if err := lines.Err(); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%d mailboxes made\n", made)
+	if weak > 0 {
+		fmt.Fprintf(p.stderr, "warning: passwords that people may not choose themselves: %d\n", weak)
+	}
 	if failed > 0 {
 		return fmt.Errorf("%d lines failed", failed)
 	}
@@ -217,9 +232,6 @@ func (s *stores) addMailbox(ctx context.Context, address, password, name string)
 	}
 	if _, err := s.mail.MailboxByAddress(ctx, a); err == nil {
 		return fmt.Errorf("mailbox %s: %w", a, mailcore.ErrExists)
-	}
-	if err := workbench.CheckPassword(password, string(a), name); err != nil {
-		return fmt.Errorf("mailbox %s: %w", a, err)
 	}
 	org, active := workbench.OrgID(d.Org), workbench.PersonActive
 	person, err := s.office.AddPerson(ctx, org, workbench.NewPerson{Login: a.Key(), Name: name, State: workbench.PersonDisabled})
