@@ -84,6 +84,7 @@ type DB struct {
 	commits  atomic.Int64 // deliveries taken so far
 	crowd    crowd
 	catching turns // mailboxes that are being indexed
+	byWords  int   // from how many messages on SEARCH FROM and SUBJECT ask the word index first
 
 	gatherer engine.Gatherer // blobs, if they can be that
 	claimed  sync.Map        // id of an outgoing task at work here → id of its blob
@@ -132,7 +133,7 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open maildb: %w", err)
 	}
 	d := &DB{
-		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now, signedOut: o.SignedOut, keepGone: o.KeepGone, generateKey: o.NewKey,
+		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now, signedOut: o.SignedOut, keepGone: o.KeepGone, generateKey: o.NewKey, byWords: manyMessages,
 		outgoing: engine.NewTasks[outgoingTask](e.DB, outgoingKind),
 		arrivals: engine.NewTasks[arrivalTask](e.DB, arrivalKind),
 		parked:   engine.NewTasks[parkedTask](e.DB, parkedKind),

@@ -179,7 +179,17 @@ func (s *search) columns(q *mailcore.SearchQuery, in positions) (positions, erro
 	if strings.Contains(all, "b.") {
 		from += searchedBlobs(s.d.db.Dialect())
 	}
-	return s.where(in, from, all, args...)
+	ids, ok, err := s.likely(q)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return s.where(in, from, all, args...)
+	case len(ids) == 0:
+		return none(s.x.N()), nil
+	}
+	return s.those(in, "SELECT m.uid FROM "+fromList(s.d.db.Dialect())+searchedBlobs(s.d.db.Dialect())+" WHERE m.folder = ? AND m.mailbox = ? AND "+all,
+		append([]any{listOf(ids), s.folder, s.mb}, args...)...)
 }
 
 // sentDay is the day that stands in the Date field, time and zone disregarded (RFC 9051, section 6.4.4); for mails without

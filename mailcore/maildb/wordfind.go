@@ -28,8 +28,8 @@ var errMerged = errors.New("parts of the word index were merged")
 func (d *DB) holding(ctx context.Context, mb mailcore.MailboxID, fields string, list []phrase) ([]mailcore.MessageID, error) {
 	healed := false
 	for try := 0; ; try++ {
-		f := finder{d: d, ctx: ctx, fields: fields, list: list}
-		err := f.run(mb)
+		f := finder{fields: fields, list: list}
+		err := d.lookThrough(ctx, mb, f.choose, f.look)
 		switch {
 		case err == nil:
 			slices.Sort(f.found)
@@ -45,10 +45,8 @@ func (d *DB) holding(ctx context.Context, mb mailcore.MailboxID, fields string, 
 	}
 }
 
-// finder is one look into the index.
+// finder looks for messages that hold all phrases.
 type finder struct {
-	d      *DB
-	ctx    context.Context
 	fields string
 	list   []phrase
 	found  []mailcore.MessageID
@@ -62,22 +60,24 @@ type foundPart struct {
 	pages  map[int][]byte // those that matter
 }
 
-func (f *finder) run(mb mailcore.MailboxID) error {
-	parts, err := f.parts(mb)
+// lookThrough goes through the parts of a mailbox: choose notes which pages of a part are needed, look gets them. A part is
+// looked at once, but after errMerged the call begins anew.
+func (d *DB) lookThrough(ctx context.Context, mb mailcore.MailboxID, choose func(*foundPart), look func(*foundPart) error) error {
+	parts, err := d.foundParts(ctx, mb)
 	if err != nil {
 		return err
 	}
 	from, n := 0, 0
 	for i := range parts {
-		f.choose(&parts[i])
+		choose(&parts[i])
 		if n += len(parts[i].pages); n < findPages && i < len(parts)-1 {
 			continue
 		}
-		if err := f.read(parts[from : i+1]); err != nil {
+		if err := d.readFound(ctx, parts[from:i+1]); err != nil {
 			return err
 		}
 		for k := range parts[from : i+1] {
-			if err := f.look(&parts[from+k]); err != nil {
+			if err := look(&parts[from+k]); err != nil {
 				return err
 			}
 			parts[from+k].pages = nil
@@ -87,8 +87,8 @@ func (f *finder) run(mb mailcore.MailboxID) error {
 	return nil
 }
 
-func (f *finder) parts(mb mailcore.MailboxID) ([]foundPart, error) {
-	rows, err := f.d.db.Query(f.ctx, "SELECT id, base, pages FROM word_parts WHERE mailbox = ?", mb)
+func (d *DB) foundParts(ctx context.Context, mb mailcore.MailboxID) ([]foundPart, error) {
+	rows, err := d.db.Query(ctx, "SELECT id, base, pages FROM word_parts WHERE mailbox = ?", mb)
 	if err != nil {
 		return nil, err
 	}
@@ -120,15 +120,19 @@ func (p *foundPart) pagesOf(word []byte, open bool) (from, to int) {
 	return max(from-1, 0), after
 }
 
-// choose notes the pages that are needed.
+// want notes the pages that may have a word, or words that begin with it.
+func (p *foundPart) want(word []byte, open bool) {
+	from, to := p.pagesOf(word, open)
+	for n := from; n < to; n++ {
+		p.pages[n] = nil
+	}
+}
+
 func (f *finder) choose(p *foundPart) {
 	for _, ph := range f.list {
 		for _, w := range ph.words {
 			for i := range len(f.fields) {
-				from, to := p.pagesOf(wordKey(f.fields[i], w), ph.open)
-				for n := from; n < to; n++ {
-					p.pages[n] = nil
-				}
+				p.want(wordKey(f.fields[i], w), ph.open)
 			}
 		}
 	}
@@ -136,8 +140,8 @@ func (f *finder) choose(p *foundPart) {
 
 func wordKey(field byte, word string) []byte { return append([]byte{field}, word...) }
 
-// read reads those pages.
-func (f *finder) read(parts []foundPart) error {
+// readFound reads the pages that are wanted.
+func (d *DB) readFound(ctx context.Context, parts []foundPart) error {
 	type at struct {
 		part *foundPart
 		n    int
@@ -157,7 +161,7 @@ func (f *finder) read(parts []foundPart) error {
 		for _, w := range some {
 			args = append(args, w.part.id, w.n)
 		}
-		rows, err := f.d.db.Query(f.ctx, "SELECT part, n, entries FROM word_pages WHERE (part, n) IN ("+pairs(f.d.db.Dialect(), len(some))+")", args...)
+		rows, err := d.db.Query(ctx, "SELECT part, n, entries FROM word_pages WHERE (part, n) IN ("+pairs(d.db.Dialect(), len(some))+")", args...)
 		if err != nil {
 			return err
 		}
