@@ -74,6 +74,8 @@ func (c *imapConn) answer(tag, command string, each func(line []byte)) error {
 				return fmt.Errorf("%.40s: %s", command, bytes.TrimSpace(line))
 			}
 			return nil
+		case bytes.HasPrefix(line, []byte("* OK [INPROGRESS")): // RFC 9585: it works on
+			_ = c.SetDeadline(time.Now().Add(answerTime))
 		case each != nil:
 			each(line)
 		}
