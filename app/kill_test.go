@@ -309,7 +309,7 @@ func (a *acks) checkParked(t *testing.T, mx *pretend.MX, crashes int) {
 	for _, n := range got {
 		again += n - 1
 	}
-	if again > crashes*20 { // the same workers carry them as all that leaves
+	if again > max(crashes, 5) {
 		t.Errorf("parked mails left %d times too often in %d crashes", again, crashes)
 	}
 	t.Logf("parked: %d acknowledged, %d left", count(a.parked), len(got))
@@ -341,8 +341,8 @@ func (a *acks) checkOutside(t *testing.T, mx *pretend.MX, crashes int) {
 		doubled += n - 1
 	}
 	t.Logf("outgoing: %d acknowledged, %d arrived, %d doubled in %d crashes", count(a.out), len(got), doubled, crashes)
-	if most := crashes * 20; doubled > most { // each worker may have been between the other's 250 and our note of it
-		t.Errorf("%d mails doubled in %d crashes, want at most one a worker", doubled, crashes)
+	if most := max(crashes, 5); doubled > most { // a worker may have been between the other's 250 and our memo of it
+		t.Errorf("%d mails doubled in %d crashes, want at most %d", doubled, crashes, most)
 	}
 }
 

@@ -390,6 +390,10 @@ type Outgoing struct {
 	OrderReason string
 	// Held tells whether no other node may have taken it up meanwhile, as happens when this one stood still.
 	Held func() bool
+	// Took notes that the next host took the mail over, as soon as it says so: should the program be killed before the store
+	// knows, Taken tells the attempt after it, which then must not send it again.
+	Took  func()
+	Taken bool
 }
 
 // Order is what an administrator may say about an outgoing mail; empty is nothing.

@@ -43,6 +43,7 @@ type Engine struct {
 	Blobs   Blobs
 	Streams *Streams
 	Bus     Bus
+	Memos   *Memos
 
 	id identity
 }
@@ -70,7 +71,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.close(), id.close())
 	}
-	return &Engine{DB: db, Blobs: blobs, Streams: newStreams(db), Bus: newLocalBus(), id: id}, nil
+	return &Engine{DB: db, Blobs: blobs, Streams: newStreams(db), Bus: newLocalBus(), Memos: &Memos{path: filepath.Join(o.Data, "memos")}, id: id}, nil
 }
 
 // prepare brings the engine's own tables up to date, takes up the tasks of a former life, and opens the blobs.
@@ -136,7 +137,7 @@ func (e *Engine) Close() error {
 	if c, ok := e.Blobs.(interface{ Close() error }); ok {
 		err = errors.Join(err, c.Close())
 	}
-	return errors.Join(err, e.id.close())
+	return errors.Join(err, e.Memos.close(), e.id.close())
 }
 
 func randomHex(n int) string {

@@ -48,6 +48,7 @@ type DB struct {
 	db      *engine.DB
 	blobs   engine.Blobs
 	streams *engine.Streams
+	memos   *engine.Memos
 	log     *slog.Logger
 	now     func() time.Time
 
@@ -133,7 +134,7 @@ func Open(ctx context.Context, e *engine.Engine, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open maildb: %w", err)
 	}
 	d := &DB{
-		db: e.DB, blobs: e.Blobs, streams: e.Streams, log: o.Log, now: o.Now, signedOut: o.SignedOut, keepGone: o.KeepGone, generateKey: o.NewKey, byWords: manyMessages,
+		db: e.DB, blobs: e.Blobs, streams: e.Streams, memos: e.Memos, log: o.Log, now: o.Now, signedOut: o.SignedOut, keepGone: o.KeepGone, generateKey: o.NewKey, byWords: manyMessages,
 		outgoing: engine.NewTasks[outgoingTask](e.DB, outgoingKind),
 		arrivals: engine.NewTasks[arrivalTask](e.DB, arrivalKind),
 		parked:   engine.NewTasks[parkedTask](e.DB, parkedKind),

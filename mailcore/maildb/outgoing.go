@@ -76,7 +76,8 @@ func Permanent(err error) error { return engine.Dead(err) }
 
 // RunOutgoing hands outgoing mails to do, workers at a time, until ctx ends and the workers are home. A nil error means
 // the mail was taken over by the next host (or its failure was reported); RetryAfter and Permanent say otherwise; any
-// other error is tried again later. Each is handed out at least once, by one node at a time.
+// other error is tried again later. Each is handed out at least once, by one node at a time. What do notes as taken by the
+// next host is known to be, also behind the death of the program, to the same node.
 func (d *DB) RunOutgoing(ctx context.Context, workers int, do func(context.Context, *mailcore.Outgoing) error) error {
 	return d.outgoing.Run(ctx, workers, func(ctx context.Context, c *engine.Claimed[outgoingTask]) error {
 		o := fromTask(c.ID, mailcore.OrgID(c.Org), c.Payload)
@@ -84,10 +85,22 @@ func (d *DB) RunOutgoing(ctx context.Context, workers int, do func(context.Conte
 		if err := d.outgoingNotes(ctx, &o); err != nil {
 			return err
 		}
-		if o.Order == mailcore.OrderHold {
+		memo := fmt.Sprintf("taken %d %s", c.ID, c.Payload.Trace)
+		o.Took = func() {
+			if err := d.memos.Put(memo); err != nil {
+				d.log.Warn("outgoing mail that was taken is not noted", "outgoing", o.ID, "err", err)
+			}
+		}
+		if c.Attempts > 1 {
+			var err error
+			if o.Taken, err = d.memos.Has(memo); err != nil {
+				return err
+			}
+		}
+		if o.Order == mailcore.OrderHold && !o.Taken {
 			return RetryAfter(heldFor, errors.New("held by an administrator"))
 		}
-		if c.Repeated() {
+		if c.Repeated() && !o.Taken {
 			d.log.Warn("outgoing mail is tried again after an attempt that did not end: the receiver may get it twice", "trace", o.TraceID,
 				"outgoing", o.ID, "to", string(o.To), "attempts", c.Attempts)
 		}

@@ -230,5 +230,6 @@ func hand(c *smtp.Client, wire *patient, l *letter) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	l.took()
 	return resp.StatusText, nil
 }

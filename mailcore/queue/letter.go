@@ -31,6 +31,13 @@ var errTaken = errors.New("another node may have sent it meanwhile")
 // ours tells whether no other node may send it now.
 func (l *letter) ours() bool { return l.Held == nil || l.Held() }
 
+// took notes that the next host has it.
+func (l *letter) took() {
+	if l.Took != nil {
+		l.Took()
+	}
+}
+
 // open takes the bytes of a mail; the caller closes it. Without them nothing needs to be tried.
 func (q *Queue) open(ctx context.Context, o *mailcore.Outgoing) (*letter, error) {
 	b, err := q.o.Store.OpenOutgoing(ctx, o)

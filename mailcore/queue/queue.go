@@ -104,10 +104,15 @@ func (q *Queue) Run(ctx context.Context) error {
 
 // attempt tries to deliver to one recipient and decides what becomes of it.
 func (q *Queue) attempt(ctx context.Context, o *mailcore.Outgoing) error {
+	log := q.o.Log.With("trace", o.TraceID, "outgoing", o.ID, "domain", o.To.Domain())
+	if o.Taken {
+		log.Info("mail had been sent when the program ended")
+		q.succeeded(ctx, o, sent{}, log)
+		return nil
+	}
 	if o.Order == mailcore.OrderBounce {
 		return q.report(ctx, o, "failed", permanent("5.3.0", fmt.Errorf("removed from the queue by an administrator: %s", o.OrderReason)))
 	}
-	domain := o.To.Domain()
 	leave, err := q.turn(ctx, o)
 	if err != nil {
 		return err
@@ -125,15 +130,19 @@ func (q *Queue) attempt(ctx context.Context, o *mailcore.Outgoing) error {
 	if err != nil && !l.ours() {
 		return err // the other node says what became of it
 	}
-	log := q.o.Log.With("trace", o.TraceID, "outgoing", o.ID, "domain", domain)
 	if err == nil {
 		log.Info("mail sent", "host", sent.host, "tls", sent.tls, "attempts", o.Attempts+1)
-		if err := q.reportSuccess(context.WithoutCancel(ctx), o, sent); err != nil {
-			log.Warn("success not reported", "err", err) // an error here would send the mail again
-		}
+		q.succeeded(ctx, o, sent, log)
 		return nil
 	}
 	return q.failed(ctx, o, asFailure(err), log)
+}
+
+// succeeded tells the sender, if wished; an error would send the mail again.
+func (q *Queue) succeeded(ctx context.Context, o *mailcore.Outgoing, s sent, log *slog.Logger) {
+	if err := q.reportSuccess(context.WithoutCancel(ctx), o, s); err != nil {
+		log.Warn("success not reported", "err", err)
+	}
 }
 
 // turn waits for nobody: a destination that has enough makes the mail come back later. Bounds that an organisation set

@@ -605,3 +605,31 @@ func TestStoodStill(t *testing.T) {
 		t.Errorf("sent %d times, want 1", n)
 	}
 }
+
+// TestTakenBeforeDeath: reliability O02. A mail that the next host took is not sent again by a program whose predecessor died
+// before the store knew.
+func TestTakenBeforeDeath(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	m := l.mx("world.test", pretend.Behaviour{})
+	l.submit(someMail, nil, "far@world.test")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	tries := 0
+	q := New(l.o)
+	l.must(l.db.RunOutgoing(ctx, 1, func(ctx context.Context, o *mailcore.Outgoing) error {
+		if tries++; tries == 1 {
+			l.must(q.attempt(ctx, o))
+			return maildb.RetryAfter(0, errors.New("killed"))
+		}
+		defer stop()
+		if !o.Taken {
+			t.Error("the second attempt does not know that the mail was taken")
+		}
+		return q.attempt(ctx, o)
+	}))
+	if n := len(m.Received()); n != 1 || tries != 2 {
+		t.Errorf("sent %d times in %d attempts, want once in 2", n, tries)
+	}
+	l.untilEmpty()
+}
