@@ -2,6 +2,7 @@ package maildb
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -20,11 +21,13 @@ const (
 	likelyShare = 8
 	// likelyBoxes is how many times as many messages as the folder the mailbox may have, whose index is read.
 	likelyBoxes = 8
+	// likelyPieces is how many pieces are looked for; each takes a walk through all words of a field.
+	likelyPieces = 8
 	// likelyTries is how often the index is asked anew when parts are merged at that moment.
 	likelyTries = 3
 )
 
-// errLikelyAll says that nearly all messages may hold what is looked for.
+// errLikelyAll says that more messages may hold what is looked for than are worth looking up.
 var errLikelyAll = errors.New("too many messages are likely")
 
 // piece is something that one word at least of a field has in it when the field holds a text.
@@ -62,6 +65,15 @@ func pieces(field byte, text string) []piece {
 	return list
 }
 
+// telling keeps the longest of pieces, which few words have in them, each once: what has all pieces has these.
+func telling(list []piece) []piece {
+	slices.SortFunc(list, func(p, q piece) int {
+		return cmp.Or(cmp.Compare(len(q.text), len(p.text)), cmp.Compare(p.field, q.field), bytes.Compare(p.text, q.text))
+	})
+	list = slices.CompactFunc(list, func(p, q piece) bool { return p.field == q.field && bytes.Equal(p.text, q.text) })
+	return list[:min(len(list), likelyPieces)]
+}
+
 // likely gives messages of the mailbox, among them all of the folder that hold what a query looks for in From and Subject,
 // and whether asking for them was worth it.
 func (s *search) likely(q *mailcore.SearchQuery) (ids []mailcore.MessageID, ok bool, err error) {
@@ -75,7 +87,7 @@ func (s *search) likely(q *mailcore.SearchQuery) (ids []mailcore.MessageID, ok b
 	for _, t := range q.From {
 		list = append(list, pieces(fieldFrom, t)...)
 	}
-	if len(list) == 0 {
+	if list = telling(list); len(list) == 0 {
 		return nil, false, nil
 	}
 	var indexed int

@@ -53,6 +53,21 @@ func TestPiecesAreInWords(t *testing.T) {
 	}
 }
 
+// A long text is looked for by few of its pieces, whatever a client sends.
+func TestPiecesAreFew(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("ab cd ", 50_000) + "longest long longer ef gh ij kl mn op qr"
+	list := telling(append(pieces(fieldFrom, text), pieces(fieldSubject, "longer")...))
+	var got []string
+	for _, p := range list {
+		got = append(got, string(p.field)+string(p.text))
+	}
+	want := []string{"flongest", "flonger", "slonger", "flong", "fab", "fcd", "fef", "fgh"}
+	if !slices.Equal(got, want) {
+		t.Errorf("looks for %q, want %q", got, want)
+	}
+}
+
 // Case makes no difference to words, whichever the character.
 func TestWordsOfEachCharacter(t *testing.T) {
 	t.Parallel()
